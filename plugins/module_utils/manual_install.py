@@ -1,0 +1,79 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find what a `make install` by hand has left on a guest: files of open-vm-tools that no package owns.
+
+What counts is a closed list of the names that upstream's Makefiles install, plus hand-written units, so that
+an administrator's own tools.conf or scripts are never taken for leftovers.
+
+`root` is the directory below which files are looked up, `manager` answers which paths a package owns.
+"""
+
+import glob
+import os
+
+# /usr/local is the default prefix of upstream's configure, /usr the one that cloud-init needs.
+PREFIXES = ('usr/local', 'usr')
+
+PROGRAMS = (
+    'VGAuthService', 'vm-support', 'vmhgfs-fuse', 'vmtoolsd', 'vmware-alias-import', 'vmware-checkvm',
+    'vmware-guestproxycerttool', 'vmware-hgfsclient', 'vmware-namespace-cmd', 'vmware-rpctool', 'vmware-toolbox-cmd',
+    'vmware-user', 'vmware-user-suid-wrapper', 'vmware-vgauth-cmd', 'vmware-vgauth-smoketest', 'vmware-vmblock-fuse',
+    'vmware-xferlogs', 'vmwgfxctrl',
+)
+LIBRARIES = ('libDeployPkg', 'libguestStoreClient', 'libguestlib', 'libhgfs', 'libvgauth', 'libvmtools')
+LIBRARY_DIRECTORIES = ('lib', 'lib64', 'lib/*-linux-gnu*')
+
+# Below a library directory of a prefix.
+IN_LIBRARY_DIRECTORY = tuple(name + suffix for name in LIBRARIES for suffix in ('.so*', '.la', '.a')) + (
+    'open-vm-tools', 'pkgconfig/libDeployPkg.pc', 'pkgconfig/vmguestlib.pc')
+
+# Below a prefix.
+IN_PREFIX = tuple('bin/' + name for name in PROGRAMS) + (
+    'sbin/mount.vmhgfs', 'include/libDeployPkg', 'include/vmGuestLib', 'share/open-vm-tools',
+    'etc/xdg/autostart/vmware-user.desktop',
+) + tuple(os.path.join(directory, name) for directory in LIBRARY_DIRECTORIES for name in IN_LIBRARY_DIRECTORY)
+
+# Whatever the prefix.
+ELSEWHERE = (
+    'etc/pam.d/vmtoolsd',
+    'etc/xdg/autostart/vmware-user.desktop',
+    'etc/vmware-tools/*-vm-default', 'etc/vmware-tools/statechange.subr', 'etc/vmware-tools/scripts/vmware/network',
+    'etc/vmware-tools/tools.conf.example', 'etc/vmware-tools/vgauth.conf', 'etc/vmware-tools/vgauth/schemas',
+    'sbin/mount.vmhgfs',
+    'lib/udev/rules.d/99-vmware-scsi-udev.rules', 'usr/lib/udev/rules.d/99-vmware-scsi-udev.rules',
+    'etc/udev/rules.d/99-vmware-scsi-udev.rules',
+)
+UNITS = tuple(f'etc/systemd/system/{name}.service' for name in ('vmtoolsd', 'open-vm-tools', 'vgauthd', 'vgauth'))
+
+
+def manual_files(root, manager):
+    """Paths, sorted, as the guest names them."""
+    present = present_files(root)
+    return sorted(set(present) - manager.owned(present))
+
+
+def present_files(root):
+    patterns = [os.path.join(prefix, name) for prefix in PREFIXES for name in IN_PREFIX]
+    found = set()
+    for pattern in patterns + list(ELSEWHERE):
+        for path in glob.glob(os.path.join(glob.escape(root), pattern)):
+            found.update(_files_below(path))
+    # A link here is how systemd records an alias or a mask: only a file was written by hand.
+    found.update(path for path in (os.path.join(root, unit) for unit in UNITS)
+                 if os.path.isfile(path) and not os.path.islink(path))
+    return _one_name_each(root, found)
+
+
+def _files_below(path):
+    if os.path.islink(path) or not os.path.isdir(path):
+        return [path]
+    return [os.path.join(directory, name) for directory, dummy, names in os.walk(path) for name in names]
+
+
+def _one_name_each(root, paths):
+    """/lib and /sbin may be links into /usr, and lib64 one to lib: then the file is named by where it really lies."""
+    real_root = os.path.realpath(root)
+    real_paths = (os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path)) for path in paths)
+    return sorted('/' + os.path.relpath(path, real_root) for path in set(real_paths))

@@ -1,0 +1,216 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r'''
+module: open_vm_tools_info
+short_description: Tell which open-vm-tools a guest has, and how they are doing
+version_added: 0.1.0
+description:
+  - Reports the installed version of open-vm-tools, who put it there, the state of its services, the plugins that
+    the running daemon has loaded, and whether the guest sees VMware underneath.
+  - Never changes anything, and works where nothing is installed.
+  - The version is read out of the daemon's program file, because vmtoolsd does not answer outside VMware.
+author:
+  - The esxi_arm.guest contributors (@esxi-arm)
+extends_documentation_fragment:
+  - esxi_arm.guest.attributes
+  - esxi_arm.guest.attributes.info_module
+notes:
+  - Asks C(dpkg-query) or C(rpm) themselves, so no Python bindings of the package manager have to be there.
+  - Reading the plugins of a daemon that another user runs takes root's rights, so use C(become).
+seealso:
+  - plugin: esxi_arm.guest.open_vm_tools
+    plugin_type: role
+'''
+
+EXAMPLES = r'''
+- name: Gather facts about open-vm-tools
+  esxi_arm.guest.open_vm_tools_info:
+  become: true
+  register: tools
+
+- name: Say what is there
+  ansible.builtin.debug:
+    msg: "{{ tools.version | default('nothing', true) }} from {{ tools.origin | default('nowhere', true) }}"
+
+- name: Stop where a make install by hand is in the way
+  ansible.builtin.assert:
+    that: tools.manual_files | length == 0
+    fail_msg: "No package owns these files: {{ tools.manual_files | join(', ') }}"
+'''
+
+RETURN = r'''
+installed:
+  description: Whether the tools daemon is on this guest, by a package or by hand.
+  returned: success
+  type: bool
+  sample: true
+version:
+  description: Upstream's version of open-vm-tools, V(null) where nothing is installed.
+  returned: success
+  type: str
+  sample: 13.0.10
+build:
+  description: Upstream's build number, V(null) where it cannot be read.
+  returned: success
+  type: str
+  sample: "25056151"
+origin:
+  description:
+    - Who put the tools here.
+    - V(collection) for a package that this collection has built, V(distribution) for one of the distribution's,
+      V(manual) for a C(make install) by hand, V(null) where nothing is installed.
+  returned: success
+  type: str
+  sample: collection
+package:
+  description: The package as its manager knows it, V(null) where no package is installed.
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Name of the package.
+      type: str
+      returned: success
+      sample: open-vm-tools
+    version:
+      description: Upstream's part of the package's version, without an epoch.
+      type: str
+      returned: success
+      sample: 13.0.10
+    release:
+      description: The packager's part of the version, empty where it has none.
+      type: str
+      returned: success
+      sample: "1"
+    architecture:
+      description: Architecture in the manager's own word.
+      type: str
+      returned: success
+      sample: arm64
+    manager:
+      description: Which package manager it is, V(dpkg) or V(rpm).
+      type: str
+      returned: success
+      sample: dpkg
+provenance:
+  description:
+    - What was recorded when this collection built the package, from C(/usr/share/open-vm-tools/provenance.json).
+    - V(null) for a package of other origin.
+  returned: success
+  type: dict
+  sample:
+    schema: 1
+    version: 13.0.10
+services:
+  description:
+    - State of the two services, by the name that upstream uses, whatever the unit is called here.
+    - The values are systemd's own words. All of them are V(null) where there is no such unit, or no systemd that runs.
+  returned: success
+  type: dict
+  contains:
+    vmtoolsd:
+      description: The tools daemon, with the keys C(unit), C(load), C(enabled), C(active), C(result).
+      type: dict
+      returned: success
+    vgauthd:
+      description: The authentication service, with the same keys.
+      type: dict
+      returned: success
+  sample:
+    vmtoolsd:
+      unit: vmtoolsd.service
+      load: loaded
+      enabled: enabled
+      active: active
+      result: success
+    vgauthd:
+      unit: vgauthd.service
+      load: loaded
+      enabled: enabled
+      active: active
+      result: success
+vmware:
+  description: Whether the guest sees VMware underneath.
+  returned: success
+  type: dict
+  contains:
+    detected:
+      description: Whether any means says so.
+      type: bool
+      returned: success
+    by:
+      description: The means that say so.
+      type: list
+      elements: str
+      returned: success
+    answers:
+      description:
+        - The answer of each means.
+        - V(null) for a means that this guest does not have.
+      type: dict
+      returned: success
+  sample:
+    detected: true
+    by: [dmi, vmware-checkvm]
+    answers:
+      dmi: true
+      device-tree: null
+      systemd-detect-virt: false
+      vmware-checkvm: true
+plugins:
+  description: Names of the plugins that running daemons have loaded, sorted.
+  returned: success
+  type: list
+  elements: str
+  sample: [guestInfo, powerOps, timeSync]
+manual_files:
+  description:
+    - Files of open-vm-tools that no package owns, as a C(make install) by hand leaves them in C(/usr/local) or C(/usr),
+      and hand-written units in C(/etc/systemd/system).
+    - Files that an administrator writes for an installed package, such as C(tools.conf), do not count.
+  returned: success
+  type: list
+  elements: str
+  sample: [/etc/systemd/system/vmtoolsd.service, /usr/local/bin/vmtoolsd]
+'''
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils import (
+    hypervisor,
+    installed_open_vm_tools,
+    open_vm_tools_services,
+)
+
+
+def command_runner(module):
+    """Programs are asked in their untranslated words, and one that is not installed has no answer."""
+    def run(argv):
+        # A sudo policy may keep /usr/local out of PATH, where a make install by hand puts vmware-checkvm.
+        program = module.get_bin_path(argv[0], opt_dirs=['/usr/local/bin'])
+        if program is None:
+            return None
+        return module.run_command([program] + argv[1:], environ_update={'LC_ALL': 'C', 'LANGUAGE': 'C'})
+    return run
+
+
+def main():
+    module = AnsibleModule(argument_spec={}, supports_check_mode=True)
+    run = command_runner(module)
+    facts, warnings = installed_open_vm_tools.describe('/', run)
+    for warning in warnings:
+        module.warn(warning)
+    module.exit_json(
+        changed=False,
+        services=open_vm_tools_services.service_states(run),
+        vmware=hypervisor.detect('/', run),
+        plugins=open_vm_tools_services.loaded_plugins('/'),
+        **facts
+    )
+
+
+if __name__ == '__main__':
+    main()
