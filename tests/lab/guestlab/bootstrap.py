@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""mmdebstrap, as the lab calls it: from the host's mirror, in a mount namespace of its own, in a folder of the lab."""
+
+import contextlib
+import shlex
+import shutil
+
+from . import apt_mirrors, apt_options
+from .commands import as_root, run
+
+
+@contextlib.contextmanager
+def scratch(settings, name):
+    """A folder for unfinished work. What an interrupted call left there goes first; nothing stays behind."""
+    folder = settings.home / "tmp" / name
+    remove_tree(folder)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        remove_tree(folder)
+
+
+def remove_tree(folder):
+    """Removes a folder whose files may be root's; never goes into another file system, such as a forgotten mount."""
+    if folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except PermissionError:
+            run(as_root(["rm", "-rf", "--one-file-system", str(folder)]))
+
+
+def sources(platform):
+    return apt_mirrors.source_lines(apt_mirrors.host_mirror_root(), platform.suites)
+
+
+def apt_conf():
+    """Settings for apt while bootstrapping, and later in the guest."""
+    return apt_options.conf_lines(apt_options.host_options()) + ['Acquire::Languages "none";']
+
+
+def mmdebstrap(platform, packages, target, folder, options, log):
+    """Makes target (a tar file) of the packages and what they depend on."""
+    argv = ["mmdebstrap", "--mode=root", "--include=" + ",".join(packages), "--keyring=" + apt_mirrors.KEYRING]
+    argv += ["--aptopt=" + line for line in apt_conf()]
+    argv += options + [platform.suites[0], str(target)] + sources(platform)
+    # The mounts that mmdebstrap makes vanish with the namespace, even when it is killed.
+    command = "export TMPDIR=%s; exec %s" % (shlex.quote(str(folder)), " ".join(map(shlex.quote, argv)))
+    run(as_root(["unshare", "--mount", "--propagation", "private", "sh", "-c", command]), log=log)

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs other programs, as the user or as root."""
+
+import os
+import shlex
+import subprocess
+
+from .errors import LabError
+
+
+def as_root(argv):
+    """The command line that runs argv as root: argv itself for root, through sudo for everybody else."""
+    return list(argv) if os.geteuid() == 0 else ["sudo", "--"] + list(argv)
+
+
+def run(argv, log=None, **options):
+    """Runs argv and returns what it printed; raises LabError with the last lines when it fails.
+
+    With log (a path) the output goes to that file instead, for programs that talk for minutes.
+    """
+    if log is not None:
+        return _run_logged(argv, log, **options)
+    done = attempt(argv, **options)
+    if done.returncode != 0:
+        raise LabError(_failure(argv, done.returncode, done.stderr or done.stdout))
+    return done.stdout
+
+
+def attempt(argv, **options):
+    """Runs argv and returns the finished process, whatever its status."""
+    options.setdefault("stdin", subprocess.DEVNULL)
+    try:
+        return subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
+                              check=False, **options)
+    except FileNotFoundError as error:
+        raise LabError("%s is not installed: run 'lab prepare'" % argv[0]) from error
+
+
+def _run_logged(argv, log, **options):
+    with open(log, "w", encoding="utf-8") as stream:
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, check=False,
+                              **options)
+    if done.returncode != 0:
+        with open(log, encoding="utf-8", errors="replace") as stream:
+            raise LabError(_failure(argv, done.returncode, stream.read()) + "\n(all of it: %s)" % log)
+    return ""
+
+
+def _failure(argv, status, output):
+    tail = "\n".join(output.strip().splitlines()[-8:])
+    command = " ".join(shlex.quote(word) for word in argv)
+    return "status %d from: %s\n%s" % (status, command if len(command) < 300 else command[:300] + " ...", tail)

@@ -1,0 +1,39 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Guest images: built once for each set of ingredients, kept in the lab's own podman storage."""
+
+import importlib
+
+from .bootstrap import scratch
+from .digest import digest
+from .locking import locked
+
+REPOSITORY = "localhost/guestlab/"
+
+
+def ensure(platform, settings, podman, talk):
+    """The name of the platform's image, after building or pulling it where it is not there yet."""
+    own = settings.own_image(platform.name)
+    builder = None if own else importlib.import_module("." + platform.builder, __package__)
+    name = own or "%s%s:%s" % (REPOSITORY, platform.name, digest(*builder.ingredients(platform)))
+    if podman.has_image(name):
+        return name
+    with locked(settings, "image-" + platform.name, talk):
+        if podman.has_image(name):
+            return name
+        if own:
+            with talk.step("Pulling " + own):
+                podman.run("pull", "--quiet", "--arch", "arm64", own)
+        else:
+            with talk.step("Building the image of %s (a few minutes where aarch64 is emulated)" % platform.title):
+                _build(builder, platform, name, settings, podman)
+    return name
+
+
+def _build(builder, platform, name, settings, podman):
+    log = settings.folder("logs") / ("image-%s.log" % platform.name)
+    with scratch(settings, "image-" + platform.name) as folder:
+        tarball = folder / "guest.tar"
+        builder.build(platform, tarball, folder, log)
+        podman.run("import", "--quiet", "--arch", "arm64", "--change", 'CMD ["/sbin/init"]', str(tarball), name)

@@ -1,0 +1,179 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The accelerated toolchain: amd64 programs for an emulated guest, of the same Debian release as the guest's own.
+
+The kernel hands only aarch64 programs to the emulator, so amd64 programs run at full speed in the same guest, given their
+loader and libraries; Debian's multiarch folders keep those apart. What is made here is a tree with three folders, mounted
+at /opt/lab: usr/ goes over the guest's /usr by an overlay mount, libexec/ has what is needed to mount it, and bin/ the
+wrappers that do so. Compilers come from Debian's cross toolchain, headers and libraries remain the guest's.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+
+from . import bootstrap, platforms, wrappers
+from .commands import run
+from .digest import digest
+from .errors import LabError
+from .locking import locked
+
+MULTIARCH = "x86_64-linux-gnu"
+TARGET = "aarch64-linux-gnu"
+# 64 bit, little endian ELF for machine 62.
+AMD64_ELF = re.compile(rb"\x7fELF\x02\x01.{12}\x3e\x00", re.DOTALL)
+
+# The amd64 program with the guest's own search paths: a bare amd64 pkg-config would look for amd64 libraries.
+PKG_CONFIG = """\
+#!/bin/sh
+: "${{PKG_CONFIG_LIBDIR=/usr/local/lib/{target}/pkgconfig:/usr/local/lib/pkgconfig:/usr/local/share/pkgconfig\
+:/usr/lib/{target}/pkgconfig:/usr/lib/pkgconfig:/usr/share/pkgconfig}}"
+: "${{PKG_CONFIG_SYSTEM_LIBRARY_PATH=/lib:/lib/{target}:/usr/lib:/usr/lib/{target}}}"
+export PKG_CONFIG_LIBDIR PKG_CONFIG_SYSTEM_LIBRARY_PATH
+exec {program} "$@"
+"""
+
+
+def ensure(platform, settings, talk):
+    """The folder with the toolchain for the platform, made where it is not there yet."""
+    data = platforms.read("native_tools")
+    key = digest(pathlib.Path(__file__), pathlib.Path(wrappers.__file__), data, platform.native_packages,
+                 bootstrap.sources(platform))
+    folder = settings.folder("native") / ("%s-%s" % (platform.name, key))
+    if folder.exists():
+        return folder
+    with locked(settings, "native-" + platform.name, talk):
+        if not folder.exists():
+            with talk.step("Preparing the accelerated toolchain for %s" % platform.title):
+                _make(platform, data, folder, settings)
+    return folder
+
+
+def _make(platform, data, folder, settings):
+    log = settings.folder("logs") / ("native-%s.log" % platform.name)
+    with bootstrap.scratch(settings, "native-" + platform.name) as work:
+        tarball, source, result = work / "native.tar", work / "source", work / "result"
+        options = ["--architectures=amd64", "--variant=extract"]
+        bootstrap.mmdebstrap(platform, platform.native_packages, tarball, work, options, log)
+        source.mkdir()
+        run(["tar", "--extract", "--file", str(tarball), "--directory", str(source), "--exclude=./dev"])
+        Slimmer(source, result, data).make()
+        result.rename(folder)
+
+
+class Slimmer:
+    """Picks out of a Debian amd64 tree what an emulated guest can use."""
+
+    def __init__(self, source, result, data):
+        self.source = source
+        self.result = result
+        self.data = data
+        self.usr = result / "usr"
+
+    def make(self):
+        self._libraries()
+        self._programs()
+        self._compiler()
+        self._pkg_config()
+        self._helpers()
+        self._wrappers()
+
+    def _libraries(self):
+        target = self.usr / "lib" / MULTIARCH
+        for folder in (self.source / "lib" / MULTIARCH, self.source / "usr/lib" / MULTIARCH):
+            if folder.is_dir():
+                shutil.copytree(folder, target, symlinks=True, dirs_exist_ok=True, ignore=_unneeded)
+        self._link("../lib/%s/ld-linux-x86-64.so.2" % MULTIARCH, self.usr / "lib64/ld-linux-x86-64.so.2")
+        if not (self.usr / "lib64/ld-linux-x86-64.so.2").exists():
+            raise LabError("no amd64 loader in the native tree")
+
+    def _programs(self):
+        emulated = re.compile("|".join(self.data["emulated"]))
+        for folder in ("bin", "usr/bin"):
+            for path in sorted((self.source / folder).iterdir()):
+                if is_amd64_program(path) and not emulated.fullmatch(path.name):
+                    self._copy(path, self.usr / "bin" / path.name)
+
+    def _compiler(self):
+        """The cross compiler's programs, among the guest's own files of the same compiler."""
+        cross = only_folder(self.source / "usr/lib/gcc-cross" / TARGET)
+        target = self.usr / "lib/gcc-cross" / TARGET / cross.name
+        programs = re.compile("|".join(self.data["compiler_programs"]))
+        for path in sorted(cross.iterdir()):
+            if programs.fullmatch(path.name):
+                self._copy(path, target / path.name)
+            elif path.name != "plugin":
+                self._link("../../../gcc/%s/%s/%s" % (TARGET, cross.name, path.name), target / path.name)
+        plugins = self.usr / "lib/bfd-plugins"
+        self._link("../gcc-cross/%s/%s/liblto_plugin.so" % (TARGET, cross.name), plugins / "liblto_plugin.so")
+        for path in sorted((self.source / "usr/lib/bfd-plugins").glob("libdep.so")):
+            self._copy(path, plugins / path.name)
+        shutil.copytree(self.source / "usr" / TARGET / "bin", self.usr / TARGET / "bin", symlinks=True)
+        self._headers(cross.name)
+
+    def _headers(self, version):
+        """Where a cross compiler looks for C++ headers: links to the guest's."""
+        headers = self.source / "usr" / TARGET / "include/c++" / version
+        target = self.usr / TARGET / "include/c++" / version
+        for path in sorted(headers.iterdir()):
+            if path.name != TARGET:
+                self._link("/usr/include/c++/%s/%s" % (version, path.name), target / path.name)
+        self._link("/usr/include/%s/c++/%s" % (TARGET, version), target / TARGET)
+
+    def _pkg_config(self):
+        for name in ("pkgconf", "pkg-config"):
+            program = self.usr / "bin" / name
+            if program.exists():
+                program.rename(program.with_name(name + ".amd64"))
+                _script(program, PKG_CONFIG.format(target=TARGET, program="/usr/bin/%s.amd64" % name))
+
+    def _helpers(self):
+        for name in self.data["helpers"]:
+            places = [self.source / folder / name for folder in ("usr/bin", "bin")]
+            found = next(filter(pathlib.Path.exists, places), None)
+            if found is None:
+                raise LabError("no amd64 %s in the native tree" % name)
+            self._copy(found, self.result / "libexec" / name)
+
+    def _wrappers(self):
+        for name in self.data["wrapped"]:
+            _script(self.result / "bin" / name, wrappers.wrapper(name))
+
+    @staticmethod
+    def _copy(path, target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target, follow_symlinks=False)
+        if not target.is_symlink():
+            target.chmod(0o755)
+
+    @staticmethod
+    def _link(content, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(content)
+
+
+def is_amd64_program(path):
+    if path.is_symlink() or not path.is_file():
+        return False
+    with open(path, "rb") as stream:
+        return AMD64_ELF.match(stream.read(20)) is not None
+
+
+def only_folder(parent):
+    """The one folder in parent that is no link: the compiler's version."""
+    found = [path for path in parent.iterdir() if path.is_dir() and not path.is_symlink()]
+    if len(found) != 1:
+        raise LabError("%s should hold one version of the compiler: %s" % (parent, sorted(p.name for p in found)))
+    return found[0]
+
+
+def _unneeded(_folder, names):
+    return [name for name in names if name == "pkgconfig" or name.endswith((".a", ".o"))]
+
+
+def _script(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    os.chmod(path, 0o755)

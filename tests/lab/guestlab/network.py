@@ -1,0 +1,84 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The network of the guests: a bridge of this lab's own, on addresses that nothing else on the host uses."""
+
+import hashlib
+import ipaddress
+import json
+
+from .commands import as_root, attempt, run
+from .errors import LabError
+
+NAME = "guestlab"
+# Guests take their addresses from here; a lab begins to look at a place that its key decides.
+POOL = ipaddress.ip_network("10.88.0.0/13")
+GUEST_PREFIX = 24
+FIRST_GUEST = 10
+
+
+def ensure(settings):
+    """Writes the network's definition, as `podman network create` would: that cannot choose the bridge's name."""
+    path = _definition_path(settings)
+    if not path.exists():
+        subnet = free_subnet(int(settings.key, 16), used_subnets(run(["ip", "-json", "-4", "route"])))
+        path.write_text(json.dumps(definition(settings, subnet), indent=2) + "\n", encoding="utf-8")
+
+
+def definition(settings, subnet):
+    return {
+        "name": NAME,
+        "id": hashlib.sha256(bridge(settings).encode()).hexdigest(),
+        "driver": "bridge",
+        "network_interface": bridge(settings),
+        "created": "2026-01-01T00:00:00Z",
+        "subnets": [{"subnet": str(subnet), "gateway": str(next(subnet.hosts()))}],
+        "ipv6_enabled": False,
+        "internal": False,
+        # Guests ask the host's own resolver.
+        "dns_enabled": False,
+        "ipam_options": {"driver": "host-local"},
+    }
+
+
+def bridge(settings):
+    return "lab" + settings.key
+
+
+def remove(settings):
+    """The bridge goes with its last guest, except when that was killed together with its podman."""
+    if attempt(["ip", "link", "show", bridge(settings)]).returncode == 0:
+        run(as_root(["ip", "link", "delete", bridge(settings)]))
+
+
+def used_subnets(routes):
+    """The networks that the host already routes somewhere, out of `ip -json route`."""
+    targets = [route["dst"] for route in json.loads(routes or "[]") if route["dst"] != "default"]
+    return [ipaddress.ip_network(target, strict=False) for target in targets]
+
+
+def free_subnet(seed, used):
+    """A subnet of the pool that overlaps no used one; the same seed begins at the same place."""
+    candidates = list(POOL.subnets(new_prefix=GUEST_PREFIX))
+    for offset in range(len(candidates)):
+        subnet = candidates[(seed + offset) % len(candidates)]
+        if not any(subnet.overlaps(other) for other in used):
+            return subnet
+    raise LabError("every address of %s is in use on this host" % POOL)
+
+
+def subnet(settings):
+    data = json.loads(_definition_path(settings).read_text(encoding="utf-8"))
+    return ipaddress.ip_network(data["subnets"][0]["subnet"])
+
+
+def free_address(network, taken):
+    """The first address for a guest that no guest has; addresses stay with a guest for its life."""
+    for address in list(network.hosts())[FIRST_GUEST:]:
+        if str(address) not in taken:
+            return str(address)
+    raise LabError("no free address in %s: take some guests down" % network)
+
+
+def _definition_path(settings):
+    return settings.folder("networks") / (NAME + ".json")
