@@ -1,0 +1,50 @@
+# open-vm-tools on ESXi-Arm guests: everything that is done with a checkout of this collection.
+# Each target sets up what it needs by itself, can be interrupted, and can be run again.
+
+# make demo: an inventory of your own guests; without one, a container of this platform stands in for a guest.
+INVENTORY =
+PLATFORM = debian
+
+# Debian packages: what the controller needs, and what unit tests compare the modules with.
+PACKAGES = git openssh-client
+TEST_PACKAGES = autoconf automake dnf gcc libc6-dev libtool pkg-config
+
+TOOLS = tests/tools
+CHECK = @python3 $(TOOLS)/check.py
+
+.PHONY: help demo test clean setup setup-test docs lint drift unit sanity molecule
+
+help:
+	@echo 'make demo                  a guest in a container, open-vm-tools built from source and installed on it'
+	@echo 'make demo INVENTORY=FILE   the same on the guests of your inventory'
+	@echo 'make test                  every check there is: lint drift unit sanity molecule'
+	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
+	@echo 'make docs                  write the tables of README.md anew'
+	@echo 'make clean                 remove every container, image and cache that these made'
+
+demo:
+	@python3 $(TOOLS)/demo.py --platform '$(PLATFORM)' --inventory '$(INVENTORY)'
+
+test: setup-test
+	$(CHECK) lint drift unit sanity molecule
+
+lint drift unit sanity molecule: setup-test
+	$(CHECK) $@
+
+docs: setup
+	@.venv/bin/python $(TOOLS)/readme.py
+
+setup: .venv/complete
+	@$(TOOLS)/install_packages.sh $(PACKAGES)
+
+setup-test: setup
+	@$(TOOLS)/install_packages.sh $(TEST_PACKAGES)
+
+# Made anew when a requirement changes, and after an interruption: the file is the last thing written.
+.venv/complete: requirements-dev.txt tests/unit/requirements.txt
+	@$(TOOLS)/make_venv.sh .venv requirements-dev.txt
+
+clean:
+	@tests/lab/lab clean
+	rm -rf .venv .build .ansible .hypothesis .pytest_cache .ruff_cache changelogs/.plugin-cache.yaml
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

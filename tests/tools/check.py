@@ -1,0 +1,88 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""usage: check.py GROUP...
+
+Runs the checks of the groups named (lint, drift, unit, sanity, molecule), all of them whatever fails, and counts them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import target_pythons
+from project import ROOT, environment, tool
+from steps import Outcome, Step, clock, run, say
+
+HERE = Path(__file__).resolve().parent
+TARGET_SIDE = ["plugins/modules", "plugins/module_utils"]
+
+
+def main(groups: list[str]) -> int:
+    os.chdir(ROOT)
+    outcomes = run([step for group in groups for step in GROUPS[group]()])
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    say("")
+    for outcome in outcomes:
+        say(row(outcome))
+    say(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+def row(outcome: Outcome) -> str:
+    return f"{'passed' if outcome.passed else 'FAILED'} {clock(outcome.seconds):>8}  {outcome.name}"
+
+
+def of_venv(name: str, program: str, *arguments: str) -> Step:
+    """A step that calls a program of the virtual environment."""
+    return Step(name, [tool(program), *arguments], environment)
+
+
+def lint() -> list[Step]:
+    return [
+        of_venv("lint: ruff", "ruff", "check", "."),
+        of_venv("lint: Python 3.6 is enough for the guests", "vermin", "--no-tips", "--violations", "-t=3.6-", *TARGET_SIDE),
+        of_venv("lint: yamllint", "yamllint", "--strict", "."),
+        of_venv("lint: ansible-lint", "ansible-lint", "--offline", "--strict"),
+        of_venv("lint: changelog fragments", "antsibull-changelog", "lint"),
+    ]
+
+
+def drift() -> list[Step]:
+    return [
+        of_venv("drift: documentation, defaults, package", "python", "-m", "pytest", "-q", str(HERE / "drift")),
+        of_venv("drift: links and names in the documentation", "antsibull-docs", "lint-collection-docs", "--plugin-docs", "."),
+    ]
+
+
+def unit() -> list[Step]:
+    found, absent = target_pythons.find()
+    say(f"Pythons of guests found: {', '.join(found)}. Not found here, so not tested: {', '.join(absent) or 'none'}.")
+    runner = str(HERE / "target_pythons.py")
+    return [
+        Step("unit: everything", [tool("python"), "-m", "pytest", "-q", "tests/unit"], unit_environment),
+        *(Step(f"unit: what runs on guests, Python {version}", [sys.executable, runner, version], unit_environment) for version in found),
+    ]
+
+
+def unit_environment() -> dict[str, str]:
+    # The tests that compare with the real dnf and autotools are not skipped in silence: setup has installed both.
+    return environment(PYTHONPATH=environment()["ANSIBLE_COLLECTIONS_PATH"], REQUIRE_DNF="1", REQUIRE_AUTOTOOLS="1")
+
+
+def sanity() -> list[Step]:
+    return [Step("sanity: ansible-test", [sys.executable, str(HERE / "sanity.py")])]
+
+
+def molecule() -> list[Step]:
+    # The default scenario first: what fails there fails everywhere.
+    scenarios = sorted((path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")), key=lambda name: (name != "default", name))
+    return [of_venv(f"molecule: {name}", "molecule", "test", "--scenario-name", name) for name in scenarios]
+
+
+GROUPS = {"lint": lint, "drift": drift, "unit": unit, "sanity": sanity, "molecule": molecule}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] or list(GROUPS)))

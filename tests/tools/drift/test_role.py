@@ -1,0 +1,46 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role says the same in its defaults, its argument specification and the README, and uses what it says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import readme
+import yaml
+from project import ROOT
+
+ROLE = ROOT / "roles" / "open_vm_tools"
+OPTIONS = readme.options()
+DEFAULTS = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
+
+
+def role_text() -> str:
+    """All that the role does: where its variables have to turn up."""
+    used = [path for part in ("tasks", "templates", "handlers", "vars") for path in (ROLE / part).rglob("*") if path.is_file()]
+    return "\n".join(path.read_text(encoding="utf-8") for path in used)
+
+
+def test_each_default_is_specified_and_each_specified_default_is_there():
+    assert set(DEFAULTS) == {name for name, option in OPTIONS.items() if "default" in option}
+
+
+@pytest.mark.parametrize("name", sorted(DEFAULTS))
+def test_default_is_the_specified_one(name):
+    value = DEFAULTS[name]
+    if isinstance(value, str) and "{{" in value:
+        pytest.skip("worked out at run time")
+    assert value == OPTIONS[name]["default"]
+
+
+@pytest.mark.parametrize("name", sorted(OPTIONS))
+def test_variable_has_the_prefix_and_is_used(name):
+    assert name.startswith("open_vm_tools_")
+    assert re.search(rf"\b{name}\b", role_text()), "nothing in the role reads it"
+
+
+def test_readme_has_the_variables_as_specified():
+    text = readme.README.read_text(encoding="utf-8")
+    assert text == readme.with_table(text), "out of date: run make docs"

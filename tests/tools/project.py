@@ -1,0 +1,59 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where things are in this checkout, and how its tools are called."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+BUILD = ROOT / ".build"
+NAME = ("ansible_collections", "esxi_arm", "guest")
+LAB = str(ROOT / "tests" / "lab" / "lab")
+
+
+def tool(name: str) -> str:
+    """The path of a program in the virtual environment."""
+    return str(VENV / "bin" / name)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment in which Ansible finds this checkout as the collection, and the virtual environment's programs."""
+    ours = {
+        "PATH": os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", os.defpath)]),
+        "ANSIBLE_COLLECTIONS_PATH": str(link_collection()),
+    }
+    return {**os.environ, **ours, **more}
+
+
+def link_collection() -> Path:
+    """Makes the directory in which this checkout lies as ansible_collections/esxi_arm/guest."""
+    collections = BUILD / "collections"
+    link = collections.joinpath(*NAME)
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(os.path.relpath(ROOT, link.parent), target_is_directory=True)
+    return collections
+
+
+def files() -> list[str]:
+    """The files of the checkout that git has or would take."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout.decode()
+    return sorted({name for name in listed.split("\0") if name and (ROOT / name).exists()})
+
+
+def copy_collection(collections: Path) -> Path:
+    """Copies the checkout to ansible_collections/esxi_arm/guest below a directory, and nothing that is not the project's."""
+    destination = collections.joinpath(*NAME)
+    shutil.rmtree(destination, ignore_errors=True)
+    for name in files():
+        target = destination / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target, follow_symlinks=False)
+    return destination

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""usage: target_pythons.py VERSION
+
+Runs the unit tests of what runs on guests (modules and module_utils) with another Python than the controller's,
+with the ansible.module_utils of an ansible-core that still knows that Python.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from project import BUILD, ROOT, link_collection, tool
+
+VERSIONS = [f"3.{minor}" for minor in range(6, 15)]
+REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
+TESTS = ["tests/unit/plugins/modules", "tests/unit/plugins/module_utils"]
+
+
+def find() -> tuple[list[str], list[str]]:
+    """The Python versions to be found on this machine, and those that are not."""
+    found = [version for version in VERSIONS if interpreter(version)]
+    return found, [version for version in VERSIONS if version not in found]
+
+
+def interpreter(version: str) -> str | None:
+    """The path of a Python of this version: from PATH, else from pyenv."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    candidates = [shutil.which(f"python{version}"), *map(str, sorted(pyenv.glob(f"{version}.*/bin/python{version}")))]
+    return next((path for path in candidates if path and answers(path)), None)
+
+
+def answers(python: str) -> bool:
+    """Whether this runs at all: pyenv's shims are on PATH for each version, and work for the chosen ones only."""
+    return subprocess.run([python, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def core_version(version: str) -> str:
+    """ansible-core 2.16 is the last that manages guests with Python 3.6 (and 2.17 the last with 3.7)."""
+    return "2.16.19" if version in ("3.6", "3.7") else "2.19.14"
+
+
+def unpack_core(version: str) -> Path:
+    """Unpacks an ansible-core without what it depends on: module_utils needs none of it."""
+    directory = BUILD / "unit" / f"ansible-core-{version}"
+    if not directory.exists():
+        unpacked = directory.with_name(directory.name + ".new")
+        shutil.rmtree(unpacked, ignore_errors=True)
+        pip = [tool("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        # The newest Python that 2.16 runs on; nothing of it is run on this one but module_utils.
+        options = ["--no-deps", "--no-compile", "--only-binary=:all:", "--python-version=3.12", f"--target={unpacked}"]
+        subprocess.run([*pip, *options, f"ansible-core=={version}"], check=True)
+        unpacked.rename(directory)
+    return directory
+
+
+def make_venv(version: str) -> Path:
+    """Makes the virtual environment of a version, or takes the one made before with the same requirements."""
+    directory = BUILD / "unit" / version
+    complete, wanted = directory / "complete", REQUIREMENTS.read_text(encoding="utf-8")
+    if not complete.exists() or complete.read_text(encoding="utf-8") != wanted:
+        subprocess.run([interpreter(version), "-m", "venv", "--clear", str(directory)], check=True)
+        pip = [str(directory / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        # The pip that comes with an old Python does not see which releases are too new for it.
+        subprocess.run([*pip, "--upgrade", "pip"], check=True)
+        subprocess.run([*pip, "--requirement", str(REQUIREMENTS)], check=True)
+        complete.write_text(wanted, encoding="utf-8")
+    return directory
+
+
+def main(version: str) -> int:
+    core, venv = unpack_core(core_version(version)), make_venv(version)
+    search = os.pathsep.join([str(core), str(link_collection())])
+    command = [str(venv / "bin" / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
+    environment = {**os.environ, "PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
