@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run at a time on a tree."""
+
+import errno
+import fcntl
+import os
+import time
+
+
+class Lock(object):
+    """A lock that dies with the process that holds it: no stale one can ever lock a tree."""
+
+    def __init__(self, path):
+        self.path = path
+        self._descriptor = None
+
+    @property
+    def held(self):
+        return self._descriptor is not None
+
+    def exists(self):
+        return os.path.exists(self.path)
+
+    def taken(self):
+        """Does another run hold it now? Changes nothing."""
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            return not _try(descriptor, fcntl.LOCK_SH)
+        finally:
+            os.close(descriptor)
+
+    def acquire(self, timeout=None, interval=0.5):
+        """Wait until it is ours, and return for how many seconds that took; None when timeout seconds did not do."""
+        began = time.time()
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        while not _try(descriptor, fcntl.LOCK_EX):
+            if timeout and time.time() - began > timeout:
+                os.close(descriptor)
+                return None
+            time.sleep(interval)
+        self._descriptor = descriptor
+        return time.time() - began
+
+    def release(self):
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def _try(descriptor, kind):
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except (IOError, OSError) as error:
+        if error.errno in (errno.EAGAIN, errno.EACCES):
+            return False
+        raise
+    return True

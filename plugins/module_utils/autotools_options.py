@@ -1,0 +1,88 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Arguments of configure: what they mean, whatever their order and spelling."""
+
+import re
+
+# Options of every configure script whose value may be the next argument.
+_TAKE_NEXT = frozenset('--' + name for name in (
+    'prefix exec-prefix bindir sbindir libexecdir sysconfdir sharedstatedir localstatedir runstatedir libdir includedir oldincludedir '
+    'datarootdir datadir infodir localedir mandir docdir htmldir dvidir pdfdir psdir build host target cache-file srcdir '
+    'program-prefix program-suffix program-transform-name').split())
+_SILENCE = frozenset(['--quiet', '--silent', '-q', '--no-create', '-n', '--no-recursion'])
+_VARIABLE = re.compile(r'^([A-Za-z_]\w*)=(.*)$', re.DOTALL)
+_SWITCH = re.compile(r'^--(enable|disable|with|without)-([^=]+)(?:=(.*))?$', re.DOTALL)
+
+
+def meaning(arguments):
+    """{what is set: to what}: two lists of arguments with the same meaning give equal dictionaries."""
+    settings = {}
+    for argument in _joined(arguments):
+        if argument in _SILENCE:
+            continue
+        key, value = _setting(argument)
+        settings[key] = value
+    return settings
+
+
+def variables(arguments):
+    """The variables that are given among the arguments, such as CC=gcc."""
+    return {key: value for key, value in meaning(arguments).items() if not key.startswith('-')}
+
+
+def _joined(arguments):
+    waiting = None
+    for argument in arguments:
+        if waiting:
+            yield '%s=%s' % (waiting, argument)
+            waiting = None
+        elif argument in _TAKE_NEXT:
+            waiting = argument
+        else:
+            yield argument
+    if waiting:
+        yield waiting
+
+
+def _setting(argument):
+    variable = _VARIABLE.match(argument)
+    if variable:
+        return variable.groups()
+    switch = _SWITCH.match(argument)
+    if switch:
+        word, name, value = switch.groups()
+        if word in ('disable', 'without'):
+            value = 'no'
+        kind = 'enable' if word in ('enable', 'disable') else 'with'
+        return '--%s-%s' % (kind, name), 'yes' if value is None else value
+    name, equals, value = argument.partition('=')
+    return name, value if equals else None
+
+
+def spelled(key, value):
+    """One setting as a person would write it."""
+    if not key.startswith('-'):
+        return '%s=%s' % (key, value)
+    if value == 'no' and key.startswith('--enable-'):
+        return '--disable-' + key[len('--enable-'):]
+    if value == 'no' and key.startswith('--with-'):
+        return '--without-' + key[len('--with-'):]
+    if value is None or (value == 'yes' and key.startswith(('--enable-', '--with-'))):
+        return key
+    return '%s=%s' % (key, value)
+
+
+def difference(before, after):
+    """In words, what two meanings differ in; None when in nothing."""
+    parts = []
+    added = [spelled(key, after[key]) for key in sorted(after) if key not in before]
+    removed = [spelled(key, before[key]) for key in sorted(before) if key not in after]
+    changed = [
+        '%s instead of %s' % (spelled(key, after[key]), spelled(key, before[key]))
+        for key in sorted(after) if key in before and before[key] != after[key]
+    ]
+    for word, settings in (('added', added), ('removed', removed), ('now', changed)):
+        if settings:
+            parts.append('%s %s' % (word, ', '.join(settings)))
+    return '; '.join(parts) or None

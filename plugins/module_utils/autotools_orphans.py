@@ -1,0 +1,44 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A build whose module was killed goes on by itself. The next run lets it end, and then does what is left."""
+
+import os
+import time
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make import StepCounter, is_step
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_processes import end_run, session_members
+from ansible_collections.esxi_arm.guest.plugins.module_utils.progress_file import ProgressFile, read_progress
+
+
+def wait_for_orphans(progress_path, timeout=None, interval=1.0):
+    """Wait for the processes that the progress file tells of, and keep it telling how far they are. Returns the seconds that took.
+
+    Only for the holder of the tree's lock: nobody else then writes the file. After timeout seconds the processes are ended.
+    """
+    left = read_progress(progress_path)
+    if left is None:
+        return 0.0
+    began = time.time()
+    session = left.get('process_group')
+    if not session or not session_members(session):
+        _remove(progress_path)
+        return 0.0
+    progress = ProgressFile(progress_path, left.get('run'))
+    progress.fields = dict(left)
+    counter = StepCounter(left.get('log') or os.devnull, left.get('log_start') or 0, is_step) if left.get('phase') == 'make' else None
+    while session_members(session):
+        if timeout and time.time() - began > timeout:
+            end_run(left.get('run'), session)
+            break
+        progress.update(pid=os.getpid(), done=counter.look() if counter else left.get('done'))
+        time.sleep(interval)
+    progress.end()
+    return time.time() - began
+
+
+def _remove(path):
+    try:
+        os.unlink(path)
+    except OSError:
+        pass

@@ -1,0 +1,231 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decides which phases are due, and why. Looks at nothing but the evidence it is given."""
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_options as options
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import PHASES_OF_STATE
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources import Changes, is_bootstrap_input, is_configure_input
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import compiler_change, modules_change
+
+_NAMED_AT_MOST = 3
+
+
+class Wanted(object):
+    """What the caller asks for."""
+
+    def __init__(self, source, state='built', configure_args=(), environment=None, destdir=None, targets=(), bootstrap='auto', force=False):
+        self.source = source
+        self.state = state
+        self.configure_args = list(configure_args)
+        # Only the variables that have a say in the build.
+        self.environment = dict(environment or {})
+        self.destdir = destdir
+        self.targets = list(targets)
+        self.bootstrap = bootstrap
+        self.force = force
+
+
+class Evidence(object):
+    """What was found in the tree and on the machine."""
+
+    def __init__(self, state=None, state_problem=None, has_configure=True, can_bootstrap=True, has_makefile_in=True, configured=False,
+                 changes=None, missing_products=None, arguments_by_hand=None, declared_variables=(),
+                 compilers=None, modules=None, steps_ahead=None,
+                 would_regenerate=None, staged_missing=(), staged_altered=()):
+        self.state = state
+        self.state_problem = state_problem
+        self.has_configure = has_configure
+        self.can_bootstrap = can_bootstrap
+        self.has_makefile_in = has_makefile_in
+        # Do config.status and Makefile lie there?
+        self.configured = configured
+        self.changes = changes or Changes()
+        # {phase: files that it made and that are gone}
+        self.missing_products = missing_products or {}
+        self.arguments_by_hand = arguments_by_hand
+        self.declared_variables = frozenset(declared_variables)
+        self.compilers = compilers or {}
+        self.modules = modules or {}
+        self.steps_ahead = steps_ahead
+        self.would_regenerate = would_regenerate
+        self.staged_missing = list(staged_missing)
+        self.staged_altered = list(staged_altered)
+
+    def phase(self, name):
+        return self.state.phase(name) if self.state else None
+
+
+class Phase(object):
+    """One line of the plan."""
+
+    def __init__(self, name, due, reason):
+        self.name = name
+        self.due = due
+        self.reason = reason
+
+
+def plan(wanted, evidence):
+    """The phases that the wanted state asks for, in order, each with whether it is due and why."""
+    decide = {'bootstrap': _bootstrap, 'configure': _configure, 'make': _make, 'install': _install}
+    phases = []
+    for name in PHASES_OF_STATE[wanted.state]:
+        due, reason = decide[name](wanted, evidence, phases[-1] if phases else None)
+        if evidence.state_problem and not phases:
+            reason = '%s, treated as absent; %s' % (evidence.state_problem, reason)
+        phases.append(Phase(name, due, reason))
+    return phases
+
+
+def _bootstrap(wanted, evidence, _before):
+    if wanted.bootstrap == 'never':
+        return False, 'bootstrap is set to never'
+    if not evidence.can_bootstrap:
+        return False, 'nothing to bootstrap: the sources come with their configure script only'
+    if not evidence.has_configure:
+        return True, 'no configure script'
+    if wanted.force or wanted.bootstrap == 'always':
+        return True, 'asked for by %s' % ('force' if wanted.force else 'bootstrap=always')
+    reason = (
+        _unfinished(evidence.phase('bootstrap'))
+        or (None if evidence.has_makefile_in else 'no Makefile.in beside Makefile.am')
+        or _bootstrap_inputs_changed(evidence)
+        or _missing(evidence, 'bootstrap')
+    )
+    return (True, reason) if reason else (False, 'nothing due: the configure script is there')
+
+
+def _bootstrap_inputs_changed(evidence):
+    # A release that brings a new configure script along has been bootstrapped by its makers.
+    if 'configure' in evidence.changes.changed:
+        return None
+    return _changed(evidence.changes.only(is_bootstrap_input))
+
+
+def _configure(wanted, evidence, before):
+    if before.due:
+        return True, 'the configure script is made anew'
+    if wanted.force:
+        return True, 'asked for by force'
+    recorded = evidence.phase('configure')
+    reason = _unfinished(recorded) or (None if evidence.configured else 'the tree is not configured')
+    if reason:
+        return True, reason
+    if recorded is None:
+        return _configured_by_hand(wanted, evidence)
+    reason = (
+        _moved(wanted, evidence)
+        or _difference('arguments', options.meaning(recorded['arguments']), options.meaning(wanted.configure_args))
+        or _difference('environment', recorded['environment'], wanted.environment)
+        or compiler_change(recorded['compilers'], evidence.compilers)
+        or modules_change(recorded['modules'], evidence.modules)
+        or _changed(evidence.changes.only(is_configure_input))
+        or _missing(evidence, 'configure')
+    )
+    return (True, reason) if reason else (False, 'nothing due: configured with the same arguments')
+
+
+def _configured_by_hand(wanted, evidence):
+    if evidence.arguments_by_hand is None:
+        return True, 'config.status does not say with which arguments the tree was configured'
+    by_hand = options.meaning(evidence.arguments_by_hand)
+    # config.status notes the arguments, and of the environment only the variables that configure declares.
+    noted = {name: value for name, value in wanted.environment.items() if name in evidence.declared_variables}
+    noted.update(options.meaning(wanted.configure_args))
+    reason = _difference('arguments', by_hand, noted)
+    return (True, reason) if reason else (False, 'nothing due: configured by hand with the same arguments, adopted')
+
+
+def _make(wanted, evidence, before):
+    if before.due:
+        return True, 'the tree is configured anew'
+    if wanted.force:
+        return True, 'asked for by force'
+    recorded = evidence.phase('make')
+    if recorded is None:
+        return _made_by_hand(evidence)
+    reason = (
+        _unfinished(recorded)
+        or (None if recorded['targets'] == wanted.targets else 'targets changed: now %s' % (', '.join(wanted.targets) or "make's default"))
+        or _changed(evidence.changes)
+        or _missing(evidence, 'make')
+    )
+    return (True, reason) if reason else (False, 'nothing due: everything is built')
+
+
+def _made_by_hand(evidence):
+    if evidence.would_regenerate:
+        return True, '%s is older than %s' % evidence.would_regenerate
+    if evidence.steps_ahead is None:
+        return True, 'not built yet, as far as make can tell'
+    if evidence.steps_ahead:
+        return True, '%d compile and link commands have not been run yet' % evidence.steps_ahead
+    return False, 'nothing due: built by hand, adopted'
+
+
+def _install(wanted, evidence, before):
+    if before.due:
+        return True, 'the tree is built anew'
+    if wanted.force:
+        return True, 'asked for by force'
+    recorded = evidence.phase('install')
+    if recorded is None:
+        return True, 'not installed from this tree yet'
+    reason = _unfinished(recorded)
+    if not reason and recorded['destdir'] != wanted.destdir:
+        reason = 'the destination changed from %s to %s' % (recorded['destdir'] or '/', wanted.destdir or '/')
+    if not reason and evidence.staged_missing:
+        reason = '%s missing: %s' % (_count(evidence.staged_missing, 'installed file'), _named(evidence.staged_missing))
+    if not reason and evidence.staged_altered:
+        reason = '%s altered: %s' % (_count(evidence.staged_altered, 'installed file'), _named(evidence.staged_altered))
+    return (True, reason) if reason else (False, 'nothing due: every installed file is as it was installed')
+
+
+def hidden_change(recorded, flags, compilers, modules):
+    """Why objects that make takes for up to date are not; None when they are. recorded: what the objects were made with."""
+    if recorded is None or recorded.get('flags') is None:
+        return None
+    names = sorted(name for name in set(recorded['flags']) | set(flags) if recorded['flags'].get(name) != flags.get(name))
+    if names:
+        return 'flags changed: %s' % _named(names)
+    return compiler_change(recorded['compilers'], compilers) or modules_change(recorded['modules'], modules)
+
+
+def _unfinished(recorded):
+    if recorded is None or recorded['status'] in ('done', 'adopted'):
+        return None
+    return {'failed': 'it failed last time', 'outdated': 'an earlier phase has run since'}.get(
+        recorded['status'], 'it was interrupted last time')
+
+
+def _moved(wanted, evidence):
+    if evidence.state.source == wanted.source:
+        return None
+    return 'the tree was moved here from %s' % evidence.state.source
+
+
+def _difference(what, before, after):
+    difference = options.difference(before, after)
+    return '%s changed: %s' % (what, difference) if difference else None
+
+
+def _changed(changes):
+    parts = [
+        '%s %s: %s' % (_count(paths, 'source'), what, _named(paths))
+        for what, paths in (('changed', changes.changed), ('added', changes.added), ('removed', changes.removed), ('touched', changes.touched)) if paths
+    ]
+    return '; '.join(parts) or None
+
+
+def _missing(evidence, phase):
+    missing = evidence.missing_products.get(phase)
+    return '%s missing: %s' % (_count(missing, 'file'), _named(missing)) if missing else None
+
+
+def _count(things, noun):
+    return '%d %s%s' % (len(things), noun, '' if len(things) == 1 else 's')
+
+
+def _named(things):
+    names = ', '.join(things[:_NAMED_AT_MOST])
+    return names + (', ...' if len(things) > _NAMED_AT_MOST else '')

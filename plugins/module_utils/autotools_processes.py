@@ -1,0 +1,76 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The processes of a build: found by the mark that they inherit, ended as a whole."""
+
+import errno
+import os
+import signal
+import time
+
+# Every process of a phase inherits it, also one that left the phase's session by setsid.
+MARK = 'AUTOTOOLS_BUILD_ID'
+
+
+def alive(pid):
+    if not pid or pid < 1:
+        return False
+    try:
+        with open('/proc/%d/stat' % pid) as stream:
+            return stream.read().rpartition(')')[2].split()[0] not in ('Z', 'X')
+    except (OSError, IndexError):
+        return False
+
+
+def session_members(session):
+    """The processes of a session that still run."""
+    return [pid for pid in _pids() if _session(pid) == session and alive(pid)]
+
+
+def marked(run):
+    """The processes that carry the mark of this run."""
+    wanted = ('%s=%s' % (MARK, run)).encode()
+    found = []
+    for pid in _pids():
+        try:
+            with open('/proc/%d/environ' % pid, 'rb') as stream:
+                if wanted in stream.read().split(b'\0') and alive(pid):
+                    found.append(pid)
+        except OSError:
+            continue
+    return [pid for pid in found if pid != os.getpid()]
+
+
+def end_run(run, session=None, patience=5):
+    """End all processes of a run: politely, then for good. Returns those that even that did not end."""
+    def members():
+        return sorted(set(marked(run)) | set(session_members(session) if session else []))
+
+    for number, wait in ((signal.SIGTERM, patience), (signal.SIGKILL, patience)):
+        deadline = time.time() + wait
+        while members():
+            for pid in members():
+                _kill(pid, number)
+            if time.time() > deadline:
+                break
+            time.sleep(0.2)
+    return members()
+
+
+def _kill(pid, number):
+    try:
+        os.kill(pid, number)
+    except OSError as error:
+        if error.errno not in (errno.ESRCH, errno.EPERM):
+            raise
+
+
+def _pids():
+    return [int(name) for name in os.listdir('/proc') if name.isdigit()]
+
+
+def _session(pid):
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return None

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sources of a tree: which they are, and what happened to them since they were recorded."""
+
+import os
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import digest, looks_built
+
+# A file that nobody recorded only counts as a new source if its name says so: editors and users leave much in a tree.
+_SOURCE_SUFFIXES = frozenset([
+    '.ac', '.am', '.asm', '.c', '.cc', '.cpp', '.cxx', '.f', '.f90', '.h', '.hh', '.hpp', '.hxx', '.idl', '.in', '.inc', '.l', '.ll', '.m', '.m4',
+    '.proto', '.s', '.S', '.vala', '.x', '.y', '.yy',
+])
+
+
+class Changes(object):
+    """What happened to the sources since the record was made."""
+
+    def __init__(self, changed=(), added=(), removed=(), touched=()):
+        self.changed = sorted(changed)
+        self.added = sorted(added)
+        self.removed = sorted(removed)
+        # Same content, but a time stamp that will make "make" build from them again.
+        self.touched = sorted(touched)
+
+    def __bool__(self):
+        return bool(self.changed or self.added or self.removed or self.touched)
+
+    def only(self, wanted):
+        """The changes of content in the paths which wanted(path) accepts. What is merely touched, make itself deals with."""
+        return Changes(*[[path for path in paths if wanted(path)] for paths in (self.changed, self.added, self.removed)])
+
+
+def is_bootstrap_input(path):
+    """Do autoconf, automake or libtool make something out of this file?"""
+    name = path.rpartition('/')[2]
+    return name.endswith(('.am', '.ac', '.m4')) or path in ('configure.in', 'autogen.sh')
+
+
+def is_configure_input(path):
+    """Does configure, or the config.status that it leaves, make something out of this file?"""
+    name = path.rpartition('/')[2]
+    return path == 'configure' or name.endswith('.in') or name in ('config.guess', 'config.sub', 'ltmain.sh')
+
+
+def record(root, files, known, products, bootstrapped_here):
+    """{path: [size, mtime_ns, inode, digest]} of all sources; digests of unchanged files are taken from the known record."""
+    sources = {}
+    for path, stamp in files.items():
+        if path in products or (path not in known and looks_built(path, files, bootstrapped_here)):
+            continue
+        sources[path] = entry(root, path, stamp, known.get(path))
+    return sources
+
+
+def entry(root, path, stamp, before=None):
+    if before is not None and tuple(before[:3]) == tuple(stamp):
+        return list(before)
+    return list(stamp) + [digest(os.path.join(root, path))]
+
+
+def compare(root, files, known, products, built_at):
+    """The Changes between the record and the files that lie there now; built_at is when make last ended (seconds), or None."""
+    changed, touched, restamped = [], [], 0
+    removed = [path for path in known if path not in files]
+    for path, before in known.items():
+        stamp = files.get(path)
+        if stamp is None or tuple(before[:3]) == tuple(stamp):
+            continue
+        restamped += 1
+        if stamp[0] != before[0] or digest(os.path.join(root, path)) != before[3]:
+            changed.append(path)
+        elif built_at is not None and stamp[1] > before[1] and stamp[1] > built_at * 1e9:
+            touched.append(path)
+    if restamped == len(known) and not changed and not removed:
+        # The whole tree was laid down again with the same content: its time stamps are an accident of that.
+        touched = []
+    added = [
+        path for path in files
+        if path not in known and path not in products and os.path.splitext(path)[1] in _SOURCE_SUFFIXES
+        and not looks_built(path, files, 'aclocal.m4' not in known)
+    ]
+    return Changes(changed, added, removed, touched)
+
+
+def bring_forward(root, paths, now):
+    """Give changed sources a time stamp that make cannot overlook: one replaced by an older file would stay unseen."""
+    for path in paths:
+        place = os.path.join(root, path)
+        if not os.path.islink(place) and os.path.exists(place):
+            os.utime(place, (now, now))

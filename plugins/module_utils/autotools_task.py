@@ -1,0 +1,171 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module's run, from its options to its result."""
+
+import errno
+import os
+import signal
+import time
+import uuid
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_builder import Builder
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_configured import build_variables, declared_variables
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_evidence import can_bootstrap, decide
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_failure import PhaseFailed, full_disk
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_jobs import default_jobs
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_lock import Lock
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_orphans import wait_for_orphans
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_plan import Wanted
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_run import Stopped
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import StateDirectory
+from ansible_collections.esxi_arm.guest.plugins.module_utils.progress_file import ProgressFile
+
+# What an outer make leaves in the environment would have ours take part in its jobs and options.
+_OF_AN_OUTER_MAKE = ('MAKEFLAGS', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES')
+
+
+class Refused(Exception):
+    """The task cannot be done as it is written."""
+
+
+def run_task(module):
+    problem = refusal(module.params) or refused_source(module.params['source'], module.params['bootstrap'])
+    if problem:
+        module.fail_json(msg=problem, phases=[], log=None)
+    task = Task(module.params)
+    try:
+        if module.check_mode:
+            result = task.preview()
+            if task.lock.taken():
+                module.warn('Another run is building in %s at this moment: what is due can be other when it has ended.' % task.wanted.source)
+        else:
+            result = task.carry_out()
+    except PhaseFailed as failure:
+        module.fail_json(msg=str(failure), phase=failure.phase, rc=failure.rc, log_tail=failure.log_tail, **task.result(failure.log))
+    except Stopped:
+        module.fail_json(msg='the build in %s was stopped; the next run goes on from there' % task.wanted.source, **task.result())
+    except Refused as reason:
+        module.fail_json(msg=str(reason), **task.result())
+    except OSError as error:
+        module.fail_json(msg=task.explain(error), **task.result())
+    result['diff'] = task.diff()
+    module.exit_json(**result)
+
+
+def refused_source(source, bootstrap):
+    """Why there is nothing to build in this folder; None when there is."""
+    if not os.path.isdir(source):
+        return 'source %s is not a folder on this host' % source
+    names = os.listdir(source)
+    if 'configure' in names:
+        return None
+    if not can_bootstrap(names):
+        return 'source %s has no configure, configure.ac, configure.in or autogen.sh: it is not the top folder of an autotools source tree' % source
+    if bootstrap == 'never':
+        return 'source %s has no configure script, and bootstrap=never forbids making it: use bootstrap=auto' % source
+    return None
+
+
+def build_environment(own, given):
+    """The environment of all phases: messages in English, so that they can be read; what the caller gives comes last."""
+    environment = {name: value for name, value in own.items() if name not in _OF_AN_OUTER_MAKE and not name.startswith('LC_')}
+    environment.pop('LANGUAGE', None)
+    environment['LC_ALL'] = 'C'
+    environment.update((str(name), '' if value is None else str(value)) for name, value in given.items())
+    return environment
+
+
+class Task(object):
+    """One call of the module."""
+
+    def __init__(self, params):
+        source = os.path.realpath(params['source'])
+        self.environment = build_environment(os.environ, params['environment'])
+        self.wanted = Wanted(
+            source, params['state'], params['configure_args'], build_variables(declared_variables(source), self.environment),
+            os.path.abspath(params['destdir']) if params['destdir'] else None, params['targets'], params['bootstrap'], params['force'])
+        self.jobs = params['jobs'] or default_jobs()
+        self.timeout = params['timeout'] or None
+        self.directory = StateDirectory(source)
+        self.lock = Lock(self.directory.lock_file)
+        self.plan = []
+        self.builder = None
+        self.waited = 0.0
+
+    def preview(self):
+        self.plan, _evidence = decide(self.wanted, self.directory, self.environment)
+        return dict(self.result(), changed=self._anything_due())
+
+    def carry_out(self):
+        if self.lock.exists():
+            self._take_lock()
+        evidence = self._decide()
+        if self._anything_due():
+            if not self.lock.held:
+                # Only now there is something to write, the lock included; meanwhile another run may have begun.
+                self.directory.create()
+                self._take_lock()
+                evidence = self._decide()
+            if self._anything_due():
+                self._build(evidence)
+        self.lock.release()
+        return dict(self.result(), changed=bool(self.builder and self.builder.seconds), jobs=self.jobs, waited=round(self.waited, 1))
+
+    def _decide(self):
+        self.plan, evidence = decide(self.wanted, self.directory, self.environment)
+        return evidence
+
+    def _anything_due(self):
+        return any(phase.due for phase in self.plan)
+
+    def _take_lock(self):
+        waited = self.lock.acquire(self.timeout)
+        if waited is None:
+            raise Refused('another run is still building in %s after %d seconds (timeout)' % (self.wanted.source, self.timeout))
+        self.waited += waited + wait_for_orphans(self.directory.progress_file, self.timeout)
+
+    def _build(self, evidence):
+        os.umask(0o022)
+        deadline = time.time() + self.timeout if self.timeout else None
+        progress = ProgressFile(self.directory.progress_file, uuid.uuid4().hex)
+        self.builder = Builder(self.wanted, self.directory, self.environment, self.jobs, progress, deadline)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, _stop)
+        try:
+            self.builder.run(self.plan, evidence)
+        finally:
+            progress.end()
+
+    def result(self, log=None):
+        ran = self.builder.seconds if self.builder else {}
+        phases = [
+            {
+                'name': phase.name, 'due': phase.due, 'ran': phase.name in ran, 'reason': phase.reason,
+                'seconds': ran.get(phase.name, 0.0), 'log': self._log_of(phase.name),
+            } for phase in self.plan
+        ]
+        last = self.builder.last if self.builder else None
+        return {'phases': phases, 'log': log or (self._log_of(last) if last else next((p['log'] for p in reversed(phases) if p['log']), None))}
+
+    def _log_of(self, phase):
+        path = self.directory.log(phase)
+        return path if os.path.exists(path) else None
+
+    def diff(self):
+        due = [phase for phase in self.plan if phase.due]
+        return {
+            'before_header': self.wanted.source, 'after_header': self.wanted.source,
+            'before': ''.join('%s: due: %s\n' % (phase.name, phase.reason) for phase in due),
+            'after': ''.join('%s: done\n' % phase.name for phase in due),
+        }
+
+    def explain(self, error):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return 'the build cannot go on because %s' % full_disk([self.wanted.source, self.wanted.destdir or self.wanted.source])
+        return str(error)
+
+
+def _stop(_number, _frame):
+    raise Stopped()

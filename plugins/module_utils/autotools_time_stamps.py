@@ -1,0 +1,44 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Time stamps are all that make sees. Where they hide something, they are put right before it runs."""
+
+import os
+import time
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources import bring_forward
+
+# What autoreconf makes out of other sources, and what a release therefore brings along.
+_SHIPPED = frozenset(['aclocal.m4', 'configure', 'config.h.in', 'Makefile.in'])
+
+
+def settle(source, recorded, changes, use_shipped_configure):
+    """Make changed sources newer than what was built from them, and none newer than now.
+
+    use_shipped_configure: the configure script that came with the sources is about to be run as it is. A fresh clone's time
+    stamps are an accident; in the wrong order they would have make call autotools that need not even be installed.
+    """
+    now = time.time()
+    paths = set(changes.changed) | set(changes.added)
+    paths.update(path for path, entry in recorded.items() if entry[1] > (now + 1) * 1e9)
+    if use_shipped_configure and 'configure' in recorded:
+        paths.update(path for path in recorded if path.rpartition('/')[2] in _SHIPPED)
+    bring_forward(source, sorted(paths), now)
+
+
+def reveal_missing(source, missing):
+    """libtool keeps what it makes behind small text files, and make only looks at those: without them it makes the lost files anew."""
+    for path in missing:
+        folder, name = os.path.split(path)
+        stem = os.path.splitext(name)[0]
+        above = os.path.dirname(folder) if os.path.basename(folder) in ('.libs', '_libs') else folder
+        for candidate in (stem + '.lo', name, name.split('.')[0] + '.la'):
+            if above != folder or candidate == stem + '.lo':
+                _unlink(os.path.join(source, above, candidate))
+
+
+def _unlink(path):
+    try:
+        os.unlink(path)
+    except OSError:
+        pass

@@ -1,0 +1,108 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tools a build uses: where they are on its PATH, and which versions they have."""
+
+import os
+import re
+import shlex
+import subprocess
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_configured import assignments
+
+_VERSION = re.compile(r'\s(\d+\.\d+(?:\.\d+)*)')
+DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+
+def find_program(name, environment):
+    """The absolute path of a program on the environment's PATH, None when it has none of that name."""
+    if '/' in name:
+        return name if os.access(name, os.X_OK) else None
+    for folder in environment.get('PATH', DEFAULT_PATH).split(os.pathsep):
+        place = os.path.join(folder or '.', name)
+        if os.path.isfile(place) and os.access(place, os.X_OK):
+            return os.path.abspath(place)
+    return None
+
+
+def shell_for_configure(environment):
+    """(the shell to start configure with, CONFIG_SHELL). The latter is written into the Makefiles, so it is a lasting path."""
+    wanted = environment.get('CONFIG_SHELL')
+    if wanted:
+        return wanted, wanted
+    found = find_program('bash', environment)
+    if found is None:
+        return '/bin/sh', '/bin/sh'
+    if found not in ('/bin/bash', '/usr/bin/bash') and os.access('/bin/bash', os.X_OK):
+        return found, '/bin/bash'
+    return found, found
+
+
+def output_of(command, environment, cwd=None):
+    """What a short command prints, None when it cannot be run or fails."""
+    try:
+        done = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=environment, cwd=cwd)
+        output = done.communicate()[0]
+    except OSError:
+        return None
+    return output.decode('utf-8', 'replace') if done.returncode == 0 else None
+
+
+def compilers(makefile, environment):
+    """{CC: first line of its --version, ...} of the compilers which a configured Makefile names."""
+    values = assignments(makefile)
+    lines = {}
+    for name in ('CC', 'CXX'):
+        try:
+            command = shlex.split(values.get(name, ''))
+        except ValueError:
+            continue
+        if not command or command[0].startswith('$'):
+            continue
+        output = output_of(command + ['--version'], environment)
+        if output and output.strip():
+            lines[name] = output.strip().splitlines()[0]
+    return lines
+
+
+def modules(names, makefile, environment):
+    """{pkg-config module: its version}, without those that are not there."""
+    if not names:
+        return {}
+    command = [assignments(makefile).get('PKG_CONFIG') or environment.get('PKG_CONFIG') or 'pkg-config']
+    if not find_program(command[0], environment):
+        return {}
+    together = output_of(command + ['--modversion'] + names, environment)
+    if together is not None and len(together.split()) == len(names):
+        return dict(zip(names, together.split()))
+    found = ((name, output_of(command + ['--modversion', name], environment)) for name in names)
+    return {name: version.strip() for name, version in found if version and version.strip()}
+
+
+def compiler_change(before, after):
+    """In words, which compiler is another one now; None when all are as they were."""
+    for name in sorted(before):
+        old, new = before[name], after.get(name)
+        if new is None:
+            return 'the compiler %s is gone' % _short(old)
+        if old != new:
+            short = _short(old), _short(new)
+            return 'compiler changed from %s to %s' % (short if short[0] != short[1] else (old, new))
+    return None
+
+
+def _short(line):
+    """'gcc (Debian 12.2.0-14) 12.2.0' is gcc 12.2.0 to people."""
+    outside = re.sub(r'\([^()]*\)', ' ', line)
+    version = _VERSION.search(outside)
+    return '%s %s' % (line.split()[0], version.group(1)) if version else line
+
+
+def modules_change(before, after):
+    """In words, which libraries are of another version now; None when all are as they were."""
+    changed = [
+        '%s from %s to %s' % (name, before[name], after[name]) if name in after else '%s %s is gone' % (name, before[name])
+        for name in sorted(before) if before[name] != after.get(name)
+    ]
+    return 'libraries changed: %s' % ', '.join(changed) if changed else None

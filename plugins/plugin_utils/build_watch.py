@@ -1,0 +1,138 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stays in touch with a build in the background of a managed host until it ends."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import Answer, question, read_answer
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.progress_line import LinePacer, duration, progress_line
+
+_POLL_FIRST, _POLL_GROWTH, _POLL_AT_MOST = 1.0, 1.4, 10.0
+# A host that is restarted, or a network that is repaired, is back by then.
+_PATIENCE_WITHOUT_CONTACT = 15 * 60
+_PATIENCE_WITHOUT_PROCESS = 15
+# An older sign of life is what an earlier run left behind.
+_STALE_AFTER = 60
+
+
+class Host(t.Protocol):
+    """What a watch needs of the managed host."""
+
+    name: str
+
+    def ask(self, command: str) -> str:
+        """The output of a small command there."""
+
+    def job_result(self) -> dict:
+        """What the job says of itself, with finished true once it has ended."""
+
+    def reconnect(self) -> None:
+        """Try a new connection."""
+
+    def show(self, line: str) -> None:
+        """Tell the user."""
+
+
+class BuildLost(Exception):
+    """The job will never end: its process is gone."""
+
+
+class Watch:
+    """The polls of one build, and what they have shown so far."""
+
+    def __init__(self, host: Host, progress_file: str, results_file: str, verbose: bool,
+                 clock: t.Callable[[], float] = time.monotonic, sleep: t.Callable[[float], None] = time.sleep) -> None:
+        self._host = host
+        self._progress_file = progress_file
+        self._results_file = results_file
+        self._verbose = verbose
+        self._clock = clock
+        self._sleep = sleep
+        self._pacer = LinePacer()
+        self._pid: int | None = None
+        self._told_how_to_stop = False
+        self._process_gone_since: float | None = None
+        self._contact = clock()
+        self._cut_off = False
+
+    def result(self) -> dict:
+        """Wait for the end and return the module's result."""
+        delay = _POLL_FIRST
+        while True:
+            self._sleep(delay)
+            delay = min(_POLL_AT_MOST, delay * _POLL_GROWTH)
+            try:
+                outcome = self._poll()
+            except AnsibleError as error:
+                self._without_contact(error)
+                continue
+            if outcome is not None:
+                return outcome
+
+    def how_to_stop(self) -> str:
+        way = f'kill {self._pid}' if self._pid else 'kill the process of autotools_build'
+        return f'{self._host.name}  the build goes on if this play is interrupted; to stop it, run there: {way}'
+
+    def _poll(self) -> dict | None:
+        output = self._host.ask(question(self._progress_file, self._results_file, self._pid))
+        answer = read_answer(output)
+        if answer is None:
+            raise AnsibleError(f'the host did not answer as expected, but: {output.strip()[-200:]}')
+        self._in_contact()
+        self._look_at_progress(answer)
+        if answer.ended:
+            outcome = self._host.job_result()
+            if outcome.get('finished'):
+                return outcome
+        else:
+            self._look_for_process(answer)
+        return None
+
+    def _look_at_progress(self, answer: Answer) -> None:
+        progress = answer.progress
+        if progress is None or answer.clock - progress.get('updated', 0) > _STALE_AFTER:
+            return
+        if progress.get('pid') != self._pid:
+            self._pid = progress.get('pid')
+            self._process_gone_since = None
+        elif answer.process_gone:
+            return
+        if not self._verbose:
+            return
+        if self._pid and not self._told_how_to_stop:
+            self._told_how_to_stop = True
+            self._host.show(self.how_to_stop())
+        if self._pacer.worth_showing(progress, self._clock()):
+            self._host.show(progress_line(self._host.name, progress, answer.clock))
+
+    def _look_for_process(self, answer: Answer) -> None:
+        """A job whose process was killed, or whose host was restarted, stays unfinished for ever. Its file alone does not tell."""
+        if not answer.process_gone:
+            self._process_gone_since = None
+        elif self._process_gone_since is None:
+            self._process_gone_since = self._clock()
+        elif self._clock() - self._process_gone_since >= _PATIENCE_WITHOUT_PROCESS:
+            raise BuildLost(
+                'the process of the build is gone: it was killed, or the host was restarted. Run the task again: make goes on where it stood')
+
+    def _in_contact(self) -> None:
+        self._contact = self._clock()
+        if self._cut_off:
+            self._cut_off = False
+            self._host.show(f'{self._host.name}  connected again')
+
+    def _without_contact(self, error: AnsibleError) -> None:
+        if self._clock() - self._contact > _PATIENCE_WITHOUT_CONTACT:
+            raise AnsibleConnectionFailure(
+                f'no contact for {duration(self._clock() - self._contact)} while a build runs there in the background; '
+                f'the next run of this task goes on with it. Last error: {error}')
+        if not self._cut_off:
+            self._cut_off = True
+            if self._verbose:
+                self._host.show(f'{self._host.name}  connection lost, trying again; the build there goes on')
+        self._host.reconnect()

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One line that says how far a build is."""
+
+from __future__ import annotations
+
+# Before this much is done, a guess at the remaining time would only mislead.
+_STEPS_TO_GUESS_FROM = 5
+_SECONDS_TO_GUESS_FROM = 5
+
+
+def progress_line(host: str, progress: dict, now: float) -> str:
+    """Such as "guest1  make  212/470  45 %  6:10 elapsed  7:30 left"; now is the time on the clock that the progress was written by."""
+    done, total = progress.get('done') or 0, progress.get('total') or 0
+    elapsed = max(0, now - progress.get('started', now))
+    parts = [host, progress.get('phase', '')]
+    if total:
+        parts += [f'{done}/{total}', f'{100 * done // total} %']
+    elif done:
+        parts.append(f'{done} checks')
+    parts.append(f'{duration(elapsed)} elapsed')
+    if total and _STEPS_TO_GUESS_FROM <= done < total and elapsed >= _SECONDS_TO_GUESS_FROM:
+        parts.append(f'{duration(elapsed * (total - done) / done)} left')
+    return '  '.join(parts)
+
+
+def duration(seconds: float) -> str:
+    """Such as 0:07, 12:30 or 1:02:03."""
+    minutes, seconds = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f'{hours}:{minutes:02}:{seconds:02}' if hours else f'{minutes}:{seconds:02}'
+
+
+class LinePacer:
+    """Decides when the next line is worth showing: at each new phase, then at growing distances, so that a log of it stays readable."""
+
+    _at_least = 5
+    _at_most = 60
+
+    def __init__(self) -> None:
+        self._began: float | None = None
+        self._shown_at: float | None = None
+        self._phase: tuple | None = None
+
+    def worth_showing(self, progress: dict, at: float) -> bool:
+        phase = (progress.get('run'), progress.get('phase'))
+        if self._began is None:
+            self._began = at
+        distance = min(self._at_most, max(self._at_least, (at - self._began) / 20))
+        if phase == self._phase and self._shown_at is not None and at - self._shown_at < distance:
+            return False
+        self._phase, self._shown_at = phase, at
+        return True
