@@ -43,7 +43,7 @@ def of_venv(name: str, program: str, *arguments: str) -> Step:
 def lint() -> list[Step]:
     return [
         of_venv("lint: ruff", "ruff", "check", "."),
-        of_venv("lint: Python 3.6 is enough for the guests", "vermin", "--no-tips", "--violations", "-t=3.6-", *TARGET_SIDE),
+        of_venv("lint: Python 3.6 is enough on guests", "vermin", "--no-tips", "--violations", "-t=3.6-", *TARGET_SIDE),
         of_venv("lint: yamllint", "yamllint", "--strict", "."),
         of_venv("lint: ansible-lint", "ansible-lint", "--offline", "--strict"),
         of_venv("lint: changelog fragments", "antsibull-changelog", "lint"),
@@ -52,19 +52,19 @@ def lint() -> list[Step]:
 
 def drift() -> list[Step]:
     return [
-        of_venv("drift: documentation, defaults, package", "python", "-m", "pytest", "-q", str(HERE / "drift")),
-        of_venv("drift: links and names in the documentation", "antsibull-docs", "lint-collection-docs", "--plugin-docs", "."),
+        of_venv("drift: documents, defaults, package", "python", "-m", "pytest", "-q", str(HERE / "drift")),
+        of_venv("drift: names in documents", "antsibull-docs", "lint-collection-docs", "--plugin-docs", "."),
     ]
 
 
 def unit() -> list[Step]:
     found, absent = target_pythons.find()
     say(f"Pythons of guests found: {', '.join(found)}. Not found here, so not tested: {', '.join(absent) or 'none'}.")
-    runner = str(HERE / "target_pythons.py")
-    return [
-        Step("unit: everything", [tool("python"), "-m", "pytest", "-q", "tests/unit"], unit_environment),
-        *(Step(f"unit: what runs on guests, Python {version}", [sys.executable, runner, version], unit_environment) for version in found),
-    ]
+    steps = [Step("unit: everything", [tool("python"), "-m", "pytest", "-q", "tests/unit"], unit_environment)]
+    for version in found:
+        command = [sys.executable, str(HERE / "target_pythons.py"), version]
+        steps.append(Step(f"unit: what runs on guests, Python {version}", command, unit_environment))
+    return steps
 
 
 def unit_environment() -> dict[str, str]:
@@ -73,13 +73,14 @@ def unit_environment() -> dict[str, str]:
 
 
 def sanity() -> list[Step]:
-    return [Step("sanity: ansible-test", [sys.executable, str(HERE / "sanity.py")])]
+    return [of_venv("sanity: ansible-test", "python", str(HERE / "sanity.py"))]
 
 
 def molecule() -> list[Step]:
     # The default scenario first: what fails there fails everywhere.
-    scenarios = sorted((path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")), key=lambda name: (name != "default", name))
-    return [of_venv(f"molecule: {name}", "molecule", "test", "--scenario-name", name) for name in scenarios]
+    names = [path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")]
+    names.sort(key=lambda name: (name != "default", name))
+    return [of_venv(f"molecule: {name}", "molecule", "test", "--scenario-name", name) for name in names]
 
 
 GROUPS = {"lint": lint, "drift": drift, "unit": unit, "sanity": sanity, "molecule": molecule}

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """make demo: open-vm-tools onto a guest, from nothing to the status table.
 
-Without an inventory the guest is one of the lab's containers. With one it is the user's own guests, and no container is started.
+Without an inventory the guest is one of the lab's containers. With one it is the user's own guests, and no container
+is started.
 """
 
 from __future__ import annotations

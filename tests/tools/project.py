@@ -23,7 +23,7 @@ def tool(name: str) -> str:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment in which Ansible finds this checkout as the collection, and the virtual environment's programs."""
+    """The environment in which this checkout is the collection, and the virtual environment's programs come first."""
     ours = {
         "PATH": os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", os.defpath)]),
         "ANSIBLE_COLLECTIONS_PATH": str(link_collection()),
@@ -49,7 +49,7 @@ def files() -> list[str]:
 
 
 def copy_collection(collections: Path) -> Path:
-    """Copies the checkout to ansible_collections/esxi_arm/guest below a directory, and nothing that is not the project's."""
+    """Copies the project's files to ansible_collections/esxi_arm/guest below a directory."""
     destination = collections.joinpath(*NAME)
     shutil.rmtree(destination, ignore_errors=True)
     for name in files():

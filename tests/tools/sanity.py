@@ -1,7 +1,10 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs ansible-test's sanity tests on a copy of the collection that lies where ansible-test wants it."""
+"""Runs ansible-test's sanity tests on a copy of the collection that lies where ansible-test wants it.
+
+What follows on the command line goes to ansible-test, for example: sanity.py --test validate-modules
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,26 @@ from pathlib import Path
 
 from project import BUILD, copy_collection, environment, tool
 
+# ansible-test keeps its virtual environments in the home directory: with one of its own, make clean gets them all.
 HOME = BUILD / "sanity" / "home"
+CACHE = HOME / ".ansible" / "test" / "cache"
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+# ansible-test installs pip by a script from a server of Ansible's, unless it finds the script in its cache. This one
+# does the same out of pip's own wheel, so that nothing but the Python package index has to be reached.
+GET_PIP = """\
+import sys
+
+sys.path.insert(0, {wheel!r})
+from pip._internal.cli.main import main
+
+packages = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
+sys.exit(main(["install", "--quiet", "--force-reinstall", *packages]))
+"""
 
 
 def link_pip_configuration() -> None:
-    """ansible-test hands nothing of the environment to pip but HOME: the user's package index is found there or nowhere."""
+    """Of the environment, ansible-test hands HOME to pip and little else: the user's package index is found there."""
     target = HOME / ".config" / "pip"
     source = Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config")) / "pip"
     if source.is_dir() and not target.is_symlink():
@@ -24,13 +42,33 @@ def link_pip_configuration() -> None:
         target.symlink_to(source)
 
 
+def pip_version() -> str:
+    """The release of pip that this ansible-test wants in its virtual environments."""
+    import ansible_test._internal.python_requirements as requirements
+    from ansible_test._internal.host_configs import VirtualPythonConfig
+
+    return requirements.get_venv_packages(VirtualPythonConfig(version=PYTHON))["pip"]
+
+
+def write_get_pip(version: str) -> None:
+    script = CACHE / f"get_pip_{version.replace('.', '_')}.py"
+    if not script.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+        subprocess.run([*pip, "download", "--no-deps", f"--dest={CACHE}", f"pip=={version}"], check=True)
+        (wheel,) = CACHE.glob(f"pip-{version}-*.whl")
+        script.write_text(GET_PIP.format(wheel=str(wheel)), encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     collection = copy_collection(BUILD / "sanity")
-    # ansible-test keeps its virtual environments in the home directory: with one of its own, make clean gets them all.
+    # ansible-test asks git what there is. Without a repository of its own it would ask this checkout's, which ignores
+    # everything below .build.
+    subprocess.run(["git", "init", "--quiet", str(collection)], check=True)
     HOME.mkdir(parents=True, exist_ok=True)
     link_pip_configuration()
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    command = [tool("ansible-test"), "sanity", "--venv", "--python", version, "--color", "no", *arguments]
+    write_get_pip(pip_version())
+    command = [tool("ansible-test"), "sanity", "--venv", "--python", PYTHON, "--color", "no", *arguments]
     return subprocess.run(command, cwd=collection, env=environment(HOME=str(HOME)), check=False).returncode
 
 

@@ -56,7 +56,7 @@ def run_one(step: Step) -> Outcome:
         status = 127
     except KeyboardInterrupt:
         # The command was sent the same signal by the terminal and has ended by now.
-        say(f"\nInterrupted in \"{step.name}\". Run it again to go on: what was finished is kept.")
+        say(f'\nInterrupted in "{step.name}". Run it again to go on: what was finished is kept.')
         sys.exit(130)
     return Outcome(step.name, status == 0, time.monotonic() - started)
 

@@ -37,7 +37,7 @@ def interpreter(version: str) -> str | None:
 
 def answers(python: str) -> bool:
     """Whether this runs at all: pyenv's shims are on PATH for each version, and work for the chosen ones only."""
-    return subprocess.run([python, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
 
 
 def core_version(version: str) -> str:
@@ -66,8 +66,9 @@ def make_venv(version: str) -> Path:
     if not complete.exists() or complete.read_text(encoding="utf-8") != wanted:
         subprocess.run([interpreter(version), "-m", "venv", "--clear", str(directory)], check=True)
         pip = [str(directory / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        # The pip that comes with an old Python does not see which releases are too new for it.
-        subprocess.run([*pip, "--upgrade", "pip"], check=True)
+        if version == "3.6":
+            # The last pip for it. The one it comes with does not always see which releases are too new.
+            subprocess.run([*pip, "pip==21.3.1"], check=True)
         subprocess.run([*pip, "--requirement", str(REQUIREMENTS)], check=True)
         complete.write_text(wanted, encoding="utf-8")
     return directory

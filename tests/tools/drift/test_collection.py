@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 import yaml
-from project import ROOT, copy_collection
+from project import ROOT, copy_collection, tool
 
 PLAYBOOKS = sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
@@ -23,14 +23,17 @@ NOT_SHIPPED = {".build", ".ci", ".git", ".gitignore", ".venv", "Makefile", "mole
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """The collection, built and installed into a directory of its own; gives a function that runs Ansible's programs on it."""
+    """The collection, built and installed somewhere else: a function that runs Ansible's programs on it."""
     scratch = tmp_path_factory.mktemp("collection")
     collections = scratch / "collections"
     # The user's own configuration and collections stay out of it.
-    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collections), "ANSIBLE_CONFIG": os.devnull}
+    configuration = scratch / "ansible.cfg"
+    configuration.touch()
+    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collections), "ANSIBLE_CONFIG": str(configuration)}
 
-    def ansible(*command):
-        done = subprocess.run(command, cwd=scratch, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def ansible(program, *arguments):
+        command = [tool(program), *arguments]
+        done = subprocess.run(command, cwd=scratch, env=environment, check=False, capture_output=True)
         assert done.returncode == 0, (done.stdout + done.stderr).decode()
         return done.stdout.decode()
 

@@ -19,8 +19,9 @@ DEFAULTS = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="u
 
 def role_text() -> str:
     """All that the role does: where its variables have to turn up."""
-    used = [path for part in ("tasks", "templates", "handlers", "vars") for path in (ROLE / part).rglob("*") if path.is_file()]
-    return "\n".join(path.read_text(encoding="utf-8") for path in used)
+    parts = [ROLE / name for name in ("tasks", "templates", "handlers", "vars")]
+    files = [path for part in parts for path in part.rglob("*") if path.is_file()]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def test_each_default_is_specified_and_each_specified_default_is_there():
