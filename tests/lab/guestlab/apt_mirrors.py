@@ -28,8 +28,8 @@ def suite_uri(root, suite):
 
 def source_lines(root, suites, kind="deb", options="", components="main"):
     """One-line apt sources for the suites."""
-    head = "%s [%s]" % (kind, options) if options else kind
-    return ["%s %s %s %s" % (head, suite_uri(root, suite), suite, components) for suite in suites]
+    head = f"{kind} [{options}]" if options else kind
+    return [f"{head} {suite_uri(root, suite)} {suite} {components}" for suite in suites]
 
 
 def _uris(folder):
@@ -44,5 +44,5 @@ def _line_uris(line):
     if line.startswith("URIs:"):
         return line.split()[1:]
     if line.startswith(("deb ", "deb-src ")):
-        return [word for word in re.sub(r"\[[^]]*\]", "", line).split()[1:2]]
+        return list(re.sub(r"\[[^]]*\]", "", line).split()[1:2])
     return []

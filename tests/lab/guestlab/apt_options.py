@@ -25,4 +25,4 @@ def host_options(dump=None):
 
 
 def conf_lines(options):
-    return ['%s "%s";' % item for item in sorted(options.items())]
+    return [f'{name} "{value}";' for name, value in sorted(options.items())]

@@ -41,11 +41,15 @@ def apt_conf():
     return apt_options.conf_lines(apt_options.host_options()) + ['Acquire::Languages "none";']
 
 
-def mmdebstrap(platform, packages, target, folder, options, log):
-    """Makes target (a tar file) of the packages and what they depend on."""
-    argv = ["mmdebstrap", "--mode=root", "--include=" + ",".join(packages), "--keyring=" + apt_mirrors.KEYRING]
-    argv += ["--aptopt=" + line for line in apt_conf()]
-    argv += options + [platform.suites[0], str(target)] + sources(platform)
+def command(packages, options):
+    """The mmdebstrap that installs the packages and what they depend on, but for where to."""
+    return (["mmdebstrap", "--mode=root", "--include=" + ",".join(packages), "--keyring=" + apt_mirrors.KEYRING]
+            + ["--aptopt=" + line for line in apt_conf()] + options)
+
+
+def mmdebstrap(platform, packages, options, target, folder, log):
+    """Runs it, to make the tar file target; folder is for what it needs meanwhile."""
+    argv = [*command(packages, options), platform.suites[0], str(target), *sources(platform)]
     # The mounts that mmdebstrap makes vanish with the namespace, even when it is killed.
-    command = "export TMPDIR=%s; exec %s" % (shlex.quote(str(folder)), " ".join(map(shlex.quote, argv)))
-    run(as_root(["unshare", "--mount", "--propagation", "private", "sh", "-c", command]), log=log)
+    script = f"export TMPDIR={shlex.quote(str(folder))}; exec {' '.join(map(shlex.quote, argv))}"
+    run(as_root(["unshare", "--mount", "--propagation", "private", "sh", "-c", script]), log=log)

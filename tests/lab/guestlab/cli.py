@@ -40,7 +40,7 @@ class Lab:
         self._ready()
         for name in self.arguments.names:
             guest = self.guests.up(name, self._platform(), self.arguments.memory)
-            self.talk.say("Guest %s (%s) is up at %s" % (guest.name, guest.platform, guest.address))
+            self.talk.say(f"Guest {guest.name} ({guest.platform}) is up at {guest.address}")
 
     def restart(self):
         self._ready()
@@ -57,7 +57,7 @@ class Lab:
         self._ready()
         for guest in self.guests.all():
             how = "accelerated" if guest.accelerated else "plain"
-            print("%-20s %-12s %-10s %-15s %s" % (guest.name, guest.platform, guest.state, guest.address, how))
+            print(f"{guest.name:<20} {guest.platform:<12} {guest.state:<10} {guest.address:<15} {how}")
 
     def exec(self):
         self._ready()
@@ -71,7 +71,7 @@ class Lab:
         chosen = [self.guests.get(name) for name in names] if names else self.guests.all()
         down = [guest.name for guest in chosen if not guest.is_up]
         if names and down:
-            raise LabError("not up: %s" % " ".join(down))
+            raise LabError("not up: " + " ".join(down))
         text = inventory.render([guest for guest in chosen if guest.is_up], self.settings)
         if self.arguments.output:
             inventory.write(text, self.arguments.output)
@@ -139,7 +139,7 @@ def main(argv):
     try:
         return getattr(Lab(arguments), arguments.command_name)() or 0
     except LabError as error:
-        print("lab: error: %s" % error, file=sys.stderr)
+        print(f"lab: error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("lab: interrupted; the same command goes on from here", file=sys.stderr)

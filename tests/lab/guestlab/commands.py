@@ -32,10 +32,10 @@ def attempt(argv, **options):
     """Runs argv and returns the finished process, whatever its status."""
     options.setdefault("stdin", subprocess.DEVNULL)
     try:
-        return subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
+        return subprocess.run(argv, capture_output=True, text=True, errors="replace",
                               check=False, **options)
     except FileNotFoundError as error:
-        raise LabError("%s is not installed: run 'lab prepare'" % argv[0]) from error
+        raise LabError(f"{argv[0]} is not installed: run 'lab prepare'") from error
 
 
 def _run_logged(argv, log, **options):
@@ -44,11 +44,13 @@ def _run_logged(argv, log, **options):
                               **options)
     if done.returncode != 0:
         with open(log, encoding="utf-8", errors="replace") as stream:
-            raise LabError(_failure(argv, done.returncode, stream.read()) + "\n(all of it: %s)" % log)
+            raise LabError(_failure(argv, done.returncode, stream.read()) + f"\n(all of it: {log})")
     return ""
 
 
 def _failure(argv, status, output):
     tail = "\n".join(output.strip().splitlines()[-8:])
     command = " ".join(shlex.quote(word) for word in argv)
-    return "status %d from: %s\n%s" % (status, command if len(command) < 300 else command[:300] + " ...", tail)
+    if len(command) > 300:
+        command = command[:300] + " ..."
+    return f"status {status} from: {command}\n{tail}"

@@ -30,7 +30,7 @@ def turn_on():
         run(as_root(["mount", "-t", "binfmt_misc", "binfmt_misc", str(host.BINFMT)]))
     if not is_on():
         turn_off()
-        _write("register", ":%s:M::%s:%s:%s:%s" % (ENTRY, MAGIC, MASK, _interpreter(), FLAGS))
+        _write("register", f":{ENTRY}:M::{MAGIC}:{MASK}:{_interpreter()}:{FLAGS}")
 
 
 def turn_off():
@@ -42,7 +42,7 @@ def _interpreter():
     for path in INTERPRETERS:
         if pathlib.Path(path).exists():
             return path
-    raise LabError("no qemu-user for aarch64 at %s: run 'lab prepare'" % " or ".join(INTERPRETERS))
+    raise LabError(f"no qemu-user for aarch64 at {' or '.join(INTERPRETERS)}: run 'lab prepare'")
 
 
 def _write(name, text):

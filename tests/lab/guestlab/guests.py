@@ -58,18 +58,18 @@ class Guests:
     def get(self, name):
         guest = self.find(name)
         if guest is None:
-            raise LabError("there is no guest '%s': 'lab up %s' makes it" % (name, name))
+            raise LabError(f"there is no guest '{name}': 'lab up {name}' makes it")
         return guest
 
     def up(self, name, platform, memory=None):
         """Makes and boots the guest; one that is up stays as it is."""
         if not NAME.fullmatch(name):
-            raise LabError("'%s' is no name for a guest: write small letters, digits and '-'" % name)
+            raise LabError(f"'{name}' is no name for a guest: write small letters, digits and '-'")
         with locked(self.settings, "guest-" + name, self.talk):
             guest = self.find(name)
             if guest is not None and guest.platform != platform.name:
-                raise LabError("guest '%s' is of platform %s: take it down first, or choose another name"
-                               % (name, guest.platform))
+                raise LabError(f"guest '{name}' is of platform {guest.platform}: "
+                               "take it down first, or choose another name")
             if guest is None:
                 self._create(name, platform, memory)
             if guest is None or not guest.is_up:
@@ -89,7 +89,7 @@ class Guests:
         with locked(self.settings, "guest-" + name, self.talk):
             if self.find(name) is not None:
                 self.podman.run("rm", "--force", "--time", "5", name)
-                self.talk.say("Guest %s is gone" % name)
+                self.talk.say(f"Guest {name} is gone")
             ssh.forget(self.settings, name)
 
     def _create(self, name, platform, memory):
@@ -103,10 +103,10 @@ class Guests:
             options = {LABEL: platform.name, ACCELERATED: "yes" if accelerate else "no", ADDRESS: address}
             words = ["create", "--name", name, "--hostname", name, "--arch", "arm64", "--pull", "never",
                      "--systemd", "always", "--privileged", "--network", network.NAME, "--ip", address]
-            for item in options.items():
-                words += ["--label", "%s=%s" % item]
+            for label, value in options.items():
+                words += ["--label", f"{label}={value}"]
             if tools:
-                words += ["--volume", "%s:%s:ro" % (tools, wrappers.ROOT)]
+                words += ["--volume", f"{tools}:{wrappers.ROOT}:ro"]
             if memory:
                 words += ["--memory", memory]
             self.podman.run(*words, image, "/sbin/init")
@@ -117,7 +117,7 @@ class Guests:
         key = ssh.host_key(self.settings, name)
         self.podman.run("cp", str(key), name + ":/etc/ssh/ssh_host_ed25519_key")
         public = ssh.login_key(self.settings).with_suffix(".pub")
-        self.podman.run("cp", str(public), "%s:/etc/ssh/authorized_keys/%s" % (name, ssh.USER))
+        self.podman.run("cp", str(public), f"{name}:/etc/ssh/authorized_keys/{ssh.USER}")
 
     def _wait(self, guest):
         """Returns when the guest has booted and lets us in."""
@@ -125,12 +125,13 @@ class Guests:
         state = "nothing"
         while state not in ("running", "degraded"):
             if time.monotonic() > deadline:
-                raise LabError("guest '%s' did not boot in %d s, systemd says: %s" % (guest.name, BOOT_TIMEOUT, state))
+                raise LabError(f"guest '{guest.name}' did not boot in {BOOT_TIMEOUT} s, systemd says: {state}")
             time.sleep(POLL)
             state = self.podman.attempt("exec", guest.name, "systemctl", "is-system-running").stdout.strip()
         if state == "degraded":
             failed = self.podman.run("exec", guest.name, "systemctl", "--failed", "--plain", "--no-legend")
-            self.talk.warn("guest '%s' is degraded: %s" % (guest.name, " ".join(re.findall(r"^\S+", failed, re.M))))
+            units = " ".join(re.findall(r"^\S+", failed, re.M))
+            self.talk.warn(f"guest '{guest.name}' is degraded: {units}")
         self._wait_for_ssh(guest, deadline)
 
     def _wait_for_ssh(self, guest, deadline):
@@ -138,6 +139,6 @@ class Guests:
         done = attempt(login)
         while done.returncode != 0:
             if time.monotonic() > deadline:
-                raise LabError("guest '%s' has booted, but refuses SSH or sudo: %s" % (guest.name, done.stderr.strip()))
+                raise LabError(f"guest '{guest.name}' has booted, but refuses SSH or sudo: {done.stderr.strip()}")
             time.sleep(POLL)
             done = attempt(login)

@@ -16,7 +16,7 @@ def ensure(platform, settings, podman, talk):
     """The name of the platform's image, after building or pulling it where it is not there yet."""
     own = settings.own_image(platform.name)
     builder = None if own else importlib.import_module("." + platform.builder, __package__)
-    name = own or "%s%s:%s" % (REPOSITORY, platform.name, digest(*builder.ingredients(platform)))
+    name = own or f"{REPOSITORY}{platform.name}:{digest(*builder.ingredients(platform))}"
     if podman.has_image(name):
         return name
     with locked(settings, "image-" + platform.name, talk):
@@ -26,13 +26,13 @@ def ensure(platform, settings, podman, talk):
             with talk.step("Pulling " + own):
                 podman.run("pull", "--quiet", "--arch", "arm64", own)
         else:
-            with talk.step("Building the image of %s (a few minutes where aarch64 is emulated)" % platform.title):
+            with talk.step(f"Building the image of {platform.title} (a few minutes where aarch64 is emulated)"):
                 _build(builder, platform, name, settings, podman)
     return name
 
 
 def _build(builder, platform, name, settings, podman):
-    log = settings.folder("logs") / ("image-%s.log" % platform.name)
+    log = settings.folder("logs") / (f"image-{platform.name}.log")
     with scratch(settings, "image-" + platform.name) as folder:
         tarball = folder / "guest.tar"
         builder.build(platform, tarball, folder, log)

@@ -35,11 +35,11 @@ def as_yaml(data, indent=0):
     """Block YAML; scalars are written as JSON, which YAML reads the same."""
     lines = []
     for key, value in data.items():
-        head = "%s%s:" % ("  " * indent, key)
+        head = f"{'  ' * indent}{key}:"
         if isinstance(value, dict) and value:
             lines += [head, as_yaml(value, indent + 1)]
         else:
-            lines.append("%s %s" % (head, json.dumps(value)))
+            lines.append(f"{head} {json.dumps(value)}")
     return "\n".join(lines)
 
 
@@ -51,6 +51,6 @@ def write(text, path):
     """Replaces the file as a whole, so that nobody reads half an inventory."""
     path = pathlib.Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(".%s.%d" % (path.name, os.getpid()))
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.write_text(text, encoding="utf-8")
     unfinished.replace(path)

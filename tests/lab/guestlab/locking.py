@@ -14,6 +14,6 @@ def locked(settings, name, talk):
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            talk.say("another call of the lab works on %s, waiting for it" % name)
+            talk.say(f"another call of the lab works on {name}, waiting for it")
             fcntl.flock(stream, fcntl.LOCK_EX)
         yield

@@ -36,7 +36,7 @@ class Namespace:
 
     def enter(self, argv):
         """The command line, for root, that runs argv in the namespace."""
-        return ["nsenter", "--mount=%s/mnt" % self.folder] + argv if self.needed else argv
+        return ["nsenter", f"--mount={self.folder}/mnt"] + argv if self.needed else argv
 
     def ensure(self):
         if self.needed and attempt(as_root(self.enter(["mountpoint", "-q", "/sys/fs/cgroup"]))).returncode != 0:

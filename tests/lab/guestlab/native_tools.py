@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The accelerated toolchain: amd64 programs for an emulated guest, of the same Debian release as the guest's own.
 
-The kernel hands only aarch64 programs to the emulator, so amd64 programs run at full speed in the same guest, given their
-loader and libraries; Debian's multiarch folders keep those apart. What is made here is a tree with three folders, mounted
-at /opt/lab: usr/ goes over the guest's /usr by an overlay mount, libexec/ has what is needed to mount it, and bin/ the
-wrappers that do so. Compilers come from Debian's cross toolchain, headers and libraries remain the guest's.
+The kernel hands only aarch64 programs to the emulator, so amd64 programs run at full speed in the same guest, given
+their loader and libraries; Debian's multiarch folders keep those apart. What is made here is a tree with three folders,
+mounted at /opt/lab: usr/ goes over the guest's /usr by an overlay mount, libexec/ has what is needed to mount it, and
+bin/ the wrappers that do so. Compilers come from Debian's cross toolchain, headers and libraries remain the guest's.
 """
 
 import os
@@ -22,6 +22,7 @@ from .locking import locked
 
 MULTIARCH = "x86_64-linux-gnu"
 TARGET = "aarch64-linux-gnu"
+OPTIONS = ["--architectures=amd64", "--variant=extract"]
 # 64 bit, little endian ELF for machine 62.
 AMD64_ELF = re.compile(rb"\x7fELF\x02\x01.{12}\x3e\x00", re.DOTALL)
 
@@ -39,24 +40,23 @@ exec {program} "$@"
 def ensure(platform, settings, talk):
     """The folder with the toolchain for the platform, made where it is not there yet."""
     data = platforms.read("native_tools")
-    key = digest(pathlib.Path(__file__), pathlib.Path(wrappers.__file__), data, platform.native_packages,
-                 bootstrap.sources(platform))
-    folder = settings.folder("native") / ("%s-%s" % (platform.name, key))
+    recipe = [bootstrap.command(platform.native_packages, OPTIONS), bootstrap.sources(platform), data]
+    key = digest(pathlib.Path(__file__), pathlib.Path(wrappers.__file__), *recipe)
+    folder = settings.folder("native") / (f"{platform.name}-{key}")
     if folder.exists():
         return folder
     with locked(settings, "native-" + platform.name, talk):
         if not folder.exists():
-            with talk.step("Preparing the accelerated toolchain for %s" % platform.title):
+            with talk.step(f"Preparing the accelerated toolchain for {platform.title}"):
                 _make(platform, data, folder, settings)
     return folder
 
 
 def _make(platform, data, folder, settings):
-    log = settings.folder("logs") / ("native-%s.log" % platform.name)
+    log = settings.folder("logs") / (f"native-{platform.name}.log")
     with bootstrap.scratch(settings, "native-" + platform.name) as work:
         tarball, source, result = work / "native.tar", work / "source", work / "result"
-        options = ["--architectures=amd64", "--variant=extract"]
-        bootstrap.mmdebstrap(platform, platform.native_packages, tarball, work, options, log)
+        bootstrap.mmdebstrap(platform, platform.native_packages, OPTIONS, tarball, work, log)
         source.mkdir()
         run(["tar", "--extract", "--file", str(tarball), "--directory", str(source), "--exclude=./dev"])
         Slimmer(source, result, data).make()
@@ -85,7 +85,7 @@ class Slimmer:
         for folder in (self.source / "lib" / MULTIARCH, self.source / "usr/lib" / MULTIARCH):
             if folder.is_dir():
                 shutil.copytree(folder, target, symlinks=True, dirs_exist_ok=True, ignore=_unneeded)
-        self._link("../lib/%s/ld-linux-x86-64.so.2" % MULTIARCH, self.usr / "lib64/ld-linux-x86-64.so.2")
+        self._link(f"../lib/{MULTIARCH}/ld-linux-x86-64.so.2", self.usr / "lib64/ld-linux-x86-64.so.2")
         if not (self.usr / "lib64/ld-linux-x86-64.so.2").exists():
             raise LabError("no amd64 loader in the native tree")
 
@@ -105,9 +105,9 @@ class Slimmer:
             if programs.fullmatch(path.name):
                 self._copy(path, target / path.name)
             elif path.name != "plugin":
-                self._link("../../../gcc/%s/%s/%s" % (TARGET, cross.name, path.name), target / path.name)
+                self._link(f"../../../gcc/{TARGET}/{cross.name}/{path.name}", target / path.name)
         plugins = self.usr / "lib/bfd-plugins"
-        self._link("../gcc-cross/%s/%s/liblto_plugin.so" % (TARGET, cross.name), plugins / "liblto_plugin.so")
+        self._link(f"../gcc-cross/{TARGET}/{cross.name}/liblto_plugin.so", plugins / "liblto_plugin.so")
         for path in sorted((self.source / "usr/lib/bfd-plugins").glob("libdep.so")):
             self._copy(path, plugins / path.name)
         shutil.copytree(self.source / "usr" / TARGET / "bin", self.usr / TARGET / "bin", symlinks=True)
@@ -119,22 +119,22 @@ class Slimmer:
         target = self.usr / TARGET / "include/c++" / version
         for path in sorted(headers.iterdir()):
             if path.name != TARGET:
-                self._link("/usr/include/c++/%s/%s" % (version, path.name), target / path.name)
-        self._link("/usr/include/%s/c++/%s" % (TARGET, version), target / TARGET)
+                self._link(f"/usr/include/c++/{version}/{path.name}", target / path.name)
+        self._link(f"/usr/include/{TARGET}/c++/{version}", target / TARGET)
 
     def _pkg_config(self):
         for name in ("pkgconf", "pkg-config"):
             program = self.usr / "bin" / name
             if program.exists():
                 program.rename(program.with_name(name + ".amd64"))
-                _script(program, PKG_CONFIG.format(target=TARGET, program="/usr/bin/%s.amd64" % name))
+                _script(program, PKG_CONFIG.format(target=TARGET, program=f"/usr/bin/{name}.amd64"))
 
     def _helpers(self):
         for name in self.data["helpers"]:
             places = [self.source / folder / name for folder in ("usr/bin", "bin")]
             found = next(filter(pathlib.Path.exists, places), None)
             if found is None:
-                raise LabError("no amd64 %s in the native tree" % name)
+                raise LabError(f"no amd64 {name} in the native tree")
             self._copy(found, self.result / "libexec" / name)
 
     def _wrappers(self):
@@ -165,7 +165,7 @@ def only_folder(parent):
     """The one folder in parent that is no link: the compiler's version."""
     found = [path for path in parent.iterdir() if path.is_dir() and not path.is_symlink()]
     if len(found) != 1:
-        raise LabError("%s should hold one version of the compiler: %s" % (parent, sorted(p.name for p in found)))
+        raise LabError(f"{parent} should hold one version of the compiler: {sorted(p.name for p in found)}")
     return found[0]
 
 

@@ -64,7 +64,7 @@ def free_subnet(seed, used):
         subnet = candidates[(seed + offset) % len(candidates)]
         if not any(subnet.overlaps(other) for other in used):
             return subnet
-    raise LabError("every address of %s is in use on this host" % POOL)
+    raise LabError(f"every address of {POOL} is in use on this host")
 
 
 def subnet(settings):
@@ -77,7 +77,7 @@ def free_address(network, taken):
     for address in list(network.hosts())[FIRST_GUEST:]:
         if str(address) not in taken:
             return str(address)
-    raise LabError("no free address in %s: take some guests down" % network)
+    raise LabError(f"no free address in {network}: take some guests down")
 
 
 def _definition_path(settings):

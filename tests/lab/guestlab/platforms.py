@@ -30,7 +30,7 @@ def names():
 
 def load(name):
     if name not in names():
-        raise LabError("platform '%s' is not known: write one of %s" % (name, ", ".join(names())))
+        raise LabError(f"platform '{name}' is not known: write one of {', '.join(names())}")
     data = read("platforms/" + name)
     return Platform(name, data, read(data["builder"] + "_packages"))
 

@@ -48,7 +48,7 @@ class Podman:
         if host.filesystem_type(home) == "overlay":
             # The kernel cannot lay one overlay over another's upper folder.
             podman += ["--storage-opt", "overlay.mount_program=/usr/bin/fuse-overlayfs"]
-        conf = "CONTAINERS_CONF=%s" % self._conf_path()
+        conf = f"CONTAINERS_CONF={self._conf_path()}"
         return as_root(self.namespace.enter(["env", conf] + podman + list(words)))
 
     def run(self, *words, **options):

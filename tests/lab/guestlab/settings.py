@@ -55,5 +55,5 @@ def _home(environ):
 def _yes_or_no(environ, name, default):
     value = environ.get(name) or default
     if value not in ("yes", "no"):
-        raise LabError("%s is '%s': write yes or no" % (name, value))
+        raise LabError(f"{name} is '{value}': write yes or no")
     return value == "yes"

@@ -22,14 +22,15 @@ class Release:
         self.version = data["version"]
         self.file = data["file"]
         self.sha256 = data["sha256"]
-        self.url = "%s/%s" % (pool, self.file)
+        self.url = f"{pool}/{self.file}"
 
 
 def releases(root=None):
     """All known releases, newest first."""
     data = platforms.read("releases")
-    pool = "%s/debian/%s" % (root or apt_mirrors.host_mirror_root(), data["path"])
-    return sorted((Release(item, pool) for item in data["releases"]), key=lambda r: version_key(r.version), reverse=True)
+    pool = f"{root or apt_mirrors.host_mirror_root()}/debian/{data['path']}"
+    known = [Release(item, pool) for item in data["releases"]]
+    return sorted(known, key=lambda release: version_key(release.version), reverse=True)
 
 
 def version_key(version):
@@ -41,8 +42,8 @@ def source(version, directory, talk):
     known = releases()
     wanted = [release for release in known if version in (None, release.version)]
     if not wanted:
-        raise LabError("open-vm-tools %s is not in the lab's list: write one of %s"
-                       % (version, ", ".join(release.version for release in known)))
+        versions = ", ".join(release.version for release in known)
+        raise LabError(f"open-vm-tools {version} is not in the lab's list: write one of {versions}")
     problems = []
     for release in wanted:
         try:
@@ -68,13 +69,13 @@ def _ensure(release, directory, talk):
     if target.exists() and sha256(target) == release.sha256:
         return target
     directory.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(".%s.%d" % (release.file, os.getpid()))
+    unfinished = target.with_name(f".{release.file}.{os.getpid()}")
     try:
-        with talk.step("Getting open-vm-tools %s" % release.version):
+        with talk.step(f"Getting open-vm-tools {release.version}"):
             download(release.url, unfinished)
         found = sha256(unfinished)
         if found != release.sha256:
-            raise LabError("%s has sha256 %s, not %s" % (release.url, found, release.sha256))
+            raise LabError(f"{release.url} has sha256 {found}, not {release.sha256}")
         unfinished.replace(target)
     finally:
         if unfinished.exists():
@@ -85,5 +86,6 @@ def _ensure(release, directory, talk):
 def download(url, path):
     done = attempt([APT_HELPER, "download-file", url, str(path)])
     if done.returncode != 0:
-        reasons = [line.strip() for line in done.stdout.splitlines() if line.startswith("  ")]
-        raise LabError("cannot get %s: %s" % (url, " ".join(reasons) or done.stderr.strip()))
+        # What went wrong stands indented below the address.
+        reasons = " ".join(line.strip() for line in done.stdout.splitlines() if line.startswith("  "))
+        raise LabError(f"cannot get {url}: {reasons or done.stderr.strip()}")

@@ -31,20 +31,20 @@ def alias(name):
 
 def options(settings, name):
     """ssh options that trust exactly this guest's key and touch none of the user's own files."""
-    return ["-o", "HostKeyAlias=" + alias(name), "-o", "UserKnownHostsFile=%s" % _known_hosts(settings, name),
+    return ["-o", "HostKeyAlias=" + alias(name), "-o", f"UserKnownHostsFile={_known_hosts(settings, name)}",
             "-o", "GlobalKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes"]
 
 
 def write_known_hosts(settings, name):
     public = host_key(settings, name).with_suffix(".pub").read_text(encoding="ascii").split()
-    line = "%s %s %s\n" % (alias(name), public[0], public[1])
+    line = f"{alias(name)} {public[0]} {public[1]}\n"
     _known_hosts(settings, name).write_text(line, encoding="ascii")
 
 
 def command(settings, name, address, remote):
     """The command line that runs remote (a list) on the guest."""
     return (["ssh", "-F", "/dev/null", "-i", str(login_key(settings)), "-o", "BatchMode=yes", "-o", "ConnectTimeout=10"]
-            + options(settings, name) + ["%s@%s" % (USER, address)] + remote)
+            + options(settings, name) + [f"{USER}@{address}"] + remote)
 
 
 def _known_hosts(settings, name):

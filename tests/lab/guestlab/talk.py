@@ -25,9 +25,9 @@ class Talk:
     @contextlib.contextmanager
     def step(self, text):
         started = time.monotonic()
-        self.say("%s ..." % text)
+        self.say(f"{text} ...")
         yield
-        self.say("%s: done in %.0f s" % (text, time.monotonic() - started))
+        self.say(f"{text}: done in {time.monotonic() - started:.0f} s")
 
     def _print(self, text):
         print("lab: " + text, file=self.stream, flush=True)
