@@ -11,6 +11,7 @@ import shlex
 from ansible import constants as C
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
+
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC, refusal
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.build_watch import BuildLost, Watch
 
@@ -19,9 +20,11 @@ PROGRESS_FILE = '.autotools_build/progress.json'
 
 # What these callbacks write is read by programs, which stray lines would confuse.
 FOR_MACHINES = frozenset(['json', 'jsonl', 'junit', 'minimal', 'null', 'oneline', 'tree'])
-# The background job's own limit is a safety net only: the module keeps the timeout better, since it knows all its processes.
+# The job has a limit of its own only as a safety net: the module knows all its processes and keeps the timeout.
 NO_LIMIT = 30 * 24 * 3600
-OF_THE_JOB = frozenset(['ansible_job_id', 'started', 'finished', 'results_file', 'stdout', 'stdout_lines', 'stderr', 'stderr_lines'])
+OF_THE_JOB = frozenset(
+    ['ansible_job_id', 'started', 'finished', 'results_file', 'stdout', 'stdout_lines', 'stderr', 'stderr_lines']
+)
 
 
 class ActionModule(ActionBase):
@@ -38,7 +41,9 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(problem)
         if self._task.check_mode or self._task.async_val:
             # A preview takes seconds, and whoever says async does the polling in another way.
-            result.update(self._execute_module(module_name=MODULE, task_vars=task_vars, wrap_async=bool(self._task.async_val)))
+            result.update(
+                self._execute_module(module_name=MODULE, task_vars=task_vars, wrap_async=bool(self._task.async_val))
+            )
         else:
             result.update(self._build(task_vars, options))
         return result
@@ -49,7 +54,9 @@ class ActionModule(ActionBase):
             # Nothing was started, whatever the background wrapper says.
             return dict(job, failed=True, changed=False)
         progress_file = '/'.join([self._task.args['source'].rstrip('/'), PROGRESS_FILE])
-        watch = Watch(Guest(self, task_vars, job), progress_file, job['results_file'], self._wants_progress(options['progress']))
+        watch = Watch(
+            Guest(self, task_vars, job), progress_file, job['results_file'], self._wants_progress(options['progress'])
+        )
         try:
             outcome = watch.result()
         except KeyboardInterrupt:
@@ -95,8 +102,10 @@ class Guest:
 
     def job_result(self):
         return self._action._execute_module(
-            module_name='ansible.legacy.async_status', task_vars=self._task_vars,
-            module_args={'jid': self._job['ansible_job_id'], '_async_dir': os.path.dirname(self._job['results_file'])})
+            module_name='ansible.legacy.async_status',
+            task_vars=self._task_vars,
+            module_args={'jid': self._job['ansible_job_id'], '_async_dir': os.path.dirname(self._job['results_file'])},
+        )
 
     def reconnect(self):
         try:

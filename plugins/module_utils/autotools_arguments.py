@@ -12,31 +12,31 @@ PHASES_OF_STATE = {
     'installed': PHASES,
 }
 
-ARGUMENT_SPEC = dict(
-    source=dict(type='path', required=True),
-    state=dict(type='str', choices=['configured', 'built', 'installed'], default='built'),
-    configure_args=dict(type='list', elements='str', default=[]),
-    environment=dict(type='dict', default={}),
-    destdir=dict(type='path'),
-    jobs=dict(type='int'),
-    targets=dict(type='list', elements='str', default=[]),
-    bootstrap=dict(type='str', choices=['auto', 'always', 'never'], default='auto'),
-    force=dict(type='bool', default=False),
-    timeout=dict(type='int'),
-    progress=dict(type='str', choices=['auto', 'always', 'never'], default='auto'),
-)
+ARGUMENT_SPEC = {
+    'source': {'type': 'path', 'required': True},
+    'state': {'type': 'str', 'choices': ['configured', 'built', 'installed'], 'default': 'built'},
+    'configure_args': {'type': 'list', 'elements': 'str', 'default': []},
+    'environment': {'type': 'dict', 'default': {}},
+    'destdir': {'type': 'path'},
+    'jobs': {'type': 'int'},
+    'targets': {'type': 'list', 'elements': 'str', 'default': []},
+    'bootstrap': {'type': 'str', 'choices': ['auto', 'always', 'never'], 'default': 'auto'},
+    'force': {'type': 'bool', 'default': False},
+    'timeout': {'type': 'int'},
+    'progress': {'type': 'str', 'choices': ['auto', 'always', 'never'], 'default': 'auto'},
+}
 
 
 def refusal(params):
     """Why these options cannot be meant, in words; None when they are fine. Looks at nothing but the options."""
     jobs = params.get('jobs')
     if jobs is not None and int(jobs) < 1:
-        return 'jobs is %s, but at least 1 job is needed; leave it out to have it chosen from processors and memory' % jobs
+        return 'jobs is %s, but at least 1 job is needed; without it, processors and memory decide' % jobs
     timeout = params.get('timeout')
     if timeout is not None and int(timeout) < 0:
         return 'timeout is %s seconds; write a number above 0, or 0 for no limit' % timeout
     if params.get('destdir') and params.get('state') != 'installed':
-        return 'destdir is only used by "make install": it needs state=installed, but state is %s' % params.get('state')
+        return 'destdir is only for "make install" and needs state=installed, but state is %s' % params.get('state')
     for name in params.get('environment') or {}:
         text = str(name)
         if not text or '=' in text or '\0' in text:

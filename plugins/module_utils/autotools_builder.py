@@ -11,15 +11,28 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_lo
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_sources as sources
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_staged as staged
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import PHASES
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_evidence import make_program, modules_configured, open_steps
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_evidence import (
+    make_program,
+    modules_configured,
+    open_steps,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_failure import PhaseFailed, failed
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_install_log import installed_paths
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make import StepCounter, is_check, is_step, steps_ahead
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make import (
+    StepCounter,
+    is_check,
+    is_step,
+    steps_ahead,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_plan import hidden_change
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_run import Runner, TimedOut, write_header
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import State
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_time_stamps import reveal_missing, settle
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import compilers, find_program, shell_for_configure
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import (
+    compilers,
+    find_program,
+    shell_for_configure,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import is_volatile, walk
 
 
@@ -52,7 +65,10 @@ class Builder(object):
         self._finish()
 
     def _begin(self, plan):
-        """Record the sources as they are now, and that all from the first due phase on is open: whatever interrupts us, it stays due."""
+        """Record the sources as they are now, and that all from the first due phase on is open.
+
+        Whatever interrupts us then, it stays due.
+        """
         due = {phase.name for phase in plan if phase.due}
         self.state = self.evidence.state or State(self.source, {}, {})
         self.state.source = self.source
@@ -71,14 +87,20 @@ class Builder(object):
         """What the objects in a tree of unknown history were made with."""
         files = walk(self.source)
         return {
-            'status': 'outdated', 'targets': self.wanted.targets, 'products': [], 'flags': configured.flags_of_tree(self.source, files),
-            'compilers': self.evidence.compilers, 'modules': self.evidence.modules, 'finished': None,
+            'status': 'outdated',
+            'targets': self.wanted.targets,
+            'products': [],
+            'flags': configured.flags_of_tree(self.source, files),
+            'compilers': self.evidence.compilers,
+            'modules': self.evidence.modules,
+            'finished': None,
         }
 
     def _record_sources(self):
         bootstrapped_here = os.path.isdir(os.path.join(self.source, 'autom4te.cache'))
         self.state.sources = sources.record(
-            self.source, walk(self.source), self.state.sources, self.state.products(), bootstrapped_here)
+            self.source, walk(self.source), self.state.sources, self.state.products(), bootstrapped_here
+        )
 
     def _save(self):
         self.state.save(self.directory.state_file)
@@ -92,7 +114,9 @@ class Builder(object):
         before = set(walk(self.source))
         self.progress.begin(phase.name)
         try:
-            {'bootstrap': self._bootstrap, 'configure': self._configure, 'make': self._make, 'install': self._install}[phase.name](record)
+            {'bootstrap': self._bootstrap, 'configure': self._configure, 'make': self._make, 'install': self._install}[
+                phase.name
+            ](record)
             record['status'] = 'done'
         except PhaseFailed:
             record['status'] = 'failed'
@@ -115,50 +139,78 @@ class Builder(object):
         self._save()
 
     def _bootstrap(self, _record):
-        if os.path.exists(os.path.join(self.source, 'configure.ac')) or os.path.exists(os.path.join(self.source, 'configure.in')):
+        if os.path.exists(os.path.join(self.source, 'configure.ac')) or os.path.exists(
+            os.path.join(self.source, 'configure.in')
+        ):
             self._command('bootstrap', [self._program('bootstrap', 'autoreconf', 'autoconf'), '-i'])
         else:
             self._command('bootstrap', [self._autogen_shell(), './autogen.sh'], {'NOCONFIGURE': '1'})
         if not os.path.exists(os.path.join(self.source, 'configure')):
-            raise PhaseFailed('bootstrap', 'bootstrap ended well, but there is still no configure script in %s' % self.source,
-                              0, self.directory.log('bootstrap'))
+            raise PhaseFailed(
+                'bootstrap',
+                'bootstrap ended well, but there is still no configure script in %s' % self.source,
+                0,
+                self.directory.log('bootstrap'),
+            )
         self._record_sources()
 
     def _autogen_shell(self):
         with open(os.path.join(self.source, 'autogen.sh'), 'rb') as stream:
             words = stream.readline(256).decode('utf-8', 'replace').lstrip('#!').split()
-        name = os.path.basename(words[-1] if words and os.path.basename(words[0]) == 'env' else words[0]) if words else 'sh'
+        name = (
+            os.path.basename(words[-1] if words and os.path.basename(words[0]) == 'env' else words[0])
+            if words
+            else 'sh'
+        )
         return find_program(name, self.environment) or '/bin/sh'
 
     def _configure(self, record):
         shell, config_shell = shell_for_configure(self.environment)
-        self._command('configure', [shell, './configure'] + self.wanted.configure_args, {'CONFIG_SHELL': config_shell}, is_check)
+        self._command(
+            'configure', [shell, './configure'] + self.wanted.configure_args, {'CONFIG_SHELL': config_shell}, is_check
+        )
         makefile = configured.read_text(os.path.join(self.source, 'Makefile'))
         declared = configured.declared_variables(self.source)
         record.update(
-            arguments=self.wanted.configure_args, environment=configured.build_variables(declared, self.environment),
-            compilers=compilers(makefile, self.environment), modules=modules_configured(self.source, makefile, self.environment))
+            arguments=self.wanted.configure_args,
+            environment=configured.build_variables(declared, self.environment),
+            compilers=compilers(makefile, self.environment),
+            modules=modules_configured(self.source, makefile, self.environment),
+        )
 
     def _make(self, record):
         flags = configured.flags_of_tree(self.source, walk(self.source))
-        toolchain = self.state.phase('configure') or {'compilers': self.evidence.compilers, 'modules': self.evidence.modules}
+        toolchain = self.state.phase('configure') or {
+            'compilers': self.evidence.compilers,
+            'modules': self.evidence.modules,
+        }
         make = self._program('make', 'make', 'make')
         hidden = hidden_change(record, flags, toolchain['compilers'], toolchain['modules'])
         if self.wanted.force or hidden:
             self._command('make', [make, 'clean'])
         reveal_missing(self.source, self.evidence.missing_products.get('make') or ())
-        record.update(flags=flags, compilers=toolchain['compilers'], modules=toolchain['modules'], targets=self.wanted.targets)
+        record.update(
+            flags=flags, compilers=toolchain['compilers'], modules=toolchain['modules'], targets=self.wanted.targets
+        )
         self._save()
-        total = steps_ahead([make, '-n', '-k'] + self.wanted.targets, self.source, self.runner.environment, self.runner.expired)
+        total = steps_ahead(
+            [make, '-n', '-k'] + self.wanted.targets, self.source, self.runner.environment, self.runner.expired
+        )
         self.progress.update(total=total)
         self._command('make', [make, '-j%d' % self.jobs] + self.wanted.targets, None, is_step)
         self._accept_sources_made_by_make()
 
     def _accept_sources_made_by_make(self):
         """A file that make itself writes anew (a parser that comes with its grammar) is no change by the user.
-        If make would compile after that, it was the user who changed something meanwhile: then it stays due."""
+
+        If make would compile after that, it was the user who changed something meanwhile: then it stays due.
+        """
         files = walk(self.source)
-        rewritten = [path for path, before in self.state.sources.items() if path in files and tuple(before[:3]) != tuple(files[path])]
+        rewritten = [
+            path
+            for path, before in self.state.sources.items()
+            if path in files and tuple(before[:3]) != tuple(files[path])
+        ]
         if rewritten and open_steps(self.wanted, self.environment) == 0:
             for path in rewritten:
                 self.state.sources[path] = sources.entry(self.source, path, files[path])
@@ -179,15 +231,21 @@ class Builder(object):
         record = {'status': 'adopted', 'products': [], 'finished': time.time()}
         if name == 'configure':
             record.update(
-                arguments=self.wanted.configure_args, environment=self.wanted.environment,
-                compilers=self.evidence.compilers, modules=self.evidence.modules)
+                arguments=self.wanted.configure_args,
+                environment=self.wanted.environment,
+                compilers=self.evidence.compilers,
+                modules=self.evidence.modules,
+            )
         self.state.phases[name] = record
 
     def _program(self, phase, name, package):
         found = make_program(self.environment) if name == 'make' else find_program(name, self.environment)
         if found is None:
-            raise PhaseFailed(phase, '%s needs the program %s, which is not on PATH (%s): install the package %s' % (
-                phase, name, self.environment.get('PATH', ''), package))
+            raise PhaseFailed(
+                phase,
+                '%s needs the program %s, which is not on PATH (%s): install the package %s'
+                % (phase, name, self.environment.get('PATH', ''), package),
+            )
         return found
 
     def _command(self, phase, command, more_environment=None, steps=None):
@@ -199,9 +257,9 @@ class Builder(object):
         try:
             rc = self.runner.run(command, self.source, log, counter, more_environment)
         except TimedOut:
-            raise PhaseFailed(phase, self._timed_out(phase), None, log, autotools_log.read_run(log, start))
+            raise PhaseFailed(phase, self._timed_out(phase), None, log, autotools_log.read_run(log, start)) from None
         except OSError as error:
-            raise PhaseFailed(phase, '%s cannot be started: %s' % (command[0], error), None, log)
+            raise PhaseFailed(phase, '%s cannot be started: %s' % (command[0], error), None, log) from error
         lines = autotools_log.read_run(log, start)
         if rc != 0:
             places = [self.source, self.wanted.destdir or self.source, self.environment.get('TMPDIR', '/tmp')]
@@ -211,4 +269,7 @@ class Builder(object):
     def _timed_out(self, phase):
         fields = self.progress.fields
         so_far = ' after %s of %s steps' % (fields['done'], fields['total']) if fields.get('total') else ''
-        return '%s was stopped%s because the timeout is over; its processes are gone, and the next run goes on from there' % (phase, so_far)
+        return (
+            '%s was stopped%s because the timeout is over; its processes are gone, '
+            'and the next run goes on from there' % (phase, so_far)
+        )

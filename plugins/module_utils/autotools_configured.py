@@ -9,17 +9,53 @@ import re
 import shlex
 
 # What every compiler, linker and pkg-config look at, whether or not configure knows of it.
-_BUILD_VARIABLES = frozenset((
-    'AR AS CC CFLAGS CPATH CPLUS_INCLUDE_PATH CPP CPPFLAGS CXX CXXCPP CXXFLAGS C_INCLUDE_PATH FC FCFLAGS F77 FFLAGS LD LDFLAGS LIBS '
-    'LIBRARY_PATH NM OBJC OBJCFLAGS OBJDUMP PKG_CONFIG PKG_CONFIG_LIBDIR PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR RANLIB STRIP '
-    'CONFIG_SITE GCC_EXEC_PREFIX COMPILER_PATH SOURCE_DATE_EPOCH').split())
+_BUILD_VARIABLES = frozenset(
+    [
+        'AR',
+        'AS',
+        'CC',
+        'CFLAGS',
+        'COMPILER_PATH',
+        'CONFIG_SITE',
+        'CPATH',
+        'CPLUS_INCLUDE_PATH',
+        'CPP',
+        'CPPFLAGS',
+        'CXX',
+        'CXXCPP',
+        'CXXFLAGS',
+        'C_INCLUDE_PATH',
+        'F77',
+        'FC',
+        'FCFLAGS',
+        'FFLAGS',
+        'GCC_EXEC_PREFIX',
+        'LD',
+        'LDFLAGS',
+        'LIBRARY_PATH',
+        'LIBS',
+        'NM',
+        'OBJC',
+        'OBJCFLAGS',
+        'OBJDUMP',
+        'PKG_CONFIG',
+        'PKG_CONFIG_LIBDIR',
+        'PKG_CONFIG_PATH',
+        'PKG_CONFIG_SYSROOT_DIR',
+        'RANLIB',
+        'SOURCE_DATE_EPOCH',
+        'STRIP',
+    ]
+)
 _DECLARED = re.compile(r"^ac_precious_vars='([^']*)'", re.MULTILINE)
 _ASSIGNMENT = re.compile(r'^([A-Za-z_][\w.]*)[ \t]*[:?]?=[ \t]*(.*)$', re.MULTILINE)
 _REFERENCE = re.compile(r'\$[({]([\w.]+)[)}]')
 _FLAG = re.compile(r'(?:FLAGS|LIBS|DEFS|INCLUDES|LIBADD|LDADD)$')
 _TOOLS = frozenset(['CC', 'CXX', 'CPP', 'AR', 'LD', 'OBJC', 'FC', 'F77'])
 # Flags for the tools that drive the build; they leave no trace in what is built.
-_NOT_COMPILED_IN = re.compile(r'(?:MAKEFLAGS|LIBTOOLFLAGS|MAKEINFOFLAGS|YFLAGS|ETAGSFLAGS|CTAGSFLAGS|TESTS?_.*FLAGS|LOG_FLAGS)$')
+_NOT_COMPILED_IN = re.compile(
+    r'(?:MAKEFLAGS|LIBTOOLFLAGS|MAKEINFOFLAGS|YFLAGS|ETAGSFLAGS|CTAGSFLAGS|TESTS?_.*FLAGS|LOG_FLAGS)$'
+)
 _MODULES_ASKED_FOR = re.compile(r'^configure:\d+: \S+ --exists (?:--print-errors )?"?([^"\n]+)"?$', re.MULTILINE)
 
 
@@ -76,7 +112,8 @@ def flags(makefile):
     """The settings of a Makefile that end up in what is compiled or linked, with all references resolved."""
     values = assignments(makefile)
     return {
-        name: ' '.join(_resolved(value, values, {name}).split()) for name, value in values.items()
+        name: ' '.join(_resolved(value, values, {name}).split())
+        for name, value in values.items()
         if name in _TOOLS or (_FLAG.search(name) and not _NOT_COMPILED_IN.search(name))
     }
 
@@ -87,6 +124,7 @@ def _resolved(value, values, inside):
         if name in inside or name not in values:
             return match.group(0)
         return _resolved(values[name], values, inside | {name})
+
     return _REFERENCE.sub(replacement, value)
 
 
@@ -96,5 +134,6 @@ def flags_of_tree(source, files):
     for path in sorted(files):
         if path.rpartition('/')[2] == 'Makefile' and path + '.in' in files:
             for name, value in sorted(flags(read_text(os.path.join(source, path))).items()):
-                digests.setdefault(name, hashlib.sha256()).update(('%s\0%s\0' % (path, value)).encode('utf-8', 'replace'))
+                text = '%s\0%s\0' % (path, value)
+                digests.setdefault(name, hashlib.sha256()).update(text.encode('utf-8', 'replace'))
     return {name: content.hexdigest()[:16] for name, content in digests.items()}

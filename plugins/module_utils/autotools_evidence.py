@@ -11,7 +11,12 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_st
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make import steps_ahead, would_regenerate
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources import compare
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import load_state
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import compilers, find_program, modules, output_of
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import (
+    compilers,
+    find_program,
+    modules,
+    output_of,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import walk
 
 
@@ -47,7 +52,8 @@ def gather(wanted, directory, environment):
     files = walk(source)
     state, problem = load_state(directory.state_file, source)
     evidence = planner.Evidence(
-        state=state, state_problem=problem,
+        state=state,
+        state_problem=problem,
         has_configure='configure' in files,
         can_bootstrap=can_bootstrap(files),
         has_makefile_in='Makefile.am' not in files or 'Makefile.in' in files,
@@ -57,13 +63,16 @@ def gather(wanted, directory, environment):
         make = state.phase('make') or {}
         evidence.changes = compare(source, files, state.sources, state.products(), make.get('finished'))
         evidence.missing_products = {
-            name: [path for path in phase.get('products') or () if path not in files] for name, phase in state.phases.items()
+            name: [path for path in phase.get('products') or () if path not in files]
+            for name, phase in state.phases.items()
         }
     if evidence.configured:
         _look_at_configuration(wanted, environment, evidence)
     if wanted.state == 'installed' and evidence.phase('install'):
         recorded = evidence.phase('install')
-        evidence.staged_missing, evidence.staged_altered = staged.compare(recorded['destdir'] or '/', recorded['files'])
+        evidence.staged_missing, evidence.staged_altered = staged.compare(
+            recorded['destdir'] or '/', recorded['files']
+        )
     return evidence
 
 

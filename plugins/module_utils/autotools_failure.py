@@ -26,7 +26,12 @@ def failed(phase, rc, log, lines, places, jobs):
     if found.disk_full:
         message = '%s %s because %s: %s' % (phase, ended, full_disk(places), found.text)
     elif found.out_of_memory:
-        message = '%s %s because memory ran out and the compiler was killed: %s. %s' % (phase, ended, found.text, _fewer_jobs(jobs))
+        message = '%s %s because memory ran out and the compiler was killed: %s. %s' % (
+            phase,
+            ended,
+            found.text,
+            _fewer_jobs(jobs),
+        )
     elif found.text:
         message = '%s %s: %s' % (phase, ended, found.sentence())
     elif rc == -9:

@@ -17,7 +17,7 @@ def installed_paths(lines):
     for line in lines:
         match = _INSTALL.search(line)
         if match:
-            found.update(_destinations(line[match.end():]))
+            found.update(_destinations(line[match.end() :]))
     return sorted(found)
 
 

@@ -10,25 +10,42 @@ TAIL_LINES = 40
 # Logs of one phase can be large; the first error is nearly always in the last megabytes of its run.
 _READ_AT_MOST = 16 * 1024 * 1024
 
-_COMPILER = re.compile(r'^(?P<file>[^\s:][^:]*):(?P<line>\d+):(?:(?P<column>\d+):)?\s*(?:fatal )?error:\s*(?P<text>.+)$')
-_LINKER = re.compile(r'^(?:.*/)?(?:[\w.+-]*-)?(?:ld(?:\.\w+)?|collect2): (?!note|warning)(?P<text>.*(?:cannot find|undefined reference|error).*)$')
+_COMPILER = re.compile(r'^(?P<file>[^\s:][^:]*):(?P<line>\d+):(?:\d+:)?\s*(?:fatal )?error:\s*(?P<text>.+)$')
+_LINKER = re.compile(
+    r'^(?:.*/)?(?:[\w.+-]*-)?(?:ld(?:\.\w+)?|collect2): (?!note|warning)'
+    r'(?P<text>.*(?:cannot find|undefined reference|error).*)$'
+)
 _UNDEFINED = re.compile(r'^(?P<where>[^:]+):.*: (?P<text>undefined reference to .+)$')
 _CONFIGURE = re.compile(r'^(?:[\w./-]*configure): error: (?P<text>.+)$')
-_AUTOTOOL = re.compile(r'^(?P<text>(?:autoreconf|automake|aclocal|autoheader|autom4te|autoconf|libtoolize)\S*: (?:error: .+|.*failed.*|.*not found.*))$')
-_M4 = re.compile(r'^(?P<file>[^\s:]+):(?P<line>\d+): (?P<text>(?:error: .+|.*undefined macro.*|.*required file .* not found.*))$')
+_AUTOTOOL = re.compile(
+    r'^(?P<text>(?:autoreconf|automake|aclocal|autoheader|autom4te|autoconf|libtoolize)\S*: '
+    r'(?:error: .+|.*failed.*|.*not found.*))$'
+)
+_M4 = re.compile(
+    r'^(?P<file>[^\s:]+):(?P<line>\d+): '
+    r'(?P<text>(?:error: .+|.*undefined macro.*|.*required file .* not found.*))$'
+)
 _NO_RULE = re.compile(r'^make(?:\[\d+\])?: \*\*\* (?P<text>No rule to make target .+?)\.?(?:\s+Stop\.)?$')
 _MISSING_COMMAND = re.compile(r'^(?:.*: )?(?:line \d+: )?(?P<text>[^\s:]+: (?:command )?not found)$')
-_GENERAL = re.compile(r'^(?P<text>.*(?:\berror:|\bError:|cannot |Cannot |No such file or directory|Permission denied).*)$')
+_GENERAL = re.compile(
+    r'^(?P<text>.*(?:\berror:|\bError:|cannot |Cannot |No such file or directory|Permission denied).*)$'
+)
 _MAKE_GAVE_UP = re.compile(r'^make(?:\[\d+\])?: \*\*\* (?P<text>.+)$')
 
 _DISK_FULL = re.compile(r'No space left on device')
 _QUOTA = re.compile(r'Disk quota exceeded')
 _KILLED = re.compile(
-    r'(?:internal compiler error: Killed|fatal error: Killed signal terminated program|\bKilled\b(?:\s+\(program|\s*$)|'
-    r'virtual memory exhausted|out of memory allocating|Cannot allocate memory|cc1(?:plus)?: out of memory)')
+    r'internal compiler error: Killed|fatal error: Killed signal terminated program|\bKilled\b(?:\s+\(program|\s*$)|'
+    r'virtual memory exhausted|out of memory allocating|Cannot allocate memory|cc1(?:plus)?: out of memory'
+)
 
 # In the order of how much each tells: a compiler's line before make's summary of it.
-_BY_WEIGHT = ((_CONFIGURE, _COMPILER, _M4, _AUTOTOOL, _LINKER, _UNDEFINED, _NO_RULE), (_MISSING_COMMAND,), (_GENERAL,), (_MAKE_GAVE_UP,))
+_BY_WEIGHT = (
+    (_CONFIGURE, _COMPILER, _M4, _AUTOTOOL, _LINKER, _UNDEFINED, _NO_RULE),
+    (_MISSING_COMMAND,),
+    (_GENERAL,),
+    (_MAKE_GAVE_UP,),
+)
 
 _ENTERING = re.compile(r"^make(?:\[\d+\])?: (?:Entering|Leaving) directory [`'](?P<folder>.+)'$")
 
@@ -83,7 +100,7 @@ def first_failure(lines, source):
 def _failure(found, lines, number, source):
     text = found['text'].strip()
     if text.startswith('error: '):
-        text = text[len('error: '):]
+        text = text[len('error: ') :]
     if found.get('where'):
         return Failure('%s: %s' % (os.path.basename(found['where']), text))
     if not found.get('file'):

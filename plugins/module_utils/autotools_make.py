@@ -11,7 +11,7 @@ import subprocess
 _SILENT = re.compile(r'^\s+(?:CC|CXX|CPPAS|FC|F77|GCJ|OBJC|OBJCXX|VALAC?|CCLD|CXXLD|FCLD|F77LD|OBJCLD|AR)\s+\S+\s*$')
 _LIBTOOL = re.compile(r'--mode=(?:compile|link)\b')
 _COMPILE = re.compile(r'(?:^|\s)-c(?:\s|$)')
-_COMPILE_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:cc|gcc|g\+\+|c\+\+|clang|clang\+\+|cc1|tcc|ccache)(?:-\d+)?\s')
+_COMPILE_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:cc|gcc|g\+\+|c\+\+|clang|clang\+\+|tcc|ccache)(?:-\d+)?\s')
 _LINK = re.compile(r'\s-o\s+\S+\s.*\.(?:o|lo|a|la)(?:\s|$)')
 # libtool repeats each compilation in its own words.
 _LIBTOOL_ECHO = re.compile(r'^libtool:')
@@ -32,10 +32,17 @@ def is_check(line):
 
 
 def steps_ahead(command, cwd, environment, abandon=None):
-    """The number of steps that "make -n" would run, None when make cannot tell. abandon() true ends the wait."""
+    """How many steps "make -n" names, None when make cannot tell. abandon() true ends the wait."""
     try:
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd=cwd, env=environment, start_new_session=True)
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            cwd=cwd,
+            env=environment,
+            start_new_session=True,
+        )
     except OSError:
         return None
     steps = 0
@@ -51,7 +58,10 @@ def steps_ahead(command, cwd, environment, abandon=None):
 
 
 def would_regenerate(files):
-    """A build file that is older than what it is made from, or None. "make -n" would make it anew, which is not looking but doing."""
+    """(a build file, what it is made from and is older than), or None.
+
+    "make -n" would make such a file anew, which is not looking but doing.
+    """
     for path in sorted(files):
         folder, name = os.path.split(path)
         if name != 'Makefile' or path + '.in' not in files:

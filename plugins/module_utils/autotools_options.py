@@ -6,10 +6,41 @@
 import re
 
 # Options of every configure script whose value may be the next argument.
-_TAKE_NEXT = frozenset('--' + name for name in (
-    'prefix exec-prefix bindir sbindir libexecdir sysconfdir sharedstatedir localstatedir runstatedir libdir includedir oldincludedir '
-    'datarootdir datadir infodir localedir mandir docdir htmldir dvidir pdfdir psdir build host target cache-file srcdir '
-    'program-prefix program-suffix program-transform-name').split())
+_TAKE_NEXT = frozenset(
+    '--' + name
+    for name in [
+        'prefix',
+        'exec-prefix',
+        'bindir',
+        'sbindir',
+        'libexecdir',
+        'sysconfdir',
+        'sharedstatedir',
+        'localstatedir',
+        'runstatedir',
+        'libdir',
+        'includedir',
+        'oldincludedir',
+        'datarootdir',
+        'datadir',
+        'infodir',
+        'localedir',
+        'mandir',
+        'docdir',
+        'htmldir',
+        'dvidir',
+        'pdfdir',
+        'psdir',
+        'build',
+        'host',
+        'target',
+        'cache-file',
+        'srcdir',
+        'program-prefix',
+        'program-suffix',
+        'program-transform-name',
+    ]
+)
 _SILENCE = frozenset(['--quiet', '--silent', '-q', '--no-create', '-n', '--no-recursion'])
 _VARIABLE = re.compile(r'^([A-Za-z_]\w*)=(.*)$', re.DOTALL)
 _SWITCH = re.compile(r'^--(enable|disable|with|without)-([^=]+)(?:=(.*))?$', re.DOTALL)
@@ -65,9 +96,9 @@ def spelled(key, value):
     if not key.startswith('-'):
         return '%s=%s' % (key, value)
     if value == 'no' and key.startswith('--enable-'):
-        return '--disable-' + key[len('--enable-'):]
+        return '--disable-' + key[len('--enable-') :]
     if value == 'no' and key.startswith('--with-'):
-        return '--without-' + key[len('--with-'):]
+        return '--without-' + key[len('--with-') :]
     if value is None or (value == 'yes' and key.startswith(('--enable-', '--with-'))):
         return key
     return '%s=%s' % (key, value)
@@ -80,7 +111,8 @@ def difference(before, after):
     removed = [spelled(key, before[key]) for key in sorted(before) if key not in after]
     changed = [
         '%s instead of %s' % (spelled(key, after[key]), spelled(key, before[key]))
-        for key in sorted(after) if key in before and before[key] != after[key]
+        for key in sorted(after)
+        if key in before and before[key] != after[key]
     ]
     for word, settings in (('added', added), ('removed', removed), ('now', changed)):
         if settings:

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A build whose module was killed goes on by itself. The next run lets it end, and then does what is left."""
 
+import contextlib
 import os
 import time
 
@@ -12,9 +13,10 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.progress_file impor
 
 
 def wait_for_orphans(progress_path, timeout=None, interval=1.0):
-    """Wait for the processes that the progress file tells of, and keep it telling how far they are. Returns the seconds that took.
+    """Wait for the processes that the progress file tells of, and return the seconds that took.
 
-    Only for the holder of the tree's lock: nobody else then writes the file. After timeout seconds the processes are ended.
+    The file goes on telling how far they are. Only for the holder of the tree's lock: nobody else then writes it.
+    After timeout seconds the processes are ended.
     """
     left = read_progress(progress_path)
     if left is None:
@@ -26,7 +28,8 @@ def wait_for_orphans(progress_path, timeout=None, interval=1.0):
         return 0.0
     progress = ProgressFile(progress_path, left.get('run'))
     progress.fields = dict(left)
-    counter = StepCounter(left.get('log') or os.devnull, left.get('log_start') or 0, is_step) if left.get('phase') == 'make' else None
+    log = (left.get('log') or os.devnull, left.get('log_start') or 0)
+    counter = StepCounter(log[0], log[1], is_step) if left.get('phase') == 'make' else None
     while session_members(session):
         if timeout and time.time() - began > timeout:
             end_run(left.get('run'), session)
@@ -38,7 +41,5 @@ def wait_for_orphans(progress_path, timeout=None, interval=1.0):
 
 
 def _remove(path):
-    try:
+    with contextlib.suppress(OSError):
         os.unlink(path)
-    except OSError:
-        pass

@@ -5,7 +5,11 @@
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_options as options
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import PHASES_OF_STATE
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources import Changes, is_bootstrap_input, is_configure_input
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources import (
+    Changes,
+    is_bootstrap_input,
+    is_configure_input,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import compiler_change, modules_change
 
 _NAMED_AT_MOST = 3
@@ -14,7 +18,17 @@ _NAMED_AT_MOST = 3
 class Wanted(object):
     """What the caller asks for."""
 
-    def __init__(self, source, state='built', configure_args=(), environment=None, destdir=None, targets=(), bootstrap='auto', force=False):
+    def __init__(
+        self,
+        source,
+        state='built',
+        configure_args=(),
+        environment=None,
+        destdir=None,
+        targets=(),
+        bootstrap='auto',
+        force=False,
+    ):
         self.source = source
         self.state = state
         self.configure_args = list(configure_args)
@@ -29,10 +43,25 @@ class Wanted(object):
 class Evidence(object):
     """What was found in the tree and on the machine."""
 
-    def __init__(self, state=None, state_problem=None, has_configure=True, can_bootstrap=True, has_makefile_in=True, configured=False,
-                 changes=None, missing_products=None, arguments_by_hand=None, declared_variables=(),
-                 compilers=None, modules=None, steps_ahead=None,
-                 would_regenerate=None, staged_missing=(), staged_altered=()):
+    def __init__(
+        self,
+        state=None,
+        state_problem=None,
+        has_configure=True,
+        can_bootstrap=True,
+        has_makefile_in=True,
+        configured=False,
+        changes=None,
+        missing_products=None,
+        arguments_by_hand=None,
+        declared_variables=(),
+        compilers=None,
+        modules=None,
+        steps_ahead=None,
+        would_regenerate=None,
+        staged_missing=(),
+        staged_altered=(),
+    ):
         self.state = state
         self.state_problem = state_problem
         self.has_configure = has_configure
@@ -146,7 +175,11 @@ def _make(wanted, evidence, before):
         return _made_by_hand(evidence)
     reason = (
         _unfinished(recorded)
-        or (None if recorded['targets'] == wanted.targets else 'targets changed: now %s' % (', '.join(wanted.targets) or "make's default"))
+        or (
+            None
+            if recorded['targets'] == wanted.targets
+            else 'targets changed: now %s' % (', '.join(wanted.targets) or "make's default")
+        )
         or _changed(evidence.changes)
         or _missing(evidence, 'make')
     )
@@ -175,17 +208,25 @@ def _install(wanted, evidence, before):
     if not reason and recorded['destdir'] != wanted.destdir:
         reason = 'the destination changed from %s to %s' % (recorded['destdir'] or '/', wanted.destdir or '/')
     if not reason and evidence.staged_missing:
-        reason = '%s missing: %s' % (_count(evidence.staged_missing, 'installed file'), _named(evidence.staged_missing))
+        reason = '%s missing: %s' % (
+            _count(evidence.staged_missing, 'installed file'),
+            _named(evidence.staged_missing),
+        )
     if not reason and evidence.staged_altered:
-        reason = '%s altered: %s' % (_count(evidence.staged_altered, 'installed file'), _named(evidence.staged_altered))
+        reason = '%s altered: %s' % (
+            _count(evidence.staged_altered, 'installed file'),
+            _named(evidence.staged_altered),
+        )
     return (True, reason) if reason else (False, 'nothing due: every installed file is as it was installed')
 
 
 def hidden_change(recorded, flags, compilers, modules):
-    """Why objects that make takes for up to date are not; None when they are. recorded: what the objects were made with."""
+    """Why objects that make takes for up to date are not, or None. recorded: what they were made with."""
     if recorded is None or recorded.get('flags') is None:
         return None
-    names = sorted(name for name in set(recorded['flags']) | set(flags) if recorded['flags'].get(name) != flags.get(name))
+    names = sorted(
+        name for name in set(recorded['flags']) | set(flags) if recorded['flags'].get(name) != flags.get(name)
+    )
     if names:
         return 'flags changed: %s' % _named(names)
     return compiler_change(recorded['compilers'], compilers) or modules_change(recorded['modules'], modules)
@@ -195,7 +236,8 @@ def _unfinished(recorded):
     if recorded is None or recorded['status'] in ('done', 'adopted'):
         return None
     return {'failed': 'it failed last time', 'outdated': 'an earlier phase has run since'}.get(
-        recorded['status'], 'it was interrupted last time')
+        recorded['status'], 'it was interrupted last time'
+    )
 
 
 def _moved(wanted, evidence):
@@ -211,8 +253,7 @@ def _difference(what, before, after):
 
 def _changed(changes):
     parts = [
-        '%s %s: %s' % (_count(paths, 'source'), what, _named(paths))
-        for what, paths in (('changed', changes.changed), ('added', changes.added), ('removed', changes.removed), ('touched', changes.touched)) if paths
+        '%s %s: %s' % (_count(paths, 'source'), what, _named(paths)) for what, paths in changes.by_kind() if paths
     ]
     return '; '.join(parts) or None
 

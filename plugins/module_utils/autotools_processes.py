@@ -43,6 +43,7 @@ def marked(run):
 
 def end_run(run, session=None, patience=5):
     """End all processes of a run: politely, then for good. Returns those that even that did not end."""
+
     def members():
         return sorted(set(marked(run)) | set(session_members(session) if session else []))
 

@@ -40,7 +40,14 @@ class Runner(object):
         environment.update(more_environment or {})
         with open(log, 'ab') as stream:
             process = subprocess.Popen(
-                command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, start_new_session=True)
+                command,
+                cwd=cwd,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self.progress.update(process_group=process.pid)
         try:
             return self._watch(process, counter)
@@ -75,6 +82,7 @@ def write_header(log, command, cwd, more_environment=None):
     """Begin a run in a log. Returns the byte at which its own lines start."""
     settings = ['%s=%s' % setting for setting in sorted((more_environment or {}).items())]
     with open(log, 'ab') as stream:
-        stream.write(('=== %s in %s: %s\n' % (time.strftime('%Y-%m-%d %H:%M:%S'), cwd, ' '.join(settings + list(command)))).encode('utf-8', 'replace'))
+        now, words = time.strftime('%Y-%m-%d %H:%M:%S'), ' '.join(settings + list(command))
+        stream.write(('=== %s in %s: %s\n' % (now, cwd, words)).encode('utf-8', 'replace'))
         stream.flush()
         return os.fstat(stream.fileno()).st_size

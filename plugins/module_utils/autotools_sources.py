@@ -7,11 +7,38 @@ import os
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import digest, looks_built
 
-# A file that nobody recorded only counts as a new source if its name says so: editors and users leave much in a tree.
-_SOURCE_SUFFIXES = frozenset([
-    '.ac', '.am', '.asm', '.c', '.cc', '.cpp', '.cxx', '.f', '.f90', '.h', '.hh', '.hpp', '.hxx', '.idl', '.in', '.inc', '.l', '.ll', '.m', '.m4',
-    '.proto', '.s', '.S', '.vala', '.x', '.y', '.yy',
-])
+# A file that nobody recorded counts as a new source only if its name says so: much else is left in trees.
+_SOURCE_SUFFIXES = frozenset(
+    [
+        '.ac',
+        '.am',
+        '.asm',
+        '.c',
+        '.cc',
+        '.cpp',
+        '.cxx',
+        '.f',
+        '.f90',
+        '.h',
+        '.hh',
+        '.hpp',
+        '.hxx',
+        '.idl',
+        '.in',
+        '.inc',
+        '.l',
+        '.ll',
+        '.m',
+        '.m4',
+        '.proto',
+        '.s',
+        '.S',
+        '.vala',
+        '.x',
+        '.y',
+        '.yy',
+    ]
+)
 
 
 class Changes(object):
@@ -25,11 +52,21 @@ class Changes(object):
         self.touched = sorted(touched)
 
     def __bool__(self):
-        return bool(self.changed or self.added or self.removed or self.touched)
+        return any(paths for _kind, paths in self.by_kind())
+
+    def by_kind(self):
+        return [
+            ('changed', self.changed),
+            ('added', self.added),
+            ('removed', self.removed),
+            ('touched', self.touched),
+        ]
 
     def only(self, wanted):
-        """The changes of content in the paths which wanted(path) accepts. What is merely touched, make itself deals with."""
-        return Changes(*[[path for path in paths if wanted(path)] for paths in (self.changed, self.added, self.removed)])
+        """The changes of content in paths that wanted(path) accepts. What is merely touched, make deals with itself."""
+        return Changes(
+            *[[path for path in paths if wanted(path)] for paths in (self.changed, self.added, self.removed)]
+        )
 
 
 def is_bootstrap_input(path):
@@ -45,7 +82,7 @@ def is_configure_input(path):
 
 
 def record(root, files, known, products, bootstrapped_here):
-    """{path: [size, mtime_ns, inode, digest]} of all sources; digests of unchanged files are taken from the known record."""
+    """{path: [size, mtime_ns, inode, digest]} of all sources; unchanged files keep the digest that is known."""
     sources = {}
     for path, stamp in files.items():
         if path in products or (path not in known and looks_built(path, files, bootstrapped_here)):
@@ -61,7 +98,10 @@ def entry(root, path, stamp, before=None):
 
 
 def compare(root, files, known, products, built_at):
-    """The Changes between the record and the files that lie there now; built_at is when make last ended (seconds), or None."""
+    """The Changes between the known record and the files that lie there now.
+
+    built_at: when make last ended, in seconds, or None.
+    """
     changed, touched, restamped = [], [], 0
     removed = [path for path in known if path not in files]
     for path, before in known.items():
@@ -77,15 +117,18 @@ def compare(root, files, known, products, built_at):
         # The whole tree was laid down again with the same content: its time stamps are an accident of that.
         touched = []
     added = [
-        path for path in files
-        if path not in known and path not in products and os.path.splitext(path)[1] in _SOURCE_SUFFIXES
+        path
+        for path in files
+        if path not in known
+        and path not in products
+        and os.path.splitext(path)[1] in _SOURCE_SUFFIXES
         and not looks_built(path, files, 'aclocal.m4' not in known)
     ]
     return Changes(changed, added, removed, touched)
 
 
 def bring_forward(root, paths, now):
-    """Give changed sources a time stamp that make cannot overlook: one replaced by an older file would stay unseen."""
+    """Give sources a time stamp that make cannot overlook."""
     for path in paths:
         place = os.path.join(root, path)
         if not os.path.islink(place) and os.path.exists(place):

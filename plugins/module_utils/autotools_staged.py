@@ -4,7 +4,6 @@
 """The files that "make install" put somewhere: which they are, and whether they still are as it left them."""
 
 import os
-import stat
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import digest
 
@@ -27,7 +26,8 @@ def manifest(root, before):
     """{path: [mode, size, mtime_ns, inode, digest]} of what came or changed since the snapshot before."""
     return {
         path: _entry(os.path.join(root, path), stamp)
-        for path, stamp in snapshot(root).items() if before.get(path) != stamp
+        for path, stamp in snapshot(root).items()
+        if before.get(path) != stamp
     }
 
 
@@ -51,10 +51,8 @@ def compare(root, recorded):
             missing.append(path)
             continue
         mode, size, mtime, inode, content = recorded[path]
-        if status.st_mode != mode or not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
-            altered.append(path)
-        elif (status.st_size, status.st_mtime_ns, status.st_ino) != (size, mtime, inode) and (
-                status.st_size != size or digest(place) != content):
+        same_stamp = (status.st_size, status.st_mtime_ns, status.st_ino) == (size, mtime, inode)
+        if status.st_mode != mode or not (same_stamp or (status.st_size == size and digest(place) == content)):
             altered.append(path)
     return missing, altered
 

@@ -58,7 +58,7 @@ class State(object):
 
 
 def load_state(path, source):
-    """(State or None, what is wrong with the file or None). A file that cannot be used is treated as if there were none."""
+    """(State or None, what is wrong with the file or None). A file that cannot be used counts as none."""
     try:
         with open(path) as stream:
             content = json.load(stream)
@@ -77,7 +77,9 @@ def load_state(path, source):
 def _well_formed(content):
     sources, phases = content.get('sources'), content.get('phases')
     return (
-        isinstance(content.get('source'), str) and isinstance(sources, dict) and isinstance(phases, dict)
+        isinstance(content.get('source'), str)
+        and isinstance(sources, dict)
+        and isinstance(phases, dict)
         and all(isinstance(entry, list) and len(entry) == 4 for entry in sources.values())
         and all(isinstance(phase, dict) and isinstance(phase.get('status'), str) for phase in phases.values())
     )

@@ -11,7 +11,10 @@ import uuid
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_builder import Builder
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_configured import build_variables, declared_variables
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_configured import (
+    build_variables,
+    declared_variables,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_evidence import can_bootstrap, decide
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_failure import PhaseFailed, full_disk
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_jobs import default_jobs
@@ -39,13 +42,19 @@ def run_task(module):
         if module.check_mode:
             result = task.preview()
             if task.lock.taken():
-                module.warn('Another run is building in %s at this moment: what is due can be other when it has ended.' % task.wanted.source)
+                module.warn(
+                    'Another run is building in %s right now: its end can change what is due.' % task.wanted.source
+                )
         else:
             result = task.carry_out()
     except PhaseFailed as failure:
-        module.fail_json(msg=str(failure), phase=failure.phase, rc=failure.rc, log_tail=failure.log_tail, **task.result(failure.log))
+        module.fail_json(
+            msg=str(failure), phase=failure.phase, rc=failure.rc, log_tail=failure.log_tail, **task.result(failure.log)
+        )
     except Stopped:
-        module.fail_json(msg='the build in %s was stopped; the next run goes on from there' % task.wanted.source, **task.result())
+        module.fail_json(
+            msg='the build in %s was stopped; the next run goes on from there' % task.wanted.source, **task.result()
+        )
     except Refused as reason:
         module.fail_json(msg=str(reason), **task.result())
     except OSError as error:
@@ -62,15 +71,20 @@ def refused_source(source, bootstrap):
     if 'configure' in names:
         return None
     if not can_bootstrap(names):
-        return 'source %s has no configure, configure.ac, configure.in or autogen.sh: it is not the top folder of an autotools source tree' % source
+        return (
+            'source %s has no configure, configure.ac, configure.in or autogen.sh: '
+            'it is not the top folder of an autotools source tree' % source
+        )
     if bootstrap == 'never':
-        return 'source %s has no configure script, and bootstrap=never forbids making it: use bootstrap=auto' % source
+        return 'source %s has no configure script, and bootstrap=never forbids making one: use bootstrap=auto' % source
     return None
 
 
 def build_environment(own, given):
-    """The environment of all phases: messages in English, so that they can be read; what the caller gives comes last."""
-    environment = {name: value for name, value in own.items() if name not in _OF_AN_OUTER_MAKE and not name.startswith('LC_')}
+    """The environment of all phases: messages in English, so that they can be read; what is given comes last."""
+    environment = {
+        name: value for name, value in own.items() if name not in _OF_AN_OUTER_MAKE and not name.startswith('LC_')
+    }
     environment.pop('LANGUAGE', None)
     environment['LC_ALL'] = 'C'
     environment.update((str(name), '' if value is None else str(value)) for name, value in given.items())
@@ -84,8 +98,15 @@ class Task(object):
         source = os.path.realpath(params['source'])
         self.environment = build_environment(os.environ, params['environment'])
         self.wanted = Wanted(
-            source, params['state'], params['configure_args'], build_variables(declared_variables(source), self.environment),
-            os.path.abspath(params['destdir']) if params['destdir'] else None, params['targets'], params['bootstrap'], params['force'])
+            source,
+            params['state'],
+            params['configure_args'],
+            environment=build_variables(declared_variables(source), self.environment),
+            destdir=os.path.abspath(params['destdir']) if params['destdir'] else None,
+            targets=params['targets'],
+            bootstrap=params['bootstrap'],
+            force=params['force'],
+        )
         self.jobs = params['jobs'] or default_jobs()
         self.timeout = params['timeout'] or None
         self.directory = StateDirectory(source)
@@ -111,7 +132,8 @@ class Task(object):
             if self._anything_due():
                 self._build(evidence)
         self.lock.release()
-        return dict(self.result(), changed=bool(self.builder and self.builder.seconds), jobs=self.jobs, waited=round(self.waited, 1))
+        changed = bool(self.builder and self.builder.seconds)
+        return dict(self.result(), changed=changed, jobs=self.jobs, waited=round(self.waited, 1))
 
     def _decide(self):
         self.plan, evidence = decide(self.wanted, self.directory, self.environment)
@@ -123,7 +145,9 @@ class Task(object):
     def _take_lock(self):
         waited = self.lock.acquire(self.timeout)
         if waited is None:
-            raise Refused('another run is still building in %s after %d seconds (timeout)' % (self.wanted.source, self.timeout))
+            raise Refused(
+                'another run still builds in %s after %d seconds (timeout)' % (self.wanted.source, self.timeout)
+            )
         self.waited += waited + wait_for_orphans(self.directory.progress_file, self.timeout)
 
     def _build(self, evidence):
@@ -142,12 +166,21 @@ class Task(object):
         ran = self.builder.seconds if self.builder else {}
         phases = [
             {
-                'name': phase.name, 'due': phase.due, 'ran': phase.name in ran, 'reason': phase.reason,
-                'seconds': ran.get(phase.name, 0.0), 'log': self._log_of(phase.name),
-            } for phase in self.plan
+                'name': phase.name,
+                'due': phase.due,
+                'ran': phase.name in ran,
+                'reason': phase.reason,
+                'seconds': ran.get(phase.name, 0.0),
+                'log': self._log_of(phase.name),
+            }
+            for phase in self.plan
         ]
-        last = self.builder.last if self.builder else None
-        return {'phases': phases, 'log': log or (self._log_of(last) if last else next((p['log'] for p in reversed(phases) if p['log']), None))}
+        if log is None and self.builder and self.builder.last:
+            log = self._log_of(self.builder.last)
+        return {
+            'phases': phases,
+            'log': log or next((phase['log'] for phase in reversed(phases) if phase['log']), None),
+        }
 
     def _log_of(self, phase):
         path = self.directory.log(phase)
@@ -156,14 +189,16 @@ class Task(object):
     def diff(self):
         due = [phase for phase in self.plan if phase.due]
         return {
-            'before_header': self.wanted.source, 'after_header': self.wanted.source,
+            'before_header': self.wanted.source,
+            'after_header': self.wanted.source,
             'before': ''.join('%s: due: %s\n' % (phase.name, phase.reason) for phase in due),
             'after': ''.join('%s: done\n' % phase.name for phase in due),
         }
 
     def explain(self, error):
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return 'the build cannot go on because %s' % full_disk([self.wanted.source, self.wanted.destdir or self.wanted.source])
+            places = [self.wanted.source, self.wanted.destdir or self.wanted.source]
+            return 'the build cannot go on because %s' % full_disk(places)
         return str(error)
 
 

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Time stamps are all that make sees. Where they hide something, they are put right before it runs."""
 
+import contextlib
 import os
 import time
 
@@ -15,8 +16,8 @@ _SHIPPED = frozenset(['aclocal.m4', 'configure', 'config.h.in', 'Makefile.in'])
 def settle(source, recorded, changes, use_shipped_configure):
     """Make changed sources newer than what was built from them, and none newer than now.
 
-    use_shipped_configure: the configure script that came with the sources is about to be run as it is. A fresh clone's time
-    stamps are an accident; in the wrong order they would have make call autotools that need not even be installed.
+    use_shipped_configure: the configure script that came with the sources is about to be run as it is. A fresh clone's
+    time stamps are an accident; in the wrong order they would have make call autotools that need not even be there.
     """
     now = time.time()
     paths = set(changes.changed) | set(changes.added)
@@ -27,7 +28,10 @@ def settle(source, recorded, changes, use_shipped_configure):
 
 
 def reveal_missing(source, missing):
-    """libtool keeps what it makes behind small text files, and make only looks at those: without them it makes the lost files anew."""
+    """libtool keeps what it makes behind small text files, and make looks at those only.
+
+    Without them, it makes the lost files anew.
+    """
     for path in missing:
         folder, name = os.path.split(path)
         stem = os.path.splitext(name)[0]
@@ -38,7 +42,5 @@ def reveal_missing(source, missing):
 
 
 def _unlink(path):
-    try:
+    with contextlib.suppress(OSError):
         os.unlink(path)
-    except OSError:
-        pass

@@ -26,7 +26,10 @@ def find_program(name, environment):
 
 
 def shell_for_configure(environment):
-    """(the shell to start configure with, CONFIG_SHELL). The latter is written into the Makefiles, so it is a lasting path."""
+    """(the shell to start configure with, CONFIG_SHELL).
+
+    The latter ends up in the Makefiles, so it is a path that every make on this machine can use.
+    """
     wanted = environment.get('CONFIG_SHELL')
     if wanted:
         return wanted, wanted
@@ -42,7 +45,13 @@ def output_of(command, environment, cwd=None):
     """What a short command prints, None when it cannot be run or fails."""
     try:
         done = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=environment, cwd=cwd)
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            cwd=cwd,
+        )
         output = done.communicate()[0]
     except OSError:
         return None
@@ -102,7 +111,12 @@ def _short(line):
 def modules_change(before, after):
     """In words, which libraries are of another version now; None when all are as they were."""
     changed = [
-        '%s from %s to %s' % (name, before[name], after[name]) if name in after else '%s %s is gone' % (name, before[name])
-        for name in sorted(before) if before[name] != after.get(name)
+        (
+            '%s from %s to %s' % (name, before[name], after[name])
+            if name in after
+            else '%s %s is gone' % (name, before[name])
+        )
+        for name in sorted(before)
+        if before[name] != after.get(name)
     ]
     return 'libraries changed: %s' % ', '.join(changed) if changed else None

@@ -11,15 +11,49 @@ STATE_DIRECTORY = '.autotools_build'
 
 _NOT_WALKED = frozenset(['.git', '.svn', '.hg', '.bzr', 'CVS', 'autom4te.cache', STATE_DIRECTORY])
 _PRODUCT_FOLDERS = frozenset(['.libs', '_libs', '.deps'])
-_PRODUCT_SUFFIXES = frozenset([
-    '.o', '.lo', '.la', '.lai', '.a', '.so', '.obj', '.Po', '.Plo', '.Tpo', '.trs', '.gcno', '.gcda', '.pyc',
-])
+_PRODUCT_SUFFIXES = frozenset(
+    [
+        '.o',
+        '.lo',
+        '.la',
+        '.lai',
+        '.a',
+        '.so',
+        '.obj',
+        '.Po',
+        '.Plo',
+        '.Tpo',
+        '.trs',
+        '.gcno',
+        '.gcda',
+        '.pyc',
+    ]
+)
 _CONFIGURED_NAMES = frozenset(['config.status', 'config.log', 'config.cache', 'config.lt', 'libtool'])
-_BOOTSTRAPPED_NAMES = frozenset([
-    'configure', 'aclocal.m4', 'ar-lib', 'compile', 'config.guess', 'config.sub', 'config.h.in', 'depcomp', 'install-sh', 'ltmain.sh',
-    'missing', 'mkinstalldirs', 'py-compile', 'test-driver', 'ylwrap',
-    'libtool.m4', 'ltoptions.m4', 'ltsugar.m4', 'ltversion.m4', 'lt~obsolete.m4',
-])
+_BOOTSTRAPPED_NAMES = frozenset(
+    [
+        'configure',
+        'aclocal.m4',
+        'ar-lib',
+        'compile',
+        'config.guess',
+        'config.sub',
+        'config.h.in',
+        'depcomp',
+        'install-sh',
+        'ltmain.sh',
+        'missing',
+        'mkinstalldirs',
+        'py-compile',
+        'test-driver',
+        'ylwrap',
+        'libtool.m4',
+        'ltoptions.m4',
+        'ltsugar.m4',
+        'ltversion.m4',
+        'lt~obsolete.m4',
+    ]
+)
 # They come and go while the tools run, or are only read by people: their absence asks for nothing.
 _VOLATILE_SUFFIXES = ('.log', '.trs', '.Tpo', '.tmp', '~')
 _VOLATILE_PREFIXES = ('conftest', 'confdefs', 'core.')
@@ -33,7 +67,7 @@ def walk(root):
 
 
 def _walk(folder, prefix, files):
-    with _scandir(folder) as entries:
+    with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _NOT_WALKED:
@@ -42,10 +76,6 @@ def _walk(folder, prefix, files):
             status = entry.stat(follow_symlinks=False)
             if stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode):
                 files[prefix + entry.name] = (status.st_size, status.st_mtime_ns, status.st_ino)
-
-
-def _scandir(folder):
-    return os.scandir(folder)
 
 
 def digest(path):

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The small file in which a build says how far it is, for whoever wants to know."""
 
+import contextlib
 import json
 import os
 import time
@@ -19,8 +20,14 @@ class ProgressFile(object):
     def begin(self, phase, total=None):
         now = time.time()
         self.fields = {
-            'run': self.run, 'pid': os.getpid(), 'phase': phase, 'done': 0, 'total': total,
-            'started': now, 'updated': now, 'process_group': None,
+            'run': self.run,
+            'pid': os.getpid(),
+            'phase': phase,
+            'done': 0,
+            'total': total,
+            'started': now,
+            'updated': now,
+            'process_group': None,
         }
         self._write()
 
@@ -29,10 +36,8 @@ class ProgressFile(object):
         self._write()
 
     def end(self):
-        try:
+        with contextlib.suppress(OSError):
             os.unlink(self.path)
-        except OSError:
-            pass
 
     def _write(self):
         beside = '%s.%d' % (self.path, os.getpid())
@@ -42,10 +47,8 @@ class ProgressFile(object):
             os.rename(beside, self.path)
         except OSError:
             # A full disk must not hide the build's own message about it: progress is a courtesy.
-            try:
+            with contextlib.suppress(OSError):
                 os.unlink(beside)
-            except OSError:
-                pass
 
 
 def read_progress(path):

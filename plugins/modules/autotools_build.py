@@ -12,16 +12,20 @@ module: autotools_build
 short_description: Bring an autotools source tree to a state, doing only what is due
 version_added: 1.0.0
 description:
-  - Runs C(autoreconf), C(configure), C(make) and C(make install) in a source tree, each only when it is due, and says why.
-  - What is due is decided from recorded evidence, which lies in C(.autotools_build) inside the tree. It covers the contents of the
-    sources, the arguments and environment of configure, the versions of the compiler and of the pkg-config modules that configure
-    used, the build's own files, and the installed files. Time stamps alone never decide.
+  - Runs C(autoreconf), C(configure), C(make) and C(make install) in a source tree, each only when it is due, and says
+    why.
+  - What is due is decided from recorded evidence, which lies in C(.autotools_build) inside the tree. It covers the
+    contents of the sources, the arguments and environment of configure, the versions of the compiler and of the
+    pkg-config modules that configure used, the build's own files, and the installed files. Time stamps alone never
+    decide.
   - A tree that somebody configured and built by hand with the same arguments is adopted as it is.
-  - Where the time stamps that C(make) goes by hide a change (other flags, a source replaced by an older file), what they hide is built anew.
+  - Where the time stamps that C(make) goes by hide a change (other flags, a source replaced by an older file), what
+    they hide is built anew.
   - With nothing due, nothing in the tree is written.
-  - The build runs as a background job on the managed host. A dropped connection does not stop it. While it lasts, one progress line
-    per host is shown.
-  - Two runs never work on one tree at once. The second waits, shows the progress of the first, and then does what is left to do.
+  - The build runs as a background job on the managed host. A dropped connection does not stop it. While it lasts, one
+    progress line per host is shown.
+  - Two runs never work on one tree at once. The second waits, shows the progress of the first, and then does what is
+    left to do.
 author:
   - The esxi_arm.guest contributors
 extends_documentation_fragment:
@@ -63,19 +67,22 @@ options:
       - Environment variables for all phases, over those of the task.
       - C(PATH) also decides where C(make), C(autoreconf), C(bash), the compiler and C(pkg-config) are looked up.
       - C(configure) is run by C(bash) where there is one. C(CONFIG_SHELL) names another shell.
-      - Variables that have a say in what is built (such as C(CC), C(CFLAGS) and C(PKG_CONFIG_PATH)) are part of the evidence, others are not.
+      - Variables that have a say in what is built (such as C(CC), C(CFLAGS) and C(PKG_CONFIG_PATH)) are part of the
+        evidence, others are not.
     type: dict
     default: {}
   destdir:
     description:
       - Folder below which C(make install) puts the files (C(DESTDIR)), only with O(state=installed).
       - Files there that an earlier run installed and the present build does not are removed.
-      - Leave the files as they are installed, and work on a copy. An altered or missing file makes the installation due again.
+      - Leave the files as they are installed, and work on a copy. An altered or missing file makes the installation
+        due again.
     type: path
   jobs:
     description:
       - How many jobs C(make) runs at once.
-      - Without it, one per processor, but no more than one per 300 MiB of available memory (an estimate), and at least one.
+      - Without it, one per processor, but no more than one per 300 MiB of available memory (an estimate), and at
+        least one.
     type: int
   targets:
     description:
@@ -85,7 +92,8 @@ options:
     default: []
   bootstrap:
     description:
-      - When to make the configure script, by C(autoreconf -i) or, in a tree without C(configure.ac), by C(autogen.sh).
+      - When to make the configure script, by C(autoreconf -i) or, in a tree without C(configure.ac), by
+        C(autogen.sh).
       - V(auto) makes it when it is missing, or when what it is made from has changed.
       - V(always) makes it in each run, so that all other phases run each time, too.
       - V(never) takes the one that is there.
@@ -105,7 +113,8 @@ options:
   progress:
     description:
       - Whether to show progress lines while the build lasts.
-      - V(auto) shows them unless the output is made for machines (stdout callbacks such as C(json), C(minimal) or C(oneline)).
+      - V(auto) shows them unless the output is made for machines (stdout callbacks such as C(json), C(minimal) or
+        C(oneline)).
     type: str
     choices: [auto, always, never]
     default: auto
@@ -163,8 +172,12 @@ phases:
       description: The file on the managed host with all its output, null when there is none.
       type: str
   sample:
-    - {name: bootstrap, due: false, ran: false, reason: 'nothing due: the configure script is there', seconds: 0.0, log: null}
-    - {name: configure, due: true, ran: true, reason: 'arguments changed: added --without-x', seconds: 16.2, log: /src/.autotools_build/configure.log}
+    - name: configure
+      due: true
+      ran: true
+      reason: 'arguments changed: added --without-x'
+      seconds: 16.2
+      log: /src/.autotools_build/configure.log
 log:
   description: The log of the phase that ran last, or failed.
   returned: always
@@ -193,6 +206,7 @@ log_tail:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_task import run_task
 

@@ -16,7 +16,7 @@ _HOME = re.compile(r'^~[\w.-]*')
 def shell_word(path: str) -> str:
     """A path for a POSIX shell, which expands in it what a module expands in an option of type path."""
     home = _HOME.match(path)
-    rest = path[home.end():] if home else path
+    rest = path[home.end() :] if home else path
     parts = [f'"{part}"' if _VARIABLE.fullmatch(part) else shlex.quote(part) for part in _VARIABLE.split(rest) if part]
     return (home.group(0) if home else '') + ''.join(parts)
 
@@ -47,7 +47,12 @@ class Answer:
 def read_answer(output: str) -> Answer | None:
     """None when this is not an answer to the question."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    if len(lines) < 3 or not lines[0].isdigit() or lines[-2] not in ('running', 'ended') or lines[-1] not in ('alive', 'gone'):
+    if (
+        len(lines) < 3
+        or not lines[0].isdigit()
+        or lines[-2] not in ('running', 'ended')
+        or lines[-1] not in ('alive', 'gone')
+    ):
         return None
     return Answer(float(lines[0]), _progress(''.join(lines[1:-2])), lines[-2] == 'ended', lines[-1] == 'gone')
 

@@ -9,6 +9,7 @@ import time
 import typing as t
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
+
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import Answer, question, read_answer
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.progress_line import LinePacer, duration, progress_line
 
@@ -45,8 +46,15 @@ class BuildLost(Exception):
 class Watch:
     """The polls of one build, and what they have shown so far."""
 
-    def __init__(self, host: Host, progress_file: str, results_file: str, verbose: bool,
-                 clock: t.Callable[[], float] = time.monotonic, sleep: t.Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        host: Host,
+        progress_file: str,
+        results_file: str,
+        verbose: bool,
+        clock: t.Callable[[], float] = time.monotonic,
+        sleep: t.Callable[[float], None] = time.sleep,
+    ) -> None:
         self._host = host
         self._progress_file = progress_file
         self._results_file = results_file
@@ -111,14 +119,16 @@ class Watch:
             self._host.show(progress_line(self._host.name, progress, answer.clock))
 
     def _look_for_process(self, answer: Answer) -> None:
-        """A job whose process was killed, or whose host was restarted, stays unfinished for ever. Its file alone does not tell."""
+        """A job whose process was killed, or whose host was restarted, stays unfinished for ever in its own file."""
         if not answer.process_gone:
             self._process_gone_since = None
         elif self._process_gone_since is None:
             self._process_gone_since = self._clock()
         elif self._clock() - self._process_gone_since >= _PATIENCE_WITHOUT_PROCESS:
             raise BuildLost(
-                'the process of the build is gone: it was killed, or the host was restarted. Run the task again: make goes on where it stood')
+                'the process of the build is gone: it was killed, or the host was restarted. '
+                'Run the task again: make goes on where it stood'
+            )
 
     def _in_contact(self) -> None:
         self._contact = self._clock()
@@ -130,7 +140,8 @@ class Watch:
         if self._clock() - self._contact > _PATIENCE_WITHOUT_CONTACT:
             raise AnsibleConnectionFailure(
                 f'no contact for {duration(self._clock() - self._contact)} while a build runs there in the background; '
-                f'the next run of this task goes on with it. Last error: {error}')
+                f'the next run of this task goes on with it. Last error: {error}'
+            )
         if not self._cut_off:
             self._cut_off = True
             if self._verbose:

@@ -11,7 +11,10 @@ _SECONDS_TO_GUESS_FROM = 5
 
 
 def progress_line(host: str, progress: dict, now: float) -> str:
-    """Such as "guest1  make  212/470  45 %  6:10 elapsed  7:30 left"; now is the time on the clock that the progress was written by."""
+    """Such as "guest1  make  212/470  45 %  6:10 elapsed  7:30 left".
+
+    now: the present time, by the clock that the progress was written by.
+    """
     done, total = progress.get('done') or 0, progress.get('total') or 0
     elapsed = max(0, now - progress.get('started', now))
     parts = [host, progress.get('phase', '')]
@@ -33,7 +36,10 @@ def duration(seconds: float) -> str:
 
 
 class LinePacer:
-    """Decides when the next line is worth showing: at each new phase, then at growing distances, so that a log of it stays readable."""
+    """Decides when the next line is worth showing.
+
+    At each new phase, then at growing distances, so that a log of a long build stays readable.
+    """
 
     _at_least = 5
     _at_most = 60
