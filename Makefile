@@ -10,6 +10,8 @@ PACKAGES = git openssh-client
 TEST_PACKAGES = autoconf automake dnf gcc libc6-dev libtool pkg-config
 
 TOOLS = tests/tools
+# Where Ansible finds this checkout as the collection that it is
+COLLECTION = .build/collections/ansible_collections/esxi_arm/guest
 CHECK = @python3 $(TOOLS)/check.py
 
 .PHONY: help demo test clean setup setup-test docs lint drift unit sanity molecule
@@ -34,7 +36,7 @@ lint drift unit sanity molecule: setup-test
 docs: setup
 	@.venv/bin/python $(TOOLS)/readme.py
 
-setup: .venv/complete
+setup: .venv/complete $(COLLECTION)
 	@$(TOOLS)/install_packages.sh $(PACKAGES)
 
 setup-test: setup
@@ -43,6 +45,10 @@ setup-test: setup
 # Made anew when a requirement changes, and after an interruption: the file is the last thing written.
 .venv/complete: requirements-dev.txt tests/unit/requirements.txt
 	@$(TOOLS)/make_venv.sh .venv requirements-dev.txt
+
+$(COLLECTION):
+	@mkdir -p $(@D)
+	@ln -s ../../../.. $@
 
 clean:
 	@tests/lab/lab clean

@@ -13,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 BUILD = ROOT / ".build"
+# Holds this checkout as ansible_collections/esxi_arm/guest: `make setup` links it.
+COLLECTIONS = BUILD / "collections"
 NAME = ("ansible_collections", "esxi_arm", "guest")
 LAB = str(ROOT / "tests" / "lab" / "lab")
 
@@ -26,19 +28,9 @@ def environment(**more: str) -> dict[str, str]:
     """The environment in which this checkout is the collection, and the virtual environment's programs come first."""
     ours = {
         "PATH": os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", os.defpath)]),
-        "ANSIBLE_COLLECTIONS_PATH": str(link_collection()),
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
     }
     return {**os.environ, **ours, **more}
-
-
-def link_collection() -> Path:
-    """Makes the directory in which this checkout lies as ansible_collections/esxi_arm/guest."""
-    collections = BUILD / "collections"
-    link = collections.joinpath(*NAME)
-    link.parent.mkdir(parents=True, exist_ok=True)
-    if not link.is_symlink():
-        link.symlink_to(os.path.relpath(ROOT, link.parent), target_is_directory=True)
-    return collections
 
 
 def files() -> list[str]:

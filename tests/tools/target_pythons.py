@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from project import BUILD, ROOT, link_collection, tool
+from project import BUILD, COLLECTIONS, ROOT, tool
 
 VERSIONS = [f"3.{minor}" for minor in range(6, 15)]
 REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
@@ -76,7 +76,7 @@ def make_venv(version: str) -> Path:
 
 def main(version: str) -> int:
     core, venv = unpack_core(core_version(version)), make_venv(version)
-    search = os.pathsep.join([str(core), str(link_collection())])
+    search = os.pathsep.join([str(core), str(COLLECTIONS)])
     command = [str(venv / "bin" / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
     environment = {**os.environ, "PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
