@@ -17,6 +17,8 @@ from .settings import Settings
 from .talk import Talk
 
 INTERRUPTED = 130
+# All that the lab makes in LAB_HOME, next to podman's storage.
+FOLDERS = ("etc", "guests", "locks", "logs", "native", "sources", "ssh", "tmp")
 
 
 class Lab:
@@ -85,7 +87,11 @@ class Lab:
     def clean(self):
         self.podman.remove_everything()
         network.remove(self.settings)
-        bootstrap.remove_tree(self.settings.home)
+        for name in FOLDERS:
+            bootstrap.remove_tree(self.settings.home / name)
+        # The user may keep other things there.
+        if self.settings.home.exists() and not any(self.settings.home.iterdir()):
+            self.settings.home.rmdir()
         # Other labs, with another LAB_HOME, may have guests that need it.
         if not self.settings.other_runtimes():
             emulation.turn_off()

@@ -4,31 +4,28 @@
 """Guests: made, booted, restarted and taken down."""
 
 import re
-import time
 
-from . import host, images, native_tools, network, ssh, wrappers
-from .commands import attempt
+from . import boot, host, images, native_tools, network, ssh, wrappers
 from .errors import LabError
 from .locking import locked
 
-LABEL = "guestlab.platform"
-ACCELERATED = "guestlab.accelerated"
-ADDRESS = "guestlab.address"
 NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
-BOOT_TIMEOUT = 240
-POLL = 0.5
+# What the lab has to remember of a guest, kept as labels of its container.
+PLATFORM, ACCELERATED = "guestlab.platform", "guestlab.accelerated"
+ADDRESS, PORT = "guestlab.address", "guestlab.port"
 
 
 class Guest:
     """One guest, as podman knows it."""
 
     def __init__(self, data):
+        labels = data["Labels"]
         self.name = data["Names"][0]
         self.state = data["State"]
-        self.image = data["Image"]
-        self.platform = data["Labels"][LABEL]
-        self.accelerated = data["Labels"][ACCELERATED] == "yes"
-        self.address = data["Labels"][ADDRESS]
+        self.platform = labels[PLATFORM]
+        self.accelerated = labels[ACCELERATED] == "yes"
+        self.address = labels[ADDRESS]
+        self.port = int(labels.get(PORT, network.SSH_PORT))
 
     @property
     def is_up(self):
@@ -49,7 +46,7 @@ class Guests:
         self.talk = talk
 
     def all(self):
-        listed = self.podman.json("ps", "--all", "--format", "json", "--filter", "label=" + LABEL)
+        listed = self.podman.json("ps", "--all", "--format", "json", "--filter", "label=" + PLATFORM)
         return sorted((Guest(data) for data in listed or []), key=lambda guest: guest.name)
 
     def find(self, name):
@@ -67,22 +64,20 @@ class Guests:
             raise LabError(f"'{name}' is no name for a guest: write small letters, digits and '-'")
         with locked(self.settings, "guest-" + name, self.talk):
             guest = self.find(name)
-            if guest is not None and guest.platform != platform.name:
+            if guest is None:
+                return self._make(name, platform, memory)
+            if guest.platform != platform.name:
                 raise LabError(f"guest '{name}' is of platform {guest.platform}: "
                                "take it down first, or choose another name")
-            if guest is None:
-                self._create(name, platform, memory)
-            if guest is None or not guest.is_up:
-                with self.talk.step("Booting guest " + name):
-                    self.podman.run("start", name)
-                    self._wait(self.get(name))
+            if not guest.is_up:
+                self._boot(name)
             return self.get(name)
 
     def restart(self, name):
         with locked(self.settings, "guest-" + name, self.talk), self.talk.step("Restarting guest " + name):
             self.get(name)
             self.podman.run("restart", "--time", "20", name)
-            self._wait(self.get(name))
+            self._wait(name)
 
     def down(self, name):
         """Removes the guest with all that is in it."""
@@ -92,25 +87,38 @@ class Guests:
                 self.talk.say(f"Guest {name} is gone")
             ssh.forget(self.settings, name)
 
-    def _create(self, name, platform, memory):
+    def _make(self, name, platform, memory):
         accelerate = self.settings.accelerate and host.needs_emulation() and host.machine_can_accelerate()
         image = images.ensure(platform, self.settings, self.podman, self.talk)
         tools = native_tools.ensure(platform, self.settings, self.talk) if accelerate else None
-        # One at a time, so that no two guests choose the same address.
+        words = ["--volume", f"{tools}:{wrappers.ROOT}:ro"] if tools else []
+        words += ["--memory", memory] if memory else []
+        words += _label_words({PLATFORM: platform.name, ACCELERATED: "yes" if tools else "no"})
+        try:
+            self._create(name, image, words, network.bridged)
+            self._boot(name)
+        except LabError as error:
+            if not network.is_at_fault(error):
+                raise
+            self.talk.warn(f"no bridge network on this host, guest '{name}' shares the host's network: {error}")
+            self.podman.run("rm", "--force", "--time", "0", "--ignore", name)
+            self._create(name, image, words, network.shared)
+            self._boot(name)
+        return self.get(name)
+
+    def _create(self, name, image, words, choose_place):
+        # One at a time, so that no two guests choose the same place.
         with locked(self.settings, "network", self.talk):
-            network.ensure(self.settings)
-            address = network.free_address(network.subnet(self.settings), {guest.address for guest in self.all()})
-            options = {LABEL: platform.name, ACCELERATED: "yes" if accelerate else "no", ADDRESS: address}
-            words = ["create", "--name", name, "--hostname", name, "--arch", "arm64", "--pull", "never",
-                     "--systemd", "always", "--privileged", "--network", network.NAME, "--ip", address]
-            for label, value in options.items():
-                words += ["--label", f"{label}={value}"]
-            if tools:
-                words += ["--volume", f"{tools}:{wrappers.ROOT}:ro"]
-            if memory:
-                words += ["--memory", memory]
-            self.podman.run(*words, image, "/sbin/init")
+            place = choose_place(self.settings, self.all())
+            labels = {ADDRESS: place.address}
+            if place.port != network.SSH_PORT:
+                labels[PORT] = place.port
+            self.podman.run("create", "--name", name, "--hostname", name, "--arch", "arm64", "--pull", "never",
+                            "--systemd", "always", "--privileged", *place.options,
+                            *_label_words(labels), *words, image, "/sbin/init")
         self._copy_keys(name)
+        if place.sshd_config:
+            self._copy_text(name, place.sshd_config, "/etc/ssh/sshd_config.d/lab-network.conf")
 
     def _copy_keys(self, name):
         ssh.write_known_hosts(self.settings, name)
@@ -119,26 +127,19 @@ class Guests:
         public = ssh.login_key(self.settings).with_suffix(".pub")
         self.podman.run("cp", str(public), f"{name}:/etc/ssh/authorized_keys/{ssh.USER}")
 
-    def _wait(self, guest):
-        """Returns when the guest has booted and lets us in."""
-        deadline = time.monotonic() + BOOT_TIMEOUT
-        state = "nothing"
-        while state not in ("running", "degraded"):
-            if time.monotonic() > deadline:
-                raise LabError(f"guest '{guest.name}' did not boot in {BOOT_TIMEOUT} s, systemd says: {state}")
-            time.sleep(POLL)
-            state = self.podman.attempt("exec", guest.name, "systemctl", "is-system-running").stdout.strip()
-        if state == "degraded":
-            failed = self.podman.run("exec", guest.name, "systemctl", "--failed", "--plain", "--no-legend")
-            units = " ".join(re.findall(r"^\S+", failed, re.M))
-            self.talk.warn(f"guest '{guest.name}' is degraded: {units}")
-        self._wait_for_ssh(guest, deadline)
+    def _copy_text(self, name, text, target):
+        path = self.settings.folder("guests", name) / "text"
+        path.write_text(text, encoding="utf-8")
+        self.podman.run("cp", str(path), f"{name}:{target}")
 
-    def _wait_for_ssh(self, guest, deadline):
-        login = ssh.command(self.settings, guest.name, guest.address, ["sudo", "-n", "true"])
-        done = attempt(login)
-        while done.returncode != 0:
-            if time.monotonic() > deadline:
-                raise LabError(f"guest '{guest.name}' has booted, but refuses SSH or sudo: {done.stderr.strip()}")
-            time.sleep(POLL)
-            done = attempt(login)
+    def _boot(self, name):
+        with self.talk.step("Booting guest " + name):
+            self.podman.run("start", name)
+            self._wait(name)
+
+    def _wait(self, name):
+        boot.wait(self.get(name), self.settings, self.podman, self.talk)
+
+
+def _label_words(labels):
+    return [word for name, value in labels.items() for word in ("--label", f"{name}={value}")]

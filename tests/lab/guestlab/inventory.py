@@ -8,7 +8,7 @@ import os
 import pathlib
 import shlex
 
-from . import ssh
+from . import network, ssh
 
 
 def host_variables(guest, settings):
@@ -18,6 +18,8 @@ def host_variables(guest, settings):
         "ansible_ssh_private_key_file": str(ssh.login_key(settings)),
         "ansible_ssh_common_args": " ".join(map(shlex.quote, ssh.options(settings, guest.name))),
     }
+    if guest.port != network.SSH_PORT:
+        variables["ansible_port"] = guest.port
     if guest.build_environment:
         variables["open_vm_tools_build_environment"] = guest.build_environment
     return variables

@@ -1,11 +1,15 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The network of the guests: a bridge of this lab's own, on addresses that nothing else on the host uses."""
+"""The network of the guests: a bridge of this lab's own, on addresses that nothing else on the host uses.
+
+Where the host cannot have one, guests share the host's network.
+"""
 
 import hashlib
 import ipaddress
 import json
+import socket
 
 from .commands import as_root, attempt, run
 from .errors import LabError
@@ -17,7 +21,47 @@ GUEST_PREFIX = 24
 FIRST_GUEST = 10
 
 
-def ensure(settings):
+SSH_PORT = 22
+FIRST_SHARED_PORT = 22022
+
+
+class Place:
+    """Where a guest is reached, and what podman and its sshd have to be told for that."""
+
+    def __init__(self, address, port, options, sshd_config=None):
+        self.address = address
+        self.port = port
+        self.options = options
+        self.sshd_config = sshd_config
+
+
+def bridged(settings, guests):
+    """A place on the lab's bridge, with an address that stays with the guest for its life."""
+    _ensure(settings)
+    address = free_address(_subnet(settings), {guest.address for guest in guests})
+    return Place(address, SSH_PORT, ["--network", NAME, "--ip", address])
+
+
+def shared(_settings, guests):
+    """A place on the host's own network, told from other guests by the port."""
+    port = free_port({guest.port for guest in guests})
+    return Place("127.0.0.1", port, ["--network", "host"], f"ListenAddress 127.0.0.1:{port}\n")
+
+
+def is_at_fault(error):
+    """True when podman failed for want of a bridge network: no netavark, or a kernel that does not let it work."""
+    return "netavark" in str(error)
+
+
+def free_port(taken):
+    for port in range(FIRST_SHARED_PORT, 1 << 16):
+        with socket.socket() as probe:
+            if port not in taken and probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise LabError("no free port for a guest's SSH")
+
+
+def _ensure(settings):
     """Writes the network's definition, as `podman network create` would: that cannot choose the bridge's name."""
     path = _definition_path(settings)
     if not path.exists():
@@ -67,13 +111,13 @@ def free_subnet(seed, used):
     raise LabError(f"every address of {POOL} is in use on this host")
 
 
-def subnet(settings):
+def _subnet(settings):
     data = json.loads(_definition_path(settings).read_text(encoding="utf-8"))
     return ipaddress.ip_network(data["subnets"][0]["subnet"])
 
 
 def free_address(network, taken):
-    """The first address for a guest that no guest has; addresses stay with a guest for its life."""
+    """The first address that no guest has."""
     for address in list(network.hosts())[FIRST_GUEST:]:
         if str(address) not in taken:
             return str(address)

@@ -41,10 +41,10 @@ def write_known_hosts(settings, name):
     _known_hosts(settings, name).write_text(line, encoding="ascii")
 
 
-def command(settings, name, address, remote):
+def command(settings, guest, remote):
     """The command line that runs remote (a list) on the guest."""
-    return (["ssh", "-F", "/dev/null", "-i", str(login_key(settings)), "-o", "BatchMode=yes", "-o", "ConnectTimeout=10"]
-            + options(settings, name) + [f"{USER}@{address}"] + remote)
+    return ["ssh", "-F", "/dev/null", "-i", str(login_key(settings)), "-o", "BatchMode=yes", "-o", "ConnectTimeout=10",
+            *options(settings, guest.name), "-p", str(guest.port), f"{USER}@{guest.address}", *remote]
 
 
 def _known_hosts(settings, name):

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import threading
+import time
+
+import pytest
+
+from guestlab import cli, commands, emulation, locking, podman, prepare
+from guestlab.errors import LabError
+
+
+def test_exec_passes_options_of_the_command_on():
+    arguments = cli.parser().parse_args(["exec", "g", "--", "ls", "-l"])
+    assert arguments.command[-2:] == ["ls", "-l"]
+
+
+def test_error_is_one_line_and_status_1(monkeypatch, capsys):
+    def fail(_lab):
+        raise LabError("no such thing")
+
+    monkeypatch.setattr(cli.Lab, "status", fail)
+    assert cli.main(["status"]) == 1
+    assert capsys.readouterr().err == "lab: error: no such thing\n"
+
+
+def test_interruption_has_its_own_status(monkeypatch, capsys):
+    def interrupt(_lab):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.Lab, "status", interrupt)
+    assert cli.main(["status"]) == 130
+    assert "goes on from here" in capsys.readouterr().err
+
+
+def test_limits_are_set_only_where_root_cannot_raise_them():
+    assert "default_ulimits" in podman.containers_conf(can_raise_limits=False)
+    assert "default_ulimits" not in podman.containers_conf(can_raise_limits=True)
+
+
+def test_root_needs_no_sudo(monkeypatch):
+    monkeypatch.setattr(commands.os, "geteuid", lambda: 0)
+    assert commands.as_root(["true"]) == ["true"]
+    monkeypatch.setattr(commands.os, "geteuid", lambda: 1000)
+    assert commands.as_root(["true"]) == ["sudo", "--", "true"]
+
+
+def test_failure_shows_the_command_and_the_last_lines():
+    with pytest.raises(LabError, match="(?s)status 3 from: sh -c .*last words"):
+        commands.run(["sh", "-c", "echo last words >&2; exit 3"])
+
+
+def test_missing_program_says_what_to_do():
+    with pytest.raises(LabError, match="no-such-program is not installed: run 'lab prepare'"):
+        commands.run(["no-such-program"])
+
+
+def test_emulation_is_wanted_only_where_the_machine_differs(monkeypatch):
+    monkeypatch.setattr(prepare, "_found", lambda program: False)
+    monkeypatch.setattr(prepare.host, "needs_emulation", lambda: False)
+    assert "qemu-user-static" not in prepare.missing_packages()
+    monkeypatch.setattr(prepare.host, "needs_emulation", lambda: True)
+    assert {"qemu-user-static", "podman"} <= set(prepare.missing_packages())
+
+
+def test_nothing_is_missing_where_all_is_there(monkeypatch):
+    monkeypatch.setattr(prepare, "_found", lambda program: True)
+    assert prepare.missing_packages() == []
+
+
+def test_binfmt_entry_gives_programs_their_credentials():
+    assert "C" in emulation.FLAGS and "F" in emulation.FLAGS
+
+
+def test_lock_is_free_again_afterwards(settings, talk):
+    with locking.locked(settings, "thing", talk):
+        pass
+    with locking.locked(settings, "thing", talk):
+        pass
+    assert talk.stream.getvalue() == ""
+
+
+def test_second_call_waits_and_says_so(settings, talk):
+    order = []
+
+    def second():
+        with locking.locked(settings, "thing", talk):
+            order.append("second")
+
+    other = threading.Thread(target=second)
+    with locking.locked(settings, "thing", talk):
+        other.start()
+        while "waiting for it" not in talk.stream.getvalue():
+            time.sleep(0.01)
+        order.append("first")
+    other.join()
+    assert order == ["first", "second"]

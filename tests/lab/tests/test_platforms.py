@@ -1,0 +1,64 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import importlib
+
+import pytest
+
+from guestlab import debian, native_tools, platforms
+from guestlab.digest import digest
+from guestlab.errors import LabError
+
+
+@pytest.mark.parametrize("name", platforms.names())
+def test_every_platform_file_is_complete(name):
+    platform = platforms.load(name)
+    builder = importlib.import_module("guestlab." + platform.builder)
+    assert callable(builder.build)
+    assert platform.title and platform.suites
+    assert {"systemd", "openssh-server", "python3", "sudo"} <= set(platform.guest_packages)
+    assert not {"gcc", "python3-apt", "make"} & set(platform.guest_packages)
+    assert "gcc-aarch64-linux-gnu" in platform.native_packages
+
+
+def test_promised_platforms_are_there():
+    assert {"debian", "debian11"} <= set(platforms.names())
+
+
+def test_unknown_platform_names_the_known_ones():
+    with pytest.raises(LabError, match="'el9' is not known: write one of .*debian, debian11"):
+        platforms.load("el9")
+
+
+def test_platform_lists_add_to_the_shared_ones():
+    assert "libfuse3-dev" in platforms.load("debian").build_dependencies
+    assert "libfuse3-dev" not in platforms.load("debian11").build_dependencies
+    assert "libglib2.0-dev" in platforms.load("debian11").build_dependencies
+
+
+def test_image_recipe_changes_with_each_ingredient():
+    recipes = []
+    for change in (None, "guest_packages", "build_dependencies", "suites"):
+        platform = platforms.load("debian")
+        if change:
+            setattr(platform, change, [*getattr(platform, change), "another"])
+        recipes.append(digest(*debian.ingredients(platform)))
+    assert len(set(recipes)) == 4
+
+
+def test_digest_of_a_file_follows_its_content(tmp_path):
+    path = tmp_path / "f"
+    path.write_text("one")
+    first = digest(path, ["x"])
+    assert digest(path, ["x"]) == first
+    path.write_text("two")
+    assert digest(path, ["x"]) != first
+
+
+def test_native_data_keeps_what_must_stay_emulated():
+    data = platforms.read("native_tools")
+    emulated = native_tools.re.compile("|".join(data["emulated"]))
+    for name in ("uname", "dpkg", "apt-get", "dpkg-query", "mount", "su"):
+        assert emulated.fullmatch(name), name
+    for name in ("bash", "dpkg-deb", "make", "sed", "aarch64-linux-gnu-gcc-12"):
+        assert not emulated.fullmatch(name), name
