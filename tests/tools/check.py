@@ -45,7 +45,7 @@ def lint() -> list[Step]:
         of_venv("lint: ruff", "ruff", "check", "."),
         of_venv("lint: Python 3.6 is enough on guests", "vermin", "--no-tips", "--violations", "-t=3.6-", *TARGET_SIDE),
         of_venv("lint: yamllint", "yamllint", "--strict", "."),
-        of_venv("lint: ansible-lint", "ansible-lint", "--offline", "--strict"),
+        of_venv("lint: ansible-lint", "ansible-lint", "--offline", "--strict", "--nocolor"),
         of_venv("lint: changelog fragments", "antsibull-changelog", "lint"),
     ]
 
@@ -61,6 +61,7 @@ def unit() -> list[Step]:
     found, absent = target_pythons.find()
     say(f"Pythons of guests found: {', '.join(found)}. Not found here, so not tested: {', '.join(absent) or 'none'}.")
     steps = [Step("unit: everything", [tool("python"), "-m", "pytest", "-q", "tests/unit"], unit_environment)]
+    steps.append(of_venv("unit: the lab", "python", "-m", "pytest", "-q", "tests/lab/tests"))
     for version in found:
         command = [sys.executable, str(HERE / "target_pythons.py"), version]
         steps.append(Step(f"unit: what runs on guests, Python {version}", command, unit_environment))

@@ -10,6 +10,7 @@ import re
 import sys
 
 import yaml
+
 from project import ROOT
 
 README = ROOT / "README.md"

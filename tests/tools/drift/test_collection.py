@@ -12,6 +12,7 @@ import subprocess
 
 import pytest
 import yaml
+
 from project import ROOT, copy_collection, tool
 
 PLAYBOOKS = sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))

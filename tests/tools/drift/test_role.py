@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 import pytest
-import readme
 import yaml
+
+import readme
 from project import ROOT
 
 ROLE = ROOT / "roles" / "open_vm_tools"
