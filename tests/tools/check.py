@@ -61,7 +61,8 @@ def unit() -> list[Step]:
     found, absent = target_pythons.find()
     say(f"Pythons of guests found: {', '.join(found)}. Not found here, so not tested: {', '.join(absent) or 'none'}.")
     steps = [Step("unit: everything", [tool("python"), "-m", "pytest", "-q", "tests/unit"], unit_environment)]
-    steps.append(of_venv("unit: the lab", "python", "-m", "pytest", "-q", "tests/lab/tests"))
+    for name, directory in (("the lab", "tests/lab/tests"), ("these tools", "tests/tools/tests")):
+        steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", directory))
     for version in found:
         command = [sys.executable, str(HERE / "target_pythons.py"), version]
         steps.append(Step(f"unit: what runs on guests, Python {version}", command, unit_environment))

@@ -18,8 +18,8 @@ SPECIFICATION = ROOT / "roles" / "open_vm_tools" / "meta" / "argument_specs.yml"
 BEGIN = "<!-- The table between here and the end mark is written by `make docs`. -->\n"
 END = "<!-- end mark -->\n"
 
-# Ansible's markup. Inside the brackets a backslash makes the next character an ordinary one.
-INSIDE = r"\(((?:[^()\\]|\\.)*)\)"
+# Ansible's markup. It ends at the first closing bracket without a backslash before it.
+INSIDE = r"\(((?:[^)\\]|\\.)*)\)"
 MARKUP = [
     (re.compile(r"\b(?:C|V|O|E|RV|M|P)" + INSIDE), r"`\1`"),
     (re.compile(r"\bB" + INSIDE), r"**\1**"),
