@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Carries out a plan: runs the phases that are due and keeps the record of what they did."""
 
+import contextlib
 import os
 import time
 
@@ -26,7 +27,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make impo
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_plan import hidden_change
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_run import Runner, TimedOut, write_header
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import State
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import FINISHED, State
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_time_stamps import reveal_missing, settle
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import (
     compilers,
@@ -60,7 +61,7 @@ class Builder(object):
         for phase in plan:
             if phase.due:
                 self._run_phase(phase)
-            elif phase.name not in self.state.phases:
+            else:
                 self._adopt(phase.name)
         self._finish()
 
@@ -79,7 +80,7 @@ class Builder(object):
         self._record_sources()
         first = min(PHASES.index(name) for name in due)
         for name in PHASES[first:]:
-            if name in self.state.phases and (name in due or self.state.phases[name]['status'] in ('done', 'adopted')):
+            if name in self.state.phases and (name in due or self.state.phases[name]['status'] in FINISHED):
                 self.state.phases[name]['status'] = 'outdated'
         self._save()
 
@@ -113,19 +114,23 @@ class Builder(object):
         self.last = phase.name
         before = set(walk(self.source))
         self.progress.begin(phase.name)
+        run = getattr(self, '_' + phase.name)
         try:
-            {'bootstrap': self._bootstrap, 'configure': self._configure, 'make': self._make, 'install': self._install}[
-                phase.name
-            ](record)
-            record['status'] = 'done'
+            run(record)
         except PhaseFailed:
-            record['status'] = 'failed'
+            self._close(phase.name, record, 'failed', before, started)
+            # On a full disk there may be no room even for this; the record then still says that the phase was begun.
+            with contextlib.suppress(OSError):
+                self._save()
             raise
-        finally:
-            self.seconds[phase.name] = round(time.time() - started, 1)
-            self._record_products(record, before)
-            record['finished'] = time.time()
+        self._close(phase.name, record, 'done', before, started)
         self._save()
+
+    def _close(self, name, record, status, before, started):
+        record['status'] = status
+        record['finished'] = time.time()
+        self.seconds[name] = round(record['finished'] - started, 1)
+        self._record_products(record, before)
 
     def _record_products(self, record, before):
         after = set(walk(self.source))
@@ -218,17 +223,20 @@ class Builder(object):
     def _install(self, record):
         destdir = self.wanted.destdir
         make = self._program('install', 'make', 'make')
-        if destdir and record.get('destdir') == destdir:
+        earlier = (record.get('files') or {}) if record.get('destdir') == destdir else {}
+        record.update(destdir=destdir, files=earlier)
+        if destdir:
             # What an earlier build installed and this one does not must not end up in a package.
-            staged.remove(destdir, record.get('files') or ())
-        record.update(destdir=destdir, files=record.get('files') or {})
+            staged.remove(destdir, earlier)
         before = staged.snapshot(destdir) if destdir else {}
         lines = self._command('install', [make, 'install'] + (['DESTDIR=' + destdir] if destdir else []))
         record['files'] = staged.manifest(destdir, before) if destdir else staged.manifest_of(installed_paths(lines))
 
     def _adopt(self, name):
         """Note down what others did, so that the next run has the evidence."""
-        record = {'status': 'adopted', 'products': [], 'finished': time.time()}
+        record = self.state.phases.setdefault(name, {'products': [], 'status': 'found'})
+        if record['status'] in FINISHED:
+            return
         if name == 'configure':
             record.update(
                 arguments=self.wanted.configure_args,
@@ -236,7 +244,7 @@ class Builder(object):
                 compilers=self.evidence.compilers,
                 modules=self.evidence.modules,
             )
-        self.state.phases[name] = record
+        record.update(status='adopted', finished=time.time())
 
     def _program(self, phase, name, package):
         found = make_program(self.environment) if name == 'make' else find_program(name, self.environment)

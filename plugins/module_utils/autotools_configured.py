@@ -56,7 +56,12 @@ _TOOLS = frozenset(['CC', 'CXX', 'CPP', 'AR', 'LD', 'OBJC', 'FC', 'F77'])
 _NOT_COMPILED_IN = re.compile(
     r'(?:MAKEFLAGS|LIBTOOLFLAGS|MAKEINFOFLAGS|YFLAGS|ETAGSFLAGS|CTAGSFLAGS|TESTS?_.*FLAGS|LOG_FLAGS)$'
 )
-_MODULES_ASKED_FOR = re.compile(r'^configure:\d+: \S+ --exists (?:--print-errors )?"?([^"\n]+)"?$', re.MULTILINE)
+# Autoconf's own macro notes the call of pkg-config, other projects' macros note what they look for by it.
+_MODULES_ASKED_FOR = re.compile(
+    r'^configure:\d+: (?:\S+ --exists (?:--print-errors )?"?(?P<asked>[^"\n]+)"?'
+    r'|checking for (?P<sought>.+) \(via pkg-config\))$',
+    re.MULTILINE,
+)
 
 
 def read_text(path):
@@ -90,17 +95,16 @@ def arguments_by_hand(output):
 def modules_used(config_log):
     """Names of the pkg-config modules that configure asked for, as its log has them."""
     names = set()
-    for asked in _MODULES_ASKED_FOR.findall(config_log):
-        words = asked.replace(',', ' ').split()
-        skip = False
-        for word in words:
-            if skip:
-                skip = False
-            elif re.match(r'^[<>=!]+$', word):
-                skip = True
-            elif not word.startswith(('-', '$')):
-                names.add(word)
+    for asked, sought in _MODULES_ASKED_FOR.findall(config_log):
+        names.update(_module_names((asked or sought).replace(',', ' ').split()))
     return sorted(names)
+
+
+def _module_names(words):
+    """"glib-2.0 >= 2.34.0 gthread-2.0" names two modules."""
+    for before, word in zip([''] + words, words):
+        if not re.match(r'^[<>=!]+$', before) and re.match(r'^\w', word):
+            yield word
 
 
 def assignments(makefile):

@@ -10,7 +10,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_pl
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_staged as staged
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make import steps_ahead, would_regenerate
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources import compare
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import load_state
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import FINISHED, load_state
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import (
     compilers,
     find_program,
@@ -68,8 +68,8 @@ def gather(wanted, directory, environment):
         }
     if evidence.configured:
         _look_at_configuration(wanted, environment, evidence)
-    if wanted.state == 'installed' and evidence.phase('install'):
-        recorded = evidence.phase('install')
+    recorded = evidence.phase('install')
+    if wanted.state == 'installed' and recorded is not None and recorded['status'] in FINISHED:
         evidence.staged_missing, evidence.staged_altered = staged.compare(
             recorded['destdir'] or '/', recorded['files']
         )
@@ -80,7 +80,7 @@ def _look_at_configuration(wanted, environment, evidence):
     source, recorded = wanted.source, evidence.phase('configure')
     makefile = configured.read_text(os.path.join(source, 'Makefile'))
     evidence.compilers = compilers(makefile, environment)
-    if recorded is not None and recorded.get('modules') is not None:
+    if recorded is not None and recorded['status'] in FINISHED:
         evidence.modules = modules(sorted(recorded['modules']), makefile, environment)
         return
     evidence.modules = modules_configured(source, makefile, environment)

@@ -10,6 +10,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources i
     is_bootstrap_input,
     is_configure_input,
 )
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import FINISHED
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import compiler_change, modules_change
 
 _NAMED_AT_MOST = 3
@@ -233,7 +234,7 @@ def hidden_change(recorded, flags, compilers, modules):
 
 
 def _unfinished(recorded):
-    if recorded is None or recorded['status'] in ('done', 'adopted'):
+    if recorded is None or recorded['status'] in FINISHED:
         return None
     return {'failed': 'it failed last time', 'outdated': 'an earlier phase has run since'}.get(
         recorded['status'], 'it was interrupted last time'

@@ -108,7 +108,7 @@ def compare(root, files, known, products, built_at):
         stamp = files.get(path)
         if stamp is None or tuple(before[:3]) == tuple(stamp):
             continue
-        restamped += 1
+        restamped += stamp[1] != before[1]
         if stamp[0] != before[0] or digest(os.path.join(root, path)) != before[3]:
             changed.append(path)
         elif built_at is not None and stamp[1] > before[1] and stamp[1] > built_at * 1e9:

@@ -6,9 +6,19 @@
 import json
 import os
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import PHASES
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import STATE_DIRECTORY
 
 SCHEMA = 1
+# A phase of one of these is complete; any other has to run again.
+FINISHED = ('done', 'adopted')
+
+_FIELDS = {
+    'bootstrap': {},
+    'configure': {'arguments': list, 'environment': dict, 'compilers': dict, 'modules': dict},
+    'make': {'targets': list, 'flags': dict, 'compilers': dict, 'modules': dict},
+    'install': {'destdir': (str, type(None)), 'files': dict},
+}
 
 
 class StateDirectory(object):
@@ -79,7 +89,16 @@ def _well_formed(content):
     return (
         isinstance(content.get('source'), str)
         and isinstance(sources, dict)
-        and isinstance(phases, dict)
         and all(isinstance(entry, list) and len(entry) == 4 for entry in sources.values())
-        and all(isinstance(phase, dict) and isinstance(phase.get('status'), str) for phase in phases.values())
+        and isinstance(phases, dict)
+        and all(name in PHASES and _phase_well_formed(name, phase) for name, phase in phases.items())
+    )
+
+
+def _phase_well_formed(name, phase):
+    if not isinstance(phase, dict) or not isinstance(phase.get('status'), str):
+        return False
+    finished = phase['status'] in FINISHED
+    return isinstance(phase.get('products'), list) and all(
+        isinstance(phase.get(field), kind) for field, kind in _FIELDS[name].items() if finished or field in phase
     )

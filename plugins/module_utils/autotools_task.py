@@ -151,16 +151,18 @@ class Task(object):
         self.waited += waited + wait_for_orphans(self.directory.progress_file, self.timeout)
 
     def _build(self, evidence):
-        os.umask(0o022)
         deadline = time.time() + self.timeout if self.timeout else None
         progress = ProgressFile(self.directory.progress_file, uuid.uuid4().hex)
         self.builder = Builder(self.wanted, self.directory, self.environment, self.jobs, progress, deadline)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, _stop)
+        umask = os.umask(0o022)
+        handlers = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
         try:
             self.builder.run(self.plan, evidence)
         finally:
             progress.end()
+            os.umask(umask)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
 
     def result(self, log=None):
         ran = self.builder.seconds if self.builder else {}

@@ -1,0 +1,37 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_failure import failed
+
+COMPILER = ['a.c:3:1: error: broken', 'make: *** [a.o] Error 1']
+
+
+@pytest.mark.parametrize('rc, lines, jobs, message', [
+    (2, COMPILER, 4, 'make failed with exit status 2: a.c, line 3: broken'),
+    (-15, COMPILER, 4, 'make was killed by signal 15: a.c, line 3: broken'),
+    (2, ['gcc: internal compiler error: Killed (program cc1)'], 4,
+     'make failed with exit status 2 because memory ran out and the compiler was killed: '
+     'gcc: internal compiler error: Killed (program cc1). Run it with fewer jobs: jobs=2 instead of 4'),
+    (-9, [], 2, 'make was killed by signal 9, as the kernel does when memory runs out. '
+                'Run it with fewer jobs: jobs=1 instead of 2'),
+    (-9, [], 1, 'make was killed by signal 9, as the kernel does when memory runs out. '
+                'It ran with one job already: give the machine more memory or swap'),
+    (1, [], 1, 'make failed with exit status 1 and says no more about it; see /log'),
+])
+def test_message(tmp_path, rc, lines, jobs, message):
+    failure = failed('make', rc, '/log', lines, [str(tmp_path)], jobs)
+    assert str(failure) == message
+    assert (failure.phase, failure.rc, failure.log, failure.log_tail) == ('make', rc, '/log', lines)
+
+
+def test_full_disk_is_named(tmp_path):
+    lines = ['cc1: fatal error: error writing to a.s: No space left on device']
+    message = str(failed('make', 2, '/log', lines, [str(tmp_path), str(tmp_path / 'not/yet')], 1))
+    assert message.startswith('make failed with exit status 2 because the file system /')
+    assert ' is full (' in message and ' MiB free): cc1: fatal error' in message
+
+
+def test_the_tail_is_the_last_40_lines():
+    assert len(failed('make', 1, '/log', ['x'] * 100, ['/'], 1).log_tail) == 40

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import os
+import stat
+
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_make as make
+
+STEPS = [
+    '  CC       foo.o', '  CXX      lib/foo.lo', '  CCLD     demo', '  AR       libx.a',
+    'gcc -DHAVE_CONFIG_H -I.   -g -O2 -MT a.o -MD -MP -MF .deps/a.Tpo -c -o a.o a.c',
+    '/bin/bash ../libtool  --tag=CC   --mode=compile gcc -g -O2 -c -o a.lo a.c',
+    '/bin/bash ../libtool  --tag=CC   --mode=link gcc -g -O2  -o libdemo.la -rpath /usr/lib a.lo b.lo',
+    'gcc  -g -O2   -o demo main.o ../lib/libdemo.la ',
+    'aarch64-linux-gnu-gcc-12 -c a.c', '/usr/bin/g++ -c a.cc -o a.o',
+    'echo "  CC      " foo.lo;/bin/bash ./libtool --silent --tag=CC --mode=compile gcc -c -o foo.lo foo.c',
+]
+NO_STEPS = [
+    'libtool: compile:  gcc -g -O2 -c a.c  -fPIC -DPIC -o .libs/a.o', 'libtool: link: gcc -shared -o .libs/x.so a.o',
+    'mv -f .deps/a.Tpo .deps/a.Po', "make[1]: Entering directory '/src/lib'", 'checking for gcc... gcc',
+    'Making all in lib', '/usr/bin/install -c demo /usr/bin', '',
+    '  GEN      config.h', 'sed -e s/a/b/ -c x',
+]
+
+
+@pytest.mark.parametrize('line', STEPS)
+def test_step(line):
+    assert make.is_step(line)
+
+
+@pytest.mark.parametrize('line', NO_STEPS)
+def test_no_step(line):
+    assert not make.is_step(line)
+
+
+@pytest.fixture
+def fake_make(tmp_path):
+    def write(script):
+        path = tmp_path / 'make'
+        path.write_text('#!/bin/sh\n' + script)
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+        return [str(path)]
+    return write
+
+
+@pytest.mark.parametrize('script, steps', [
+    ("echo '  CC  a.o'; echo '  CC  b.o'; echo nothing", 2),
+    ('echo "make: Nothing to be done for all"', 0),
+    ("echo '  CC  a.o'; exit 2", 1),
+    ('exit 2', None),
+])
+def test_steps_ahead(fake_make, tmp_path, script, steps):
+    assert make.steps_ahead(fake_make(script), str(tmp_path), dict(os.environ)) == steps
+
+
+def test_steps_ahead_without_make(tmp_path):
+    assert make.steps_ahead([str(tmp_path / 'none')], str(tmp_path), {}) is None
+
+
+def test_steps_ahead_is_abandoned(fake_make, tmp_path):
+    command = fake_make("while :; do echo '  CC  a.o'; done")
+    assert make.steps_ahead(command, str(tmp_path), dict(os.environ), lambda: True) is None
+
+
+def test_counter_follows_a_growing_log(tmp_path):
+    log = tmp_path / 'log'
+    log.write_text('  CC       earlier.o\n')
+    counter = make.StepCounter(str(log), log.stat().st_size, make.is_step)
+    assert counter.look() == 0
+    with log.open('a') as stream:
+        stream.write('  CC       a.o\n  CC    ')
+        stream.flush()
+        assert counter.look() == 1
+        stream.write('   b.o\n')
+    assert counter.look() == 2
+    assert counter.look() == 2
+
+
+def stamps(**seconds):
+    return {name.replace('_', '.').replace('X', '/'): (0, value, 0) for name, value in seconds.items()}
+
+
+@pytest.mark.parametrize('files, found', [
+    (stamps(Makefile=3, Makefile_in=2, Makefile_am=1), None),
+    (stamps(Makefile=2, Makefile_in=2, Makefile_am=2), None),
+    (stamps(Makefile=1, Makefile_in=2), ('Makefile', 'Makefile.in')),
+    (stamps(Makefile=3, Makefile_in=1, Makefile_am=2), ('Makefile.in', 'Makefile.am')),
+    (stamps(libXMakefile=1, libXMakefile_in=2), ('lib/Makefile', 'lib/Makefile.in')),
+    (stamps(Makefile=1), None),
+    (stamps(config_status=1, configure=2), ('config.status', 'configure')),
+    (stamps(config_status=9, configure=2, aclocal_m4=3), ('configure', 'aclocal.m4')),
+])
+def test_would_regenerate(files, found):
+    assert make.would_regenerate(files) == found

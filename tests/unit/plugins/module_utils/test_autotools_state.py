@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import json
+
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import State, StateDirectory, load_state
+
+
+@pytest.fixture
+def directory(tmp_path):
+    directory = StateDirectory(str(tmp_path))
+    directory.create()
+    return directory
+
+
+MADE = {'status': 'done', 'products': ['a.o'], 'targets': [], 'flags': {}, 'compilers': {}, 'modules': {}}
+
+
+def test_what_is_saved_is_loaded(directory, tmp_path):
+    phases = {'make': MADE, 'install': {'status': 'failed', 'products': []}}
+    State(str(tmp_path), {'a.c': [1, 2, 3, 'x']}, phases).save(directory.state_file)
+    state, problem = load_state(directory.state_file, str(tmp_path))
+    assert problem is None
+    assert (state.source, state.sources, state.phases) == (str(tmp_path), {'a.c': [1, 2, 3, 'x']}, phases)
+    assert state.products() == {'a.o'}
+
+
+def test_none_is_no_problem(directory, tmp_path):
+    assert load_state(directory.state_file, str(tmp_path)) == (None, None)
+
+
+GOOD = {'schema': 1, 'source': '/src', 'sources': {'a.c': [1, 2, 3, 'x']}, 'phases': {'make': MADE}}
+
+
+@pytest.mark.parametrize('content, problem', [
+    ('', 'cannot be read'),
+    ('{"schema": 1, "sour', 'cannot be read'),
+    (b'\xff\xfe', 'cannot be read'),
+    (json.dumps(dict(GOOD, schema=2)), 'of another version (2, not 1)'),
+    ('[]', 'of another version (None, not 1)'),
+    (json.dumps(dict(GOOD, sources=None)), 'is damaged'),
+    (json.dumps(dict(GOOD, sources={'a.c': [1]})), 'is damaged'),
+    (json.dumps(dict(GOOD, source=1)), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'make': 'done'})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'make': dict(MADE, status=1)})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'make': dict(MADE, products=3)})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'make': dict(MADE, status='running', flags=3)})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'make': {'status': 'done', 'products': []}})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'configure': {'status': 'done', 'products': []}})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'install': {'status': 'done', 'products': [], 'destdir': 1, 'files': {}}})), 'damaged'),
+    (json.dumps(dict(GOOD, phases={'other': MADE})), 'is damaged'),
+])
+def test_what_cannot_be_used_is_said(directory, content, problem):
+    with open(directory.state_file, 'wb') as stream:
+        stream.write(content if isinstance(content, bytes) else content.encode())
+    state, said = load_state(directory.state_file, '/src')
+    assert state is None
+    assert problem in said and directory.state_file in said
+
+
+@pytest.mark.parametrize('phases', [
+    {},
+    {'make': {'status': 'running', 'products': []}},
+    {'install': {'status': 'done', 'products': [], 'destdir': None, 'files': {}}},
+])
+def test_what_can_be_used(directory, phases):
+    with open(directory.state_file, 'w') as stream:
+        json.dump(dict(GOOD, phases=phases), stream)
+    state, said = load_state(directory.state_file, '/src')
+    assert said is None and state.phases == phases
