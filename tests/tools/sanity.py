@@ -60,7 +60,7 @@ def write_get_pip(version: str) -> None:
         script.write_text(GET_PIP.format(wheel=str(wheel)), encoding="utf-8")
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> None:
     collection = copy_collection(BUILD / "sanity")
     # ansible-test asks git what there is. Without a repository of its own it would ask this checkout's, which ignores
     # everything below .build.
@@ -69,8 +69,9 @@ def main(arguments: list[str]) -> int:
     link_pip_configuration()
     write_get_pip(pip_version())
     command = [tool("ansible-test"), "sanity", "--venv", "--python", PYTHON, "--color", "no", *arguments]
-    return subprocess.run(command, cwd=collection, env=environment(HOME=str(HOME)), check=False).returncode
+    os.chdir(collection)
+    os.execve(command[0], command, environment(HOME=str(HOME)))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -74,13 +74,13 @@ def make_venv(version: str) -> Path:
     return directory
 
 
-def main(version: str) -> int:
+def main(version: str) -> None:
     core, venv = unpack_core(core_version(version)), make_venv(version)
     search = os.pathsep.join([str(core), str(COLLECTIONS)])
     command = [str(venv / "bin" / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
-    environment = {**os.environ, "PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    os.chdir(ROOT)
+    os.execve(command[0], command, {**os.environ, "PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1"})
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    main(sys.argv[1])
