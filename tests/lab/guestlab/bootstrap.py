@@ -5,10 +5,13 @@
 
 import contextlib
 import shlex
-import shutil
 
 from . import apt_mirrors, apt_options
-from .commands import as_root, run
+from .commands import as_root, attempt, run
+
+# Mounts and processes of mmdebstrap vanish with its namespaces, and those end with us, however we end.
+ALONE = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private", "--pid", "--fork",
+         "--kill-child", "--mount-proc"]
 
 
 @contextlib.contextmanager
@@ -25,11 +28,9 @@ def scratch(settings, name):
 
 def remove_tree(folder):
     """Removes a folder whose files may be root's; never goes into another file system, such as a forgotten mount."""
-    if folder.exists():
-        try:
-            shutil.rmtree(folder)
-        except PermissionError:
-            run(as_root(["rm", "-rf", "--one-file-system", str(folder)]))
+    remove = ["rm", "-rf", "--one-file-system", str(folder)]
+    if folder.exists() and attempt(remove).returncode != 0:
+        run(as_root(remove))
 
 
 def sources(platform):
@@ -50,6 +51,5 @@ def command(packages, options):
 def mmdebstrap(platform, packages, options, target, folder, log):
     """Runs it, to make the tar file target; folder is for what it needs meanwhile."""
     argv = [*command(packages, options), platform.suites[0], str(target), *sources(platform)]
-    # The mounts that mmdebstrap makes vanish with the namespace, even when it is killed.
     script = f"export TMPDIR={shlex.quote(str(folder))}; exec {' '.join(map(shlex.quote, argv))}"
-    run(as_root(["unshare", "--mount", "--propagation", "private", "sh", "-c", script]), log=log)
+    run(as_root([*ALONE, "sh", "-c", script]), log=log)

@@ -20,12 +20,13 @@ OPTIONS = ["--architectures=arm64", "--variant=minbase", "--skip=cleanup/apt",
 
 def ingredients(platform):
     """All that decides what the image will be."""
-    return [bootstrap.command(platform.guest_packages, OPTIONS), bootstrap.sources(platform),
+    options = [*OPTIONS, *platform.bootstrap_options]
+    return [bootstrap.command(platform.guest_packages, options), bootstrap.sources(platform),
             platform.build_dependencies, SETUP]
 
 
 def build(platform, target, folder, log):
     """Writes the guest's root file system to the tar file target."""
     setup = f'sh {shlex.quote(str(SETUP))} "$1" {" ".join(platform.build_dependencies)}'
-    options = [*OPTIONS, "--customize-hook=" + setup]
+    options = [*OPTIONS, *platform.bootstrap_options, "--customize-hook=" + setup]
     bootstrap.mmdebstrap(platform, platform.guest_packages, options, target, folder, log)
