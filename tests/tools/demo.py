@@ -17,7 +17,6 @@ from pathlib import Path
 from project import BUILD, LAB, environment, tool
 from steps import Step, clock, run, say
 
-GUEST = "demo"
 SCRATCH = BUILD / "demo"
 
 
@@ -31,7 +30,8 @@ def main() -> int:
         return 1
     say(f"Done in {clock(time.monotonic() - started)}.")
     if not arguments.inventory:
-        say(f"The guest stays up. A shell in it: tests/lab/lab exec {GUEST} -- bash. Away with everything: make clean.")
+        say(f"The guest stays up. A shell in it: tests/lab/lab exec {guest(arguments.platform)} -- bash")
+        say("make clean removes it, and everything else that was made.")
     return 0
 
 
@@ -50,14 +50,19 @@ def user_steps(inventory: str) -> list[Step]:
     ]
 
 
+def guest(platform: str) -> str:
+    """Each platform has a guest of its own, so that a demo on another one does not find the wrong guest up."""
+    return f"demo-{platform}"
+
+
 def lab_steps(platform: str) -> list[Step]:
     inventory, variables = str(SCRATCH / "inventory.yml"), str(SCRATCH / "variables.json")
     lab_variables = str(Path(__file__).with_name("lab_variables.py"))
     return [
         Step("set up", ["make", "--no-print-directory", "setup"]),
         Step("prepare this machine for aarch64 guests", [LAB, "prepare"]),
-        Step(f"start the guest ({platform})", [LAB, "up", GUEST, "--platform", platform]),
-        Step("get a release of open-vm-tools", [sys.executable, lab_variables, GUEST, str(SCRATCH)]),
+        Step(f"start the guest ({platform})", [LAB, "up", guest(platform), "--platform", platform]),
+        Step("get a release of open-vm-tools", [sys.executable, lab_variables, guest(platform), str(SCRATCH)]),
         Step("install open-vm-tools", playbook("install", inventory, "-e", f"@{variables}"), lab_environment),
         Step("status", playbook("status", inventory), lab_environment),
     ]

@@ -32,6 +32,7 @@ fi
 
 echo "Needs root${as_root:+ (through sudo)}: installs the Debian packages$missing"
 # shellcheck disable=SC2086 # both are lists
-$as_root apt-get -q update
+$as_root apt-get -qq update
 # shellcheck disable=SC2086
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=300 install --no-install-recommends $missing
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qqy -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
+    install --no-install-recommends $missing
