@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import target_pythons
-from project import ROOT, environment, tool
+from project import LAB, ROOT, environment, tool
 from steps import Outcome, Step, clock, run, say
 
 HERE = Path(__file__).resolve().parent
@@ -82,7 +82,8 @@ def molecule() -> list[Step]:
     # The default scenario first: what fails there fails everywhere.
     names = [path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")]
     names.sort(key=lambda name: (name != "default", name))
-    return [of_venv(f"molecule: {name}", "molecule", "test", "--scenario-name", name) for name in names]
+    prepare = Step("molecule: prepare this machine for aarch64 guests", [LAB, "prepare"], essential=True)
+    return [prepare, *(of_venv(f"molecule: {name}", "molecule", "test", "--scenario-name", name) for name in names)]
 
 
 GROUPS = {"lint": lint, "drift": drift, "unit": unit, "sanity": sanity, "molecule": molecule}

@@ -19,7 +19,7 @@ PLAYBOOKS = sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
 # What only those need who work on the collection.
-NOT_SHIPPED = {".build", ".ci", ".git", ".gitignore", ".venv", "Makefile", "molecule", "tests"}
+NOT_SHIPPED = {".build", ".ci", ".config", ".git", ".gitignore", ".venv", "Makefile", "molecule", "tests"}
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +73,7 @@ def test_role_is_documented(installed, name):
 
 def test_all_that_the_collection_has_was_found():
     assert PLAYBOOKS and MODULES and ROLES
+    assert list(ROOT.glob("molecule/*/molecule.yml")), "make test would run no scenario"
 
 
 @pytest.mark.parametrize("guide", sorted(ROOT.glob("docs/*.md")) + [ROOT / "README.md"], ids=lambda path: path.name)
