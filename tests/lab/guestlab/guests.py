@@ -75,8 +75,11 @@ class Guests:
 
     def restart(self, name):
         with locked(self.settings, "guest-" + name, self.talk), self.talk.step("Restarting guest " + name):
-            self.get(name)
-            self.podman.run("restart", "--time", "20", name)
+            if self.get(name).is_up:
+                # The signal by which podman would ask for this does not get through the emulator as what it is.
+                self.podman.attempt("exec", name, "systemctl", "poweroff")
+                self.podman.run("stop", "--time", "20", name)
+            self.podman.run("start", name)
             self._wait(name)
 
     def down(self, name):

@@ -39,7 +39,7 @@ def bridged(settings, guests):
     """A place on the lab's bridge, with an address that stays with the guest for its life."""
     _ensure(settings)
     address = free_address(_subnet(settings), {guest.address for guest in guests})
-    return Place(address, SSH_PORT, ["--network", NAME, "--ip", address])
+    return Place(address, SSH_PORT, ["--network", NAME, "--ip", address, "--mac-address", mac_address(address)])
 
 
 def shared(_settings, guests):
@@ -51,6 +51,14 @@ def shared(_settings, guests):
 def is_at_fault(error):
     """True when podman failed for want of a bridge network: no netavark, or a kernel that does not let it work."""
     return "netavark" in str(error)
+
+
+def mac_address(address):
+    """A locally administered hardware address that goes with the address.
+
+    A guest that came back with another one would be out of reach until the host forgets the old one, about a minute.
+    """
+    return ":".join(f"{octet:02x}" for octet in [0x02, 0x00, *ipaddress.ip_address(address).packed])
 
 
 def free_port(taken):

@@ -51,6 +51,10 @@ def test_port_that_somebody_listens_on_is_not_free():
         assert network.free_port(set()) > first
 
 
+def test_hardware_address_follows_the_address():
+    assert network.mac_address("10.88.3.11") == "02:00:0a:58:03:0b"
+
+
 def test_definition_names_a_bridge_that_the_kernel_accepts(settings):
     definition = network.definition(settings, ipaddress.ip_network("10.88.3.0/24"))
     assert len(definition["network_interface"]) <= 15
