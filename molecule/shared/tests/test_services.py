@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The units are valid, enabled, ordered, and do what a guest outside VMware lets them do."""
+
+import pytest
+
+UNITS = ('vmtoolsd.service', 'vgauthd.service')
+
+
+def words(units, unit, name):
+    return set(units[unit][name].split())
+
+
+def test_systemd_finds_no_fault(guest):
+    answer = guest.run('systemd-analyze verify ' + ' '.join(UNITS))
+    complaints = [line for line in (answer.stdout + answer.stderr).splitlines()
+                  if 'vmtoolsd' in line or 'vgauth' in line]
+    assert complaints == []
+
+
+@pytest.mark.parametrize('unit', UNITS)
+def test_units_come_from_the_package(units, unit):
+    assert units[unit]['LoadState'] == 'loaded'
+    assert units[unit]['FragmentPath'].replace('/usr/lib/', '/lib/') == '/lib/systemd/system/' + unit
+    assert units[unit]['DropInPaths'] == ''
+    assert units[unit]['NeedDaemonReload'] == 'no'
+
+
+@pytest.mark.parametrize('unit', UNITS)
+def test_units_are_enabled(units, unit):
+    assert units[unit]['UnitFileState'] == 'enabled'
+
+
+def test_units_are_known_by_the_distributions_names(guest, manager):
+    for alias, unit in manager.unit_aliases.items():
+        assert guest.check_output(f'systemctl show --property=Id --value {alias}') == unit
+
+
+def test_units_are_wanted_at_boot(units):
+    assert 'multi-user.target' in words(units, 'vmtoolsd.service', 'WantedBy')
+    assert 'vmtoolsd.service' in words(units, 'vgauthd.service', 'RequiredBy')
+    assert 'vgauthd.service' in words(units, 'vmtoolsd.service', 'Requires')
+
+
+@pytest.mark.parametrize('unit', UNITS)
+def test_early_start_is_ordered(units, unit):
+    """Without default dependencies the guest's own preparations have to be named."""
+    assert units[unit]['DefaultDependencies'] == 'no'
+    assert {'systemd-remount-fs.service', 'systemd-tmpfiles-setup.service', 'systemd-modules-load.service'} <= words(
+        units, unit, 'After')
+    assert 'shutdown.target' in words(units, unit, 'Conflicts')
+    assert 'shutdown.target' in words(units, unit, 'Before')
+    assert '/tmp' in words(units, unit, 'RequiresMountsFor')
+
+
+def test_customization_is_ready_before_cloud_init(units):
+    assert 'cloud-init-local.service' in words(units, 'vmtoolsd.service', 'Before')
+    assert 'vgauthd.service' in words(units, 'vmtoolsd.service', 'After')
+
+
+@pytest.mark.parametrize('unit', UNITS)
+def test_restarts_have_limits(units, unit):
+    assert units[unit]['Restart'] == 'on-failure'
+    assert units[unit]['StartLimitIntervalUSec'] == '30s'
+    assert units[unit]['StartLimitBurst'] == '3'
+    assert units[unit]['TimeoutStopUSec'] == '5s'
+
+
+@pytest.mark.parametrize('unit', UNITS)
+def test_the_condition_is_there_only_where_the_guest_sees_vmware(guest, members, unit):
+    lines = members['/usr/lib/systemd/system/' + unit][1].decode().splitlines()
+    sees_vmware = guest.run('systemd-detect-virt').stdout.strip() == 'vmware'
+    assert ('ConditionVirtualization=vmware' in lines) is sees_vmware
+    assert ('#ConditionVirtualization=vmware' in lines) is not sees_vmware
+
+
+def test_vgauthd_runs(units):
+    assert (units['vgauthd.service']['ActiveState'], units['vgauthd.service']['SubState']) == ('active', 'running')
+
+
+def test_vgauthd_is_the_process_that_runs(guest, units):
+    arguments = guest.check_output(f"tr '\\0' ' ' < /proc/{units['vgauthd.service']['MainPID']}/cmdline")
+    assert '/usr/bin/VGAuthService -s' in arguments
+
+
+def test_vmtoolsd_was_not_started_in_vain(units):
+    assert units['vmtoolsd.service']['ActiveState'] == 'inactive'
+    assert units['vmtoolsd.service']['NRestarts'] == '0'
+
+
+def test_no_unit_of_the_guest_failed(guest):
+    assert 'vmtoolsd' not in guest.check_output('systemctl --failed --no-legend --plain')
+
+
+def test_vmtoolsd_gives_up_outside_vmware(guest):
+    """Status 1, a few times, then no more: systemd does not restart it for ever."""
+    try:
+        guest.run('systemctl start vmtoolsd.service')
+        guest.check_output("timeout 60 sh -c 'until systemctl is-failed --quiet vmtoolsd.service; do sleep 1; done'")
+        state = guest.check_output('systemctl show --property=ExecMainStatus,NRestarts vmtoolsd.service').splitlines()
+        assert 'ExecMainStatus=1' in state
+        assert 'NRestarts=3' in state or 'NRestarts=2' in state
+        assert guest.check_output('systemctl is-active vgauthd.service') == 'active'
+    finally:
+        guest.run('systemctl reset-failed vmtoolsd.service')
