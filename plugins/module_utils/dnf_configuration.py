@@ -1,0 +1,128 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where dnf looks for repositories: dnf.conf, its variables, and which files of which directories in which order."""
+
+import collections
+import fnmatch
+import os
+import re
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest_files import below, read_text
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import RepositoryFile, boolean
+
+MAIN_FILE = '/etc/dnf/dnf.conf'
+DNF5_PROGRAM = '/usr/bin/dnf5'
+DNF_PROGRAM = '/usr/bin/dnf'
+
+REPOSITORY_DIRECTORIES = ('/etc/yum.repos.d', '/etc/yum/repos.d', '/etc/distro.repos.d')
+VARIABLE_DIRECTORIES = ('/etc/yum/vars', '/etc/dnf/vars')
+DNF5_REPOSITORY_DIRECTORIES = ('/etc/yum.repos.d', '/etc/distro.repos.d', '/usr/share/dnf5/repos.d')
+DNF5_VARIABLE_DIRECTORIES = ('/usr/share/dnf5/vars.d', '/etc/dnf/vars')
+# In this order: of two files with the same name the first counts. dnf reads what it has then by name.
+DNF5_OVERRIDE_DIRECTORIES = ('/etc/dnf/repos.override.d', '/usr/share/dnf5/repos.override.d')
+
+BASE_ARCHITECTURES = {'armv7l': 'armhfp', 'armv8l': 'armhfp', 'i586': 'i386', 'i686': 'i386'}
+
+Configuration = collections.namedtuple('Configuration', 'root main_file dnf5 directories variables enabled_default')
+
+
+def read_configuration(root, machine, major):
+    """dnf's configuration below root. Raises RepositoryFileError where dnf.conf cannot be parsed."""
+    dnf5 = _is_dnf5(root)
+    main_file, options = _main_options(root)
+    directories = DNF5_REPOSITORY_DIRECTORIES if dnf5 else REPOSITORY_DIRECTORIES
+    variable_directories = DNF5_VARIABLE_DIRECTORIES if dnf5 else VARIABLE_DIRECTORIES
+    variables = {'arch': machine, 'basearch': BASE_ARCHITECTURES.get(machine, machine), 'releasever': major}
+    for directory in _list(options, 'varsdir') or variable_directories:
+        variables.update(_read_variables(root, directory))
+    return Configuration(
+        root=root,
+        main_file=main_file,
+        dnf5=dnf5,
+        directories=[below(root, path) for path in _list(options, 'reposdir') or directories],
+        variables=variables,
+        enabled_default=boolean(options.get('enabled', '1')) is not False,
+    )
+
+
+def _is_dnf5(root):
+    if not os.path.exists(below(root, DNF5_PROGRAM)):
+        return False
+    # Where both are installed, the one that is called dnf is the one that counts.
+    program = below(root, DNF_PROGRAM)
+    if not os.path.lexists(program):
+        return True
+    return os.path.islink(program) and os.path.basename(os.readlink(program)) == 'dnf5'
+
+
+def _main_options(root):
+    path = below(root, MAIN_FILE)
+    if not os.path.isfile(path):
+        return None, {}
+    with open(path, 'rb') as stream:
+        main_file = RepositoryFile(path, stream.read())
+    section = main_file.sections.get('main')
+    return main_file, dict((option.key, option.value) for option in section.options) if section else {}
+
+
+def _list(options, key):
+    return [word for word in re.split(r'[ ,\n]+', options.get(key, '')) if word]
+
+
+def _read_variables(root, directory):
+    variables = {}
+    for name in _names(below(root, directory)):
+        content = read_text(root, os.path.join(directory, name))
+        if content is not None:
+            variables[name] = content.split('\n')[0]
+    return variables
+
+
+def _names(directory):
+    try:
+        return sorted(os.listdir(directory))
+    except OSError:
+        return []
+
+
+def substituted(value, variables):
+    """The value with $name and ${name} replaced, where there is such a variable."""
+    def replacement(match):
+        return variables.get(match.group(1) or match.group(2), match.group(0))
+    return re.sub(r'\$(?:(\w+)|\{(\w+)\})', replacement, value)
+
+
+def repository_paths(configuration):
+    """The repository files, in the order in which dnf reads them."""
+    paths = _paths_by_directory(configuration)
+    return paths if configuration.dnf5 else sorted(paths, key=_without_suffix)
+
+
+def repository_paths_before_dnf_4_7(configuration):
+    """The same in the order of earlier releases: one directory after the other."""
+    return _paths_by_directory(configuration)
+
+
+def _paths_by_directory(configuration):
+    return [os.path.join(directory, name)
+            for directory in configuration.directories
+            for name in _names(directory)
+            if fnmatch.fnmatchcase(name, '*.repo') and (configuration.dnf5 or not name.startswith('.'))]
+
+
+def _without_suffix(path):
+    return path[:-len('.repo')].split('/')
+
+
+def override_paths(configuration):
+    """The files whose settings dnf5 puts on top of those of the repository files, in its order."""
+    if not configuration.dnf5:
+        return []
+    chosen = {}
+    for directory in DNF5_OVERRIDE_DIRECTORIES:
+        for name in _names(below(configuration.root, directory)):
+            if name.endswith('.repo'):
+                chosen.setdefault(name, os.path.join(below(configuration.root, directory), name))
+    return [chosen[name] for name in sorted(chosen)]

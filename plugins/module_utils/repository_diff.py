@@ -1,0 +1,37 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What --diff shows of a change to a repository file, which may have passwords in it."""
+
+import re
+
+from ansible.module_utils.common.text.converters import to_text
+
+MASK = b'********'
+PASSWORD_OPTION = re.compile(br'^((?:proxy_)?(?:password|username)[ \t]*=[ \t]*)[^\r\n]*', re.MULTILINE)
+PASSWORD_IN_URL = re.compile(br'(://)[^/\s@]+@')
+
+
+def repository_diff(plan, enabled):
+    """The diff of an edit, or, where subscription-manager writes the file, of the one line that is known to change."""
+    before, after = plan.before, plan.after
+    if before is None:
+        before, after = [('[%s]\nenabled = %d\n' % (plan.repository, value)).encode('utf-8')
+                         for value in (plan.enabled_before, enabled)]
+    header = _text(plan.path or plan.repository)
+    return {
+        'before': _text(masked(before)),
+        'after': _text(masked(after)),
+        'before_header': header,
+        'after_header': header,
+    }
+
+
+def masked(content):
+    content = PASSWORD_OPTION.sub(br'\g<1>' + MASK, content)
+    return PASSWORD_IN_URL.sub(br'\g<1>' + MASK + b'@', content)
+
+
+def _text(value):
+    return to_text(value, errors='surrogate_then_replace')

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All that is read off a system before anything is decided about one of its repositories."""
+
+import collections
+import os
+import re
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf_configuration import (
+    override_paths,
+    read_configuration,
+    repository_paths,
+    repository_paths_before_dnf_4_7,
+)
+from ansible_collections.esxi_arm.guest.plugins.module_utils.os_release import OsReleaseError, read_distribution
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import (
+    RepositoryFile,
+    RepositoryFileError,
+    text,
+)
+
+# files: those that dnf can read, in its order. earlier_order: the same in the order of dnf before 4.7.
+# broken: those that it cannot read. aside: ids in files beside them that dnf does not look at.
+Evidence = collections.namedtuple(
+    'Evidence', 'distribution trouble machine configuration files earlier_order broken overrides aside')
+Broken = collections.namedtuple('Broken', 'path reason ids denied')
+
+HEADER = re.compile(br'^[ \t\r]*\[([^\]\n]+)', re.MULTILINE)
+
+
+def gather(root, machine):
+    """Raises RepositoryFileError where dnf's own configuration cannot be parsed: dnf would not run either."""
+    distribution, trouble = _distribution(root)
+    configuration = read_configuration(root, machine, distribution.major if distribution else '')
+    read, broken = _read_all(repository_paths(configuration))
+    overrides, broken_overrides = _read_all(override_paths(configuration), patterns=True)
+    main_files = [configuration.main_file] if configuration.main_file else []
+    return Evidence(
+        distribution=distribution,
+        trouble=trouble,
+        machine=machine,
+        configuration=configuration,
+        files=main_files + list(read.values()),
+        earlier_order=main_files + [
+            read[path] for path in repository_paths_before_dnf_4_7(configuration) if path in read],
+        broken=broken + broken_overrides,
+        overrides=list(overrides.values()),
+        aside=_aside(configuration.directories),
+    )
+
+
+def _distribution(root):
+    try:
+        return read_distribution(root), None
+    except OsReleaseError as error:
+        return None, str(error)
+
+
+def _read_all(paths, patterns=False):
+    read, broken = collections.OrderedDict(), []
+    for path in paths:
+        content = b''
+        try:
+            content = _content(path)
+            read[path] = RepositoryFile(path, content, patterns)
+        except EnvironmentError as error:
+            broken.append(Broken(path, '%s: %s' % (path, error.strerror), (), isinstance(error, PermissionError)))
+        except RepositoryFileError as error:
+            broken.append(Broken(path, str(error), _ids(content), False))
+    return read, broken
+
+
+def _content(path):
+    with open(path, 'rb') as stream:
+        return stream.read()
+
+
+def _ids(content):
+    return tuple(text(name) for name in HEADER.findall(content))
+
+
+def _aside(directories):
+    found = []
+    for directory in directories:
+        for name in sorted(os.listdir(directory)) if os.path.isdir(directory) else []:
+            path = os.path.join(directory, name)
+            if '.repo' in name and not name.endswith('.repo') and os.access(path, os.R_OK) and os.path.isfile(path):
+                found.append((path, _ids(_content(path))))
+    return found

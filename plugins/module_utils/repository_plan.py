@@ -1,0 +1,226 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Decide, from what was read off a system, which line of which file has to change so that a repository is on or off.
+
+Nothing here looks at the system or changes it.
+"""
+
+import collections
+import fnmatch
+import os
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import SUBSCRIBED, Choice, choose
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf_configuration import substituted
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import boolean
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_switch import KEY, SwitchError, switched
+
+NOTHING, EDIT, SUBSCRIPTION = 'nothing', 'edit', 'subscription-manager'
+
+# The one file that is not edited: subscription-manager writes it anew at every occasion.
+SUBSCRIPTION_FILE = 'redhat.repo'
+
+Plan = collections.namedtuple('Plan', 'action repository path enabled_before because before after message warnings')
+Place = collections.namedtuple('Place', 'repository source section')
+Standing = collections.namedtuple('Standing', 'enabled words overridden_by')
+
+
+class Refusal(Exception):
+    """It cannot be done, or not without guessing. Says why, and what would help."""
+
+
+def decide(evidence, wanted, name=None):
+    """The plan that brings the repository to the wanted state. name is its id, None means the builder repository."""
+    choice = _choice(evidence, name)
+    if not choice.candidates:
+        return _no_repository(evidence.distribution, choice)
+    _refuse_unreadable(evidence, choice)
+    places = _places(evidence.files, evidence.configuration)
+    repository = _find(places, choice.candidates)
+    if repository is None:
+        return _missing(evidence, choice, places, wanted, name)
+    place = _place(evidence, places, repository)
+    warnings = _warnings(evidence, choice, places, place)
+    standing = _standing(evidence, place)
+    if standing.enabled is wanted:
+        return _plan(NOTHING, place, standing, '%s is %s already: %s.' % (
+            repository, _state(wanted), standing.words), warnings)
+    if standing.overridden_by:
+        raise Refusal('%s, and dnf puts that on top of the repository files. Change it with '
+                      "'dnf config-manager setopt %s.enabled=%d', or take that line away" % (
+                          standing.words, repository, wanted))
+    if os.path.basename(place.source.path) == SUBSCRIPTION_FILE:
+        if evidence.configuration.root != '/':
+            raise Refusal('%s belongs to subscription-manager, which works on the running system only. '
+                          'Switch %s from inside installroot' % (place.source.path, repository))
+        return _plan(SUBSCRIPTION, place, standing, '%s by subscription-manager.' % repository, warnings)
+    return _edit(evidence, place, standing, wanted, warnings)
+
+
+def _state(enabled):
+    return 'enabled' if enabled else 'disabled'
+
+
+def _choice(evidence, name):
+    if name is not None:
+        subscribed = evidence.distribution is not None and evidence.distribution.id in SUBSCRIBED
+        return Choice((name,), subscribed, False, None)
+    if evidence.distribution is None:
+        raise Refusal("%s. Name the repository with the option 'name'" % evidence.trouble)
+    return choose(evidence.distribution, evidence.machine)
+
+
+def _no_repository(distribution, choice):
+    message = '%s has no builder repository: %s.' % (distribution.title, choice.reason)
+    return Plan(NOTHING, None, None, None, None, None, None, message, [])
+
+
+def _refuse_unreadable(evidence, choice):
+    for broken in evidence.broken:
+        if broken.denied:
+            raise Refusal('%s. Run as root (become: true)' % broken.reason)
+        if _among(broken.ids, choice.candidates):
+            raise Refusal('%s. It has [%s], but dnf cannot parse the file and skips it. Mend it by hand' % (
+                broken.reason, _among(broken.ids, choice.candidates)[0]))
+
+
+def _among(ids, candidates):
+    lower = [candidate.lower() for candidate in candidates]
+    return [repository for repository in ids if repository.lower() in lower]
+
+
+def _places(files, configuration):
+    return [Place(substituted(section.name, configuration.variables), source, section)
+            for source in files for section in source.repositories]
+
+
+def _find(places, candidates):
+    ids = list(collections.OrderedDict.fromkeys(place.repository for place in places))
+    for candidate in candidates:
+        alike = _among(ids, (candidate,))
+        if candidate in alike:
+            return candidate
+        if len(alike) > 1:
+            raise Refusal("There are %s, which differ in case only and are different repositories to dnf. "
+                          "Name the right one with the option 'name'" % ' and '.join(
+                              '[%s] (%s line %d)' % (place.repository, place.source.path, place.section.line)
+                              for place in places if place.repository in alike))
+        if alike:
+            return alike[0]
+    return None
+
+
+def _place(evidence, places, repository):
+    """Of several sections with the same id dnf takes the first and ignores the others."""
+    place = _first(places, repository)
+    earlier = _first(_places(evidence.earlier_order, evidence.configuration), repository)
+    if earlier.source is not place.source:
+        raise Refusal('[%s] is in %s and in %s, and it depends on the release of dnf which of them counts. '
+                      'Take one of them away' % (repository, place.source.path, earlier.source.path))
+    return place
+
+
+def _first(places, repository):
+    return [place for place in places if place.repository == repository][0]
+
+
+def _missing(evidence, choice, places, wanted, name):
+    if choice.subscribed and evidence.configuration.root == '/':
+        return Plan(SUBSCRIPTION, choice.candidates[0], None, False, 'it is in none of the repository files', None, None,
+                    '%s by subscription-manager.' % choice.candidates[0], _broken_warnings(evidence))
+    if name is not None:
+        start = 'There is no repository %s' % name
+    else:
+        start = '%s should have a builder repository, but there is no %s' % (
+            evidence.distribution.title, ' or '.join(choice.candidates))
+    ids = sorted(set(place.repository for place in places))
+    sentences = [
+        '%s (in any case) in %s' % (start, ', '.join(evidence.configuration.directories)),
+        'Found: %s' % ', '.join(ids) if ids else 'No repository at all was found there',
+    ]
+    sentences += ['%s has [%s], but dnf reads only files whose name ends in .repo' % (
+        path, _among(ids_aside, choice.candidates)[0])
+        for path, ids_aside in evidence.aside if _among(ids_aside, choice.candidates)]
+    sentences += ['dnf cannot read %s' % broken.reason for broken in evidence.broken]
+    sentences.append("Put the distribution's repository files back, or name the repository with the option 'name'"
+                     if name is None else "Correct the option 'name', or add the repository first")
+    raise Refusal('. '.join(sentences))
+
+
+def _warnings(evidence, choice, places, place):
+    warnings = _broken_warnings(evidence)
+    if choice.assumed:
+        warnings.append('%s is not a distribution that this module knows. It calls itself alike to Enterprise Linux, '
+                        'so %s was taken for its builder repository.' % (
+                            evidence.distribution.title, place.repository))
+    for other in places:
+        if other.section is place.section:
+            continue
+        where = '%s line %d' % (other.source.path, other.section.line)
+        if other.repository == place.repository:
+            warnings.append('%s has [%s] once more; dnf ignores that, because %s comes first.' % (
+                where, other.repository, place.source.path))
+        elif other.repository.lower() == place.repository.lower():
+            warnings.append('%s has [%s], another repository to dnf; it stays as it is.' % (where, other.repository))
+    return warnings + _option_warnings(place)
+
+
+def _broken_warnings(evidence):
+    return ['dnf skips a file that it cannot read. %s.' % broken.reason for broken in evidence.broken]
+
+
+def _option_warnings(place):
+    return ["%s line %d says '%s=%s', which dnf does not know: it reads '%s' in lower case only." % (
+        place.source.path, option.line, option.key, option.value, KEY)
+        for option in place.section.options if option.key != KEY and option.key.lower() == KEY]
+
+
+def _standing(evidence, place):
+    """Whether dnf takes the repository for enabled, and by which line."""
+    override = _override(evidence, place.repository)
+    if override:
+        return override
+    option = place.section.get(KEY)
+    default = evidence.configuration.enabled_default
+    if option is None:
+        return Standing(default, "%s line %d: [%s] has no line '%s', and dnf takes it for %s then" % (
+            place.source.path, place.section.line, place.section.name, KEY, _state(default)), False)
+    words = '%s line %d says %s=%s' % (place.source.path, option.line, KEY, option.value)
+    value = boolean(substituted(option.value, evidence.configuration.variables))
+    if value is None:
+        return Standing(default, '%s, which dnf does not understand and takes for %s' % (
+            words, _state(default)), False)
+    return Standing(value, words, False)
+
+
+def _override(evidence, repository):
+    found = None
+    for source in evidence.overrides:
+        for section in source.sections.values():
+            option = section.get(KEY)
+            pattern = substituted(section.name, evidence.configuration.variables)
+            if option is None or not fnmatch.fnmatchcase(repository, pattern):
+                continue
+            value = boolean(substituted(option.value, evidence.configuration.variables))
+            if value is not None:
+                found = Standing(value, '%s line %d says %s=%s for [%s]' % (
+                    source.path, option.line, KEY, option.value, section.name), True)
+    return found
+
+
+def _edit(evidence, place, standing, wanted, warnings):
+    try:
+        after = switched(place.source, place.section, wanted, evidence.configuration.enabled_default)
+    except SwitchError as error:
+        raise Refusal('%s. Nothing was changed' % error)
+    option = place.section.get(KEY)
+    message = '%s in %s line %d.' % (
+        place.repository, place.source.path, option.line if option else place.section.line + 1)
+    plan = _plan(EDIT, place, standing, message, warnings)
+    return plan._replace(before=place.source.content, after=after)
+
+
+def _plan(action, place, standing, message, warnings):
+    return Plan(action, place.repository, place.source.path, standing.enabled, standing.words,
+                None, None, message, warnings)

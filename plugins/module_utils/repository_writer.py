@@ -1,0 +1,119 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Put a new content in the place of a repository file: whole or not at all, and never over someone else's change."""
+
+import contextlib
+import errno
+import fcntl
+import os
+import tempfile
+import time
+
+LOCK_TIMEOUT = 60
+
+
+class WriteError(Exception):
+    pass
+
+
+class ChangedMeanwhile(Exception):
+    """The file is not what the plan was made for."""
+
+
+@contextlib.contextmanager
+def locked(directory, timeout=LOCK_TIMEOUT):
+    """Let runs on the same directory pass one after the other. The directory itself is the lock: nothing is left over."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        _lock(descriptor, directory, timeout)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor, directory, timeout):
+    deadline = time.time() + timeout
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except EnvironmentError as error:
+            if error.errno not in (errno.EAGAIN, errno.EACCES):
+                return  # a file system without locks: comparing before the move has to do
+        if time.time() > deadline:
+            raise WriteError('Another process has held the lock on %s for %d seconds. Look for it with: fuser -v %s' % (
+                directory, timeout, directory))
+        time.sleep(0.1)
+
+
+def target_of(path, root):
+    """The file itself where path is a symbolic link. In a mounted system it has to be a file of that system."""
+    target = os.path.realpath(path)
+    if not target.startswith(os.path.join(os.path.realpath(root), '')):
+        raise WriteError('%s is a symbolic link to %s, which is not below installroot %s. Make the link relative' % (
+            path, target, root))
+    return target
+
+
+def replace(module, target, before, after):
+    """Move a finished file over target. AnsibleModule.atomic_move keeps mode, owner and SELinux label."""
+    _refuse_mount_point(target)
+    temporary = _write_beside(target, after)
+    module.add_cleanup_file(temporary)
+    with open(target, 'rb') as stream:
+        if stream.read() != before:
+            os.unlink(temporary)
+            raise ChangedMeanwhile(target)
+    module.atomic_move(temporary, target)
+
+
+def _write_beside(target, content):
+    # Beside it, because only there a rename is atomic; hidden and not ending in .repo, so that dnf does not read it.
+    directory, name = os.path.split(target)
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix='.%s.' % name, suffix='.new', dir=directory)
+    except EnvironmentError as error:
+        raise WriteError(_explained(directory, error))
+    try:
+        with os.fdopen(descriptor, 'wb') as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except EnvironmentError as error:
+        os.unlink(temporary)
+        raise WriteError(_explained(directory, error))
+    return temporary
+
+
+def _explained(directory, error):
+    hints = {
+        errno.EACCES: '. Run as root (become: true)',
+        errno.EPERM: '. Is it immutable (lsattr -d)?',
+        errno.EROFS: '. Mount it writable first',
+        errno.ENOSPC: '. Make room first',
+        errno.EDQUOT: '. Make room first',
+    }
+    return 'Cannot write in %s: %s%s. Nothing was changed' % (directory, error.strerror, hints.get(error.errno, ''))
+
+
+def _refuse_mount_point(target):
+    if target in _mount_points():
+        raise WriteError('%s is mounted on its own (a bind mount, as containers have it), so it cannot be replaced '
+                         'atomically. Change it where it is mounted from. Nothing was changed' % target)
+
+
+def _mount_points():
+    try:
+        with open('/proc/self/mountinfo', 'rb') as stream:
+            lines = stream.read().splitlines()
+    except EnvironmentError:
+        return set()
+    return set(os.fsdecode(_unescaped(line.split()[4])) for line in lines)
+
+
+def _unescaped(field):
+    for code, character in ((b'\\040', b' '), (b'\\011', b'\t'), (b'\\012', b'\n'), (b'\\134', b'\\')):
+        field = field.replace(code, character)
+    return field

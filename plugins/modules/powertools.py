@@ -1,0 +1,273 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r'''
+module: powertools
+short_description: Enable or disable the repository that has the extra -devel packages
+version_added: 0.1.0
+description:
+  - Enterprise Linux and its rebuilds keep many C(-devel) packages in a repository of their own, which is disabled at
+    first. It is called PowerTools, powertools, crb, CodeReady Builder or ol8_codeready_builder, depending on the
+    distribution and its release. This module finds out what it is called here and enables or disables it.
+  - Changes one line of one file. Every other byte of the file stays, and so do its mode, its owner, its SELinux
+    label and a symbolic link to it. Switching forth and back gives the file back byte for byte.
+  - The file is replaced in one step, so an interrupted run leaves the old file or the new one. Runs at the same time
+    wait for each other.
+  - Reads the files the way dnf does, and reads them again afterwards, so success means that dnf agrees.
+author:
+  - The esxi_arm.guest contributors (@esxi-arm)
+extends_documentation_fragment:
+  - esxi_arm.guest.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+    details:
+      - Passwords in the file are masked.
+  idempotent:
+    support: full
+options:
+  state:
+    description: Whether the repository is to be enabled.
+    type: str
+    choices: [enabled, disabled]
+    default: enabled
+  name:
+    description:
+      - The id of the repository, for a repository that has another id here, for example on a mirror of your own.
+      - Case does not matter, unless there are several repositories whose ids differ in case only.
+      - By default the id is found from the distribution.
+    type: str
+  installroot:
+    description:
+      - The directory below which the system lies that is to be changed, for example a mounted disk image.
+      - Its own C(os-release), C(dnf.conf) and repository files are read.
+    type: path
+    default: /
+notes:
+  - On a distribution that has no such repository, as Fedora, Debian, Ubuntu and Amazon Linux, nothing is changed and
+    nothing fails. RV(repository) is null then and RV(msg) says why.
+  - A repository in C(redhat.repo) is switched by C(subscription-manager), because that program owns the file. The
+    system has to be registered for that.
+  - Where dnf5 is in use, settings in C(/etc/dnf/repos.override.d) count more than the repository files. The module
+    does not write there. It fails and names the file and line if such a setting says the contrary.
+  - Where a section has no line C(enabled), disabling puts C(enabled=no) below its header, and enabling takes that
+    line away again.
+  - Values with letters in a mixed case, as C(fAlSe), become lower case when they are switched back.
+  - Does not refresh dnf's cache. dnf does that by itself when it is run next.
+seealso:
+  - module: ansible.builtin.yum_repository
+  - module: community.general.dnf_config_manager
+  - plugin: esxi_arm.guest.open_vm_tools
+    plugin_type: role
+'''
+
+EXAMPLES = r'''
+- name: Enable PowerTools, CRB or CodeReady Builder, whatever it is called here
+  esxi_arm.guest.powertools:
+  become: true
+  register: builder_repository
+
+- name: Install a package out of it
+  ansible.builtin.dnf:
+    name: libmspack-devel
+  become: true
+
+- name: Disable it again if it was disabled before
+  esxi_arm.guest.powertools:
+    name: "{{ builder_repository.repository }}"
+    state: disabled
+  become: true
+  when: builder_repository is changed
+
+- name: Enable a mirror of it that has an id of its own
+  esxi_arm.guest.powertools:
+    name: example-powertools-8
+  become: true
+
+- name: Enable it in a mounted image
+  esxi_arm.guest.powertools:
+    installroot: /mnt/image
+  become: true
+'''
+
+RETURN = r'''
+repository:
+  description:
+    - The id of the repository, as it is written on this system.
+    - Null on a distribution that has no such repository.
+  returned: success
+  type: str
+  sample: powertools
+file:
+  description: The file that the repository is in. Null where there is no such repository.
+  returned: success
+  type: str
+  sample: /etc/yum.repos.d/CentOS-Linux-PowerTools.repo
+enabled_before:
+  description: Whether dnf took the repository for enabled before. Null where there is no such repository.
+  returned: success
+  type: bool
+  sample: false
+msg:
+  description: What was done, or why nothing was done, or what is wrong and how to mend it.
+  returned: always
+  type: str
+  sample: Enabled powertools in /etc/yum.repos.d/CentOS-Linux-PowerTools.repo line 16.
+diff:
+  description: The file before and after.
+  returned: when something changes, and the task runs with C(--diff)
+  type: dict
+  contains:
+    before:
+      description: Content before.
+      returned: always
+      type: str
+    after:
+      description: Content after.
+      returned: always
+      type: str
+    before_header:
+      description: Name of the file.
+      returned: always
+      type: str
+    after_header:
+      description: Name of the file.
+      returned: always
+      type: str
+'''
+
+import os
+import platform
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.text.converters import to_text
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_diff import repository_diff
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import RepositoryFileError
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import (
+    EDIT,
+    NOTHING,
+    SUBSCRIPTION,
+    Refusal,
+    decide,
+)
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import (
+    ChangedMeanwhile,
+    WriteError,
+    locked,
+    replace,
+    target_of,
+)
+from ansible_collections.esxi_arm.guest.plugins.module_utils.subscription_manager import (
+    SubscriptionError,
+    SubscriptionManager,
+)
+
+# How often to decide anew when something else, which does not know our lock, changes the file in between.
+ATTEMPTS = 5
+
+
+class Switch(object):
+    def __init__(self, module):
+        self.module = module
+        self.root = module.params['installroot']
+        self.name = module.params['name']
+        self.wanted = module.params['state'] == 'enabled'
+        self.subscription = SubscriptionManager(module.run_command, module.get_bin_path)
+
+    def run(self):
+        plan = self._decide()
+        if plan.action == NOTHING:
+            return self._result(plan, plan.message)
+        if plan.action == SUBSCRIPTION:
+            self.subscription.require_registered(plan.repository)
+        if self.module.check_mode:
+            return self._result(plan, self._told(plan, 'Would enable', 'Would disable'))
+        return self._switch_by_subscription(plan) if plan.action == SUBSCRIPTION else self._switch_in_file(plan)
+
+    def _decide(self):
+        return decide(gather(self.root, platform.machine()), self.wanted, self.name)
+
+    def _switch_by_subscription(self, plan):
+        self.subscription.switch(plan.repository, self.wanted)
+        after = self._require_stuck(plan)
+        return self._result(plan._replace(path=after.path), self._told(plan, 'Enabled', 'Disabled'))
+
+    def _switch_in_file(self, plan):
+        with locked(os.path.dirname(target_of(plan.path, self.root))):
+            for _attempt in range(ATTEMPTS):
+                plan = self._decide()  # another run may have done it while we waited
+                if plan.action != EDIT:
+                    return self._result(plan, plan.message)
+                try:
+                    replace(self.module, target_of(plan.path, self.root), plan.before, plan.after)
+                    break
+                except ChangedMeanwhile:
+                    continue
+            else:
+                raise WriteError('Something else keeps changing %s. Nothing was changed' % plan.path)
+            self._require_stuck(plan)
+        return self._result(plan, self._told(plan, 'Enabled', 'Disabled'))
+
+    def _require_stuck(self, plan):
+        after = self._decide()
+        if after.action != NOTHING:
+            raise Refusal('%s was switched to %s, but that had no effect: %s' % (
+                plan.repository, self.module.params['state'], after.because))
+        return after
+
+    def _told(self, plan, enabling, disabling):
+        return '%s %s' % (enabling if self.wanted else disabling, plan.message)
+
+    def _result(self, plan, message):
+        for warning in plan.warnings:
+            self.module.warn(_text(warning))
+        result = {
+            'changed': plan.action != NOTHING,
+            'repository': plan.repository,
+            'file': None if plan.path is None else _text(plan.path),
+            'enabled_before': plan.enabled_before,
+            'msg': _text(message),
+        }
+        if self.module._diff and result['changed']:
+            result['diff'] = repository_diff(plan, self.wanted)
+        return result
+
+
+def _text(value):
+    return to_text(value, errors='surrogate_then_replace')
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            'state': {'type': 'str', 'choices': ['enabled', 'disabled'], 'default': 'enabled'},
+            'name': {'type': 'str'},
+            'installroot': {'type': 'path', 'default': '/'},
+        },
+        supports_check_mode=True,
+    )
+    if module.params['name'] is not None and not module.params['name'].strip():
+        module.fail_json(msg="The option 'name' is empty. Give the id of a repository, or leave the option out")
+    if not os.path.isdir(module.params['installroot']):
+        module.fail_json(msg='installroot %s is not a directory' % module.params['installroot'])
+    try:
+        result = Switch(module).run()
+    except (Refusal, SubscriptionError, WriteError) as error:
+        module.fail_json(msg=_text(error))
+    except RepositoryFileError as error:
+        module.fail_json(msg='dnf cannot parse its own configuration: %s. Nothing was changed' % _text(error))
+    module.exit_json(**result)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import choose
+from ansible_collections.esxi_arm.guest.plugins.module_utils.os_release import (
+    OsReleaseError,
+    parse_distribution,
+    parse_fields,
+    read_distribution,
+)
+
+
+def chosen(identifier, version, like=''):
+    distribution = parse_distribution('ID=%s\nVERSION_ID="%s"\nID_LIKE="%s"\n' % (identifier, version, like))
+    return choose(distribution, 'aarch64')
+
+
+@pytest.mark.parametrize('identifier, version, first', [
+    ('centos', '8', 'powertools'), ('centos', '9', 'crb'), ('centos', '10', 'crb'),
+    ('rocky', '8.9', 'powertools'), ('rocky', '9.4', 'crb'), ('rocky', '10.0', 'crb'),
+    ('almalinux', '8.10', 'powertools'), ('almalinux', '9.4', 'crb'), ('almalinux', '10.0', 'crb'),
+    ('ol', '8.10', 'ol8_codeready_builder'), ('ol', '9.4', 'ol9_codeready_builder'),
+    ('ol', '10.0', 'ol10_codeready_builder'),
+    ('rhel', '8.10', 'codeready-builder-for-rhel-8-aarch64-rpms'),
+    ('rhel', '9.4', 'codeready-builder-for-rhel-9-aarch64-rpms'),
+    ('rhel', '10.0', 'codeready-builder-for-rhel-10-aarch64-rpms'),
+])
+def test_known_distributions(identifier, version, first):
+    choice = chosen(identifier, version)
+    assert choice.candidates[0] == first
+    assert choice.subscribed is (identifier == 'rhel')
+    assert choice.assumed is False
+
+
+@pytest.mark.parametrize('identifier, version', [
+    ('fedora', '43'), ('debian', '12'), ('ubuntu', '24.04'), ('amzn', '2023'), ('amzn', '2'), ('opensuse-leap', '15.6'),
+    ('sles', '15.5'), ('openEuler', '22.03'), ('photon', '5.0'), ('gentoo', '2.17'), ('debian', ''),
+])
+def test_distributions_without_one_say_why(identifier, version):
+    choice = chosen(identifier, version, like='rhel fedora' if identifier == 'amzn' else '')
+    assert choice.candidates == ()
+    assert len(choice.reason) > 20
+
+
+@pytest.mark.parametrize('version, candidate', [('8.4', 'powertools'), ('9', 'crb'), ('10.1', 'crb'), ('11', 'crb')])
+def test_an_unknown_rebuild_is_taken_for_what_it_says_it_is_like(version, candidate):
+    choice = chosen('some', version, like='rhel fedora')
+    assert choice.candidates == (candidate,)
+    assert choice.assumed is True
+
+
+def test_a_new_release_of_a_known_distribution_is_taken_for_the_newest():
+    assert chosen('rocky', '11.0').candidates == ('crb',)
+
+
+@pytest.mark.parametrize('identifier, version', [('centos', '7'), ('some', '7.9'), ('some', '')])
+def test_too_old_or_without_version(identifier, version):
+    choice = chosen(identifier, version, like='rhel fedora')
+    assert choice.candidates == ()
+    assert choice.reason
+
+
+def test_os_release_is_read_as_a_shell_would():
+    fields = parse_fields('# ID=no\nID=\'rocky\'\nNAME="Rocky \\"Linux\\""\n\nVERSION_ID=9.4 \nBROKEN="open\n')
+    assert fields == {'ID': 'rocky', 'NAME': 'Rocky "Linux"', 'VERSION_ID': '9.4', 'BROKEN': 'open'}
+
+
+def test_os_release_is_found_in_usr_lib(tmp_path):
+    (tmp_path / 'usr/lib').mkdir(parents=True)
+    (tmp_path / 'usr/lib/os-release').write_text('ID=rocky\nNAME="Rocky Linux"\nVERSION_ID="9.4"\n')
+    (tmp_path / 'etc').mkdir()
+    # Absolute, as in a mounted image: it means the image's file, not that of the system we run on.
+    (tmp_path / 'etc/os-release').symlink_to('/usr/lib/os-release')
+    distribution = read_distribution(str(tmp_path))
+    assert (distribution.id, distribution.major, distribution.title) == ('rocky', '9', 'Rocky Linux 9.4')
+
+
+def test_no_os_release(tmp_path):
+    with pytest.raises(OsReleaseError) as caught:
+        read_distribution(str(tmp_path))
+    assert str(tmp_path / 'etc/os-release') in str(caught.value)
+
+
+def test_os_release_without_id(tmp_path):
+    (tmp_path / 'etc').mkdir()
+    (tmp_path / 'etc/os-release').write_text('NAME=x\n')
+    with pytest.raises(OsReleaseError):
+        read_distribution(str(tmp_path))

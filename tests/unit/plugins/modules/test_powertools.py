@@ -1,0 +1,398 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import json
+import multiprocessing
+import os
+import stat
+
+import pytest
+from ansible.module_utils import basic
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils import repository_writer
+from ansible_collections.esxi_arm.guest.plugins.modules import powertools
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import (
+    DIRECTORY,
+    OS_RELEASE,
+    Sample,
+    build,
+    section,
+)
+
+FILE = DIRECTORY + 'Rocky-PowerTools.repo'
+
+
+class System:
+    """A system below a directory, and the module run on it inside this process."""
+
+    def __init__(self, root, monkeypatch, capsys):
+        self.root = root
+        self.monkeypatch = monkeypatch
+        self.capsys = capsys
+        self.write({FILE: section('powertools')})
+
+    def write(self, files, os_release='rocky-8'):
+        build(self.root, Sample('', OS_RELEASE[os_release], files, None, None, None, None))
+
+    def path(self, name=FILE):
+        return self.root / name.lstrip('/')
+
+    def run(self, check=False, diff=False, **options):
+        options.setdefault('installroot', str(self.root))
+        options.update(_ansible_check_mode=check, _ansible_diff=diff, _ansible_remote_tmp=str(self.root),
+                       _ansible_keep_remote_files=False)
+        arguments = json.dumps({'ANSIBLE_MODULE_ARGS': options}).encode()
+        self.monkeypatch.setattr(basic, '_ANSIBLE_ARGS', arguments)
+        self.monkeypatch.setattr(basic, '_ANSIBLE_PROFILE', 'legacy', raising=False)
+        with pytest.raises(SystemExit):
+            powertools.main()
+        return json.loads(self.capsys.readouterr().out)
+
+
+@pytest.fixture
+def system(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(powertools.platform, 'machine', lambda: 'aarch64')
+    return System(tmp_path, monkeypatch, capsys)
+
+
+def test_enable_and_disable(system):
+    original = system.path().read_bytes()
+    result = system.run()
+    assert result['changed'] is True
+    assert result['repository'] == 'powertools'
+    assert result['file'] == str(system.path())
+    assert result['enabled_before'] is False
+    assert result['msg'] == 'Enabled powertools in %s line 6.' % system.path()
+    assert 'diff' not in result
+    assert system.path().read_bytes() == original.replace(b'enabled=0', b'enabled=1')
+
+    again = system.run()
+    assert (again['changed'], again['enabled_before']) == (False, True)
+    assert again['msg'] == 'powertools is enabled already: %s line 6 says enabled=1.' % system.path()
+
+    back = system.run(state='disabled')
+    assert (back['changed'], back['enabled_before']) == (True, True)
+    assert system.path().read_bytes() == original
+
+
+def test_check_mode_says_the_same_and_changes_nothing(system):
+    original = system.path().read_bytes()
+    result = system.run(check=True, diff=True)
+    assert result['msg'] == 'Would enable powertools in %s line 6.' % system.path()
+    assert system.path().read_bytes() == original
+    real = system.run(diff=True)
+    for key in ('changed', 'repository', 'file', 'enabled_before', 'diff'):
+        assert result[key] == real[key]
+
+
+def test_diff_masks_passwords(system):
+    system.write({FILE: section('powertools').replace(b'http://', b'http://me:hush@') +
+                  b'password = hush\nproxy_password=hush\r\nusername=me\n'})
+    result = system.run(diff=True)
+    assert 'hush' not in json.dumps(result)
+    assert result['diff']['before'].replace('enabled=0', 'enabled=1') == result['diff']['after']
+    assert '://********@mirrors.example.com' in result['diff']['after']
+    assert b'password = hush\n' in system.path().read_bytes()
+
+
+def test_mode_symbolic_link_and_neighbours_stay(system):
+    system.path().rename(system.path('/srv.repo'))
+    system.path().symlink_to('../../srv.repo')
+    system.path('/srv.repo').chmod(0o640)
+    before = sorted(str(path) for path in system.root.rglob('*'))
+    assert system.run()['changed'] is True
+    assert os.readlink(str(system.path())) == '../../srv.repo'
+    assert stat.S_IMODE(system.path('/srv.repo').stat().st_mode) == 0o640
+    assert sorted(str(path) for path in system.root.rglob('*')) == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason='only root can give files away')
+def test_owner_stays(system):
+    os.chown(str(system.path()), 12, 34)
+    assert system.run()['changed'] is True
+    assert (system.path().stat().st_uid, system.path().stat().st_gid) == (12, 34)
+
+
+def test_nothing_is_written_when_nothing_changes(system):
+    before = system.path().stat()
+    assert system.run(state='disabled')['changed'] is False
+    after = system.path().stat()
+    assert (before.st_ino, before.st_mtime) == (after.st_ino, after.st_mtime)
+
+
+def test_a_symbolic_link_out_of_installroot_is_refused(system, tmp_path_factory):
+    outside = tmp_path_factory.mktemp('outside') / 'x.repo'
+    outside.write_bytes(section('powertools'))
+    system.path().unlink()
+    system.path().symlink_to(outside)
+    result = system.run()
+    assert result['failed'] is True
+    assert 'not below installroot' in result['msg']
+    assert outside.read_bytes() == section('powertools')
+
+
+def test_a_distribution_without_one(system):
+    system.path('/usr/lib/os-release').write_text('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n')
+    result = system.run()
+    assert result['changed'] is False
+    assert result['repository'] is None and result['file'] is None and result['enabled_before'] is None
+    assert result['msg'].startswith('Debian GNU/Linux 12 has no builder repository: ')
+
+
+@pytest.mark.parametrize('options, words', [
+    ({'name': ' '}, "The option 'name' is empty"),
+    ({'installroot': '/no/such/place'}, 'installroot /no/such/place is not a directory'),
+    ({'name': 'tools'}, 'There is no repository tools'),
+    ({'state': 'on'}, 'value of state must be one of'),
+])
+def test_bad_options(system, options, words):
+    result = system.run(**options)
+    assert result['failed'] is True
+    assert words in result['msg']
+
+
+def test_a_malformed_file_is_not_written(system):
+    content = section('powertools') + b'oops\n'
+    system.path().write_bytes(content)
+    result = system.run()
+    assert result['failed'] is True
+    assert '%s line 9: ' % system.path() in result['msg']
+    assert system.path().read_bytes() == content
+
+
+def test_malformed_dnf_conf(system):
+    system.write({'/etc/dnf/dnf.conf': b'oops\n'})
+    result = system.run()
+    assert result['failed'] is True
+    assert 'dnf.conf line 1: ' in result['msg']
+
+
+def test_a_directory_that_cannot_be_written(system, monkeypatch):
+    def refuse(*arguments, **options):
+        raise OSError(30, 'Read-only file system')
+    monkeypatch.setattr(repository_writer.tempfile, 'mkstemp', refuse)
+    result = system.run()
+    assert result['failed'] is True
+    assert result['msg'] == 'Cannot write in %s: Read-only file system. Mount it writable first. Nothing was changed' % (
+        system.path().parent)
+
+
+def test_a_full_file_system_leaves_the_old_file_and_no_other(system, monkeypatch):
+    def refuse(descriptor):
+        raise OSError(28, 'No space left on device')
+    monkeypatch.setattr(repository_writer.os, 'fsync', refuse)
+    result = system.run()
+    assert 'No space left on device. Make room first' in result['msg']
+    assert os.listdir(str(system.path().parent)) == [system.path().name]
+
+
+def test_a_file_that_is_a_mount_point(system, monkeypatch):
+    monkeypatch.setattr(repository_writer, '_mount_points', lambda: {str(system.path())})
+    result = system.run()
+    assert result['failed'] is True
+    assert 'bind mount' in result['msg']
+
+
+def test_mount_points_are_found():
+    assert '/proc' in repository_writer._mount_points()
+    assert repository_writer._unescaped(b'/a\\040b\\134') == b'/a b\\'
+
+
+def test_a_change_in_between_is_not_lost(system, monkeypatch):
+    replace, happened = powertools.replace, []
+
+    def meanwhile(module, target, before, after):
+        if not happened:
+            happened.append(True)
+            system.path().write_bytes(section('powertools') + section('site', 'enabled=1'))
+        return replace(module, target, before, after)
+    monkeypatch.setattr(powertools, 'replace', meanwhile)
+    assert system.run()['changed'] is True
+    assert system.path().read_bytes() == section('powertools', 'enabled=1') + section('site', 'enabled=1')
+    assert os.listdir(str(system.path().parent)) == [system.path().name]
+
+
+def test_a_file_that_never_rests(system, monkeypatch):
+    def meanwhile(module, target, before, after):
+        raise repository_writer.ChangedMeanwhile(target)
+    monkeypatch.setattr(powertools, 'replace', meanwhile)
+    result = system.run()
+    assert result['failed'] is True
+    assert 'Something else keeps changing' in result['msg']
+
+
+def test_what_did_not_stick_is_a_failure(system, monkeypatch):
+    monkeypatch.setattr(powertools, 'replace', lambda *arguments: None)
+    result = system.run()
+    assert result['failed'] is True
+    assert result['msg'] == 'powertools was switched to enabled, but that had no effect: %s line 6 says enabled=0' % (
+        system.path())
+
+
+def test_a_held_lock_is_waited_for_and_named(system):
+    directory = str(system.path().parent)
+    with repository_writer.locked(directory), pytest.raises(repository_writer.WriteError) as caught:
+        with repository_writer.locked(directory, timeout=0.2):
+            pass
+    assert 'Another process has held the lock on %s' % directory in str(caught.value)
+
+
+def test_a_run_that_had_to_wait_looks_again(system, monkeypatch):
+    locked = powertools.locked
+
+    def waiting(directory):
+        system.path().write_bytes(section('powertools', 'enabled=1'))  # what the other run did meanwhile
+        return locked(directory)
+    monkeypatch.setattr(powertools, 'locked', waiting)
+    result = system.run()
+    assert (result['changed'], result['enabled_before']) == (False, True)
+
+
+class PlainModule:
+    """As much of AnsibleModule as a switch needs, for runs in processes of their own."""
+
+    check_mode = _diff = False
+    run_command = get_bin_path = None
+    atomic_move = staticmethod(os.rename)
+
+    def __init__(self, root, state):
+        self.params = {'installroot': root, 'name': None, 'state': state}
+
+    def add_cleanup_file(self, path):
+        pass
+
+    def warn(self, text):
+        raise AssertionError(text)
+
+
+def switch_often(root, first):
+    for number in range(20):
+        powertools.Switch(PlainModule(root, ('enabled', 'disabled')[(first + number) % 2])).run()
+
+
+def test_runs_at_the_same_time(system):
+    contents = [section('powertools', 'enabled=%d' % value) for value in (0, 1)]
+    context = multiprocessing.get_context('fork')
+    processes = [context.Process(target=switch_often, args=(str(system.root), first)) for first in range(4)]
+    for process in processes:
+        process.start()
+    while any(process.is_alive() for process in processes):
+        assert system.path().read_bytes() in contents
+    for process in processes:
+        process.join()
+    assert system.path().read_bytes() in contents
+    assert os.listdir(str(system.path().parent)) == [system.path().name]
+    assert [process.exitcode for process in processes] == [0] * 4
+
+
+SUBSCRIBED = 'codeready-builder-for-rhel-8-aarch64-rpms'
+FAKE = '''#!/bin/sh
+echo "$*" >> {root}/calls
+case "$1" in
+identity) {identity} ;;
+repos) {repos} ;;
+esac
+'''
+NOT_REGISTERED = ("echo \"This system is not yet registered. Try 'subscription-manager register --help' "
+                  "for more information.\"; exit 1")
+
+
+class TestSubscriptionManager:
+    """The module believes that / is our directory, because subscription-manager works on the running system only."""
+
+    @pytest.fixture(autouse=True)
+    def root_is_ours(self, system, monkeypatch):
+        gather = powertools.gather
+
+        def ours(root, machine):
+            evidence = gather(str(system.root), machine)
+            return evidence._replace(configuration=evidence.configuration._replace(root='/'))
+        monkeypatch.setattr(powertools, 'gather', ours)
+        self.system = system
+        self.file = system.path(DIRECTORY + 'redhat.repo')
+        self.monkeypatch = monkeypatch
+        system.path().unlink()
+        system.write({}, 'rhel-8')
+        self.redhat_repo()
+
+    def redhat_repo(self, enabled=0):
+        self.file.write_bytes(section('rhel-8-for-aarch64-baseos-rpms', 'enabled = 1') +
+                              section(SUBSCRIBED, 'enabled = %d' % enabled))
+
+    def program(self, identity='exit 0', repos="sed -i 's/enabled = 0/enabled = 1/' {file}"):
+        directory = self.system.root / 'bin'
+        directory.mkdir(exist_ok=True)
+        program = directory / 'subscription-manager'
+        program.write_text(FAKE.format(root=self.system.root, identity=identity, repos=repos.format(file=self.file)))
+        program.chmod(0o755)
+        self.monkeypatch.setenv('PATH', str(directory), prepend=os.pathsep)
+
+    def calls(self):
+        path = self.system.root / 'calls'
+        return path.read_text().splitlines() if path.exists() else []
+
+    def run(self, **options):
+        return self.system.run(installroot='/', **options)
+
+    def test_it_is_asked_to_enable(self):
+        self.program()
+        result = self.run(diff=True)
+        assert self.calls() == ['identity', 'repos --enable=' + SUBSCRIBED]
+        assert (result['changed'], result['repository'], result['enabled_before']) == (True, SUBSCRIBED, False)
+        assert result['file'] == str(self.file)
+        assert result['msg'] == 'Enabled %s by subscription-manager.' % SUBSCRIBED
+        assert 'enabled = 1' in result['diff']['after']
+
+    def test_it_is_asked_to_disable(self):
+        self.redhat_repo(enabled=1)
+        self.program(repos="sed -i '/codeready/,$s/enabled = 1/enabled = 0/' {file}")
+        assert self.run(state='disabled')['changed'] is True
+        assert self.calls() == ['identity', 'repos --disable=' + SUBSCRIBED]
+
+    def test_nothing_to_do_needs_no_subscription(self):
+        self.redhat_repo(enabled=1)
+        assert self.run()['changed'] is False
+
+    def test_check_mode_asks_only_whether_the_system_is_registered(self):
+        self.program()
+        assert self.run(check=True)['msg'] == 'Would enable %s by subscription-manager.' % SUBSCRIBED
+        assert self.calls() == ['identity']
+
+    @pytest.mark.parametrize('check', [True, False])
+    def test_an_unregistered_system(self, check):
+        self.file.unlink()
+        self.program(identity=NOT_REGISTERED)
+        result = self.run(check=check)
+        assert result['failed'] is True
+        assert 'This system is not registered with Red Hat, so %s cannot be switched' % SUBSCRIBED in result['msg']
+        assert self.calls() == ['identity']
+
+    def test_a_registered_system_gets_it_into_its_file(self):
+        content = self.file.read_bytes().replace(b'enabled = 0', b'enabled = 1').decode()
+        self.file.write_bytes(b'')
+        self.program(repos="printf '%s' '{content}' > {{file}}".format(content=content))
+        result = self.run()
+        assert result['changed'] is True
+        assert result['file'] == str(self.file)
+
+    def test_a_refusal_is_told_in_its_words(self):
+        self.program(repos="echo \"Error: 'x' does not match a valid repository ID.\"; exit 1")
+        result = self.run()
+        assert result['failed'] is True
+        assert "failed with status 1: Error: 'x' does not match a valid repository ID. If" in result['msg']
+        assert 'the subscription of this system does not include it' in result['msg']
+
+    def test_an_answer_without_effect_is_a_failure(self):
+        self.program(repos='exit 0')
+        result = self.run()
+        assert result['failed'] is True
+        assert 'had no effect: %s line 14 says enabled=0' % self.file in result['msg']
+
+    def test_another_failure_of_identity(self):
+        self.program(identity='echo "This command requires root access to execute."; exit 8')
+        assert 'identity failed with status 8: This command requires root' in self.run()['msg']
+
+    def test_it_is_not_installed(self, monkeypatch):
+        monkeypatch.setattr(powertools.AnsibleModule, 'get_bin_path', lambda *arguments: None)
+        assert 'belongs to subscription-manager, which is not installed' in self.run()['msg']
