@@ -92,7 +92,7 @@ WITHOUT = {
     'debian': _IN_MAIN,
     'fedora': _IN_MAIN,
     'mageia': _IN_MAIN,
-    'openeuler': 'its -devel packages are in the repositories OS, everything and EPOL, which are enabled from the start',
+    'openeuler': 'its -devel packages are in OS, everything and EPOL, which are enabled from the start',
     'opensuse-leap': _IN_MAIN,
     'opensuse-tumbleweed': _IN_MAIN,
     'photon': _IN_MAIN,

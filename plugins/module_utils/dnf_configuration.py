@@ -64,7 +64,7 @@ def _main_options(root):
     with open(path, 'rb') as stream:
         main_file = RepositoryFile(path, stream.read())
     section = main_file.sections.get('main')
-    return main_file, dict((option.key, option.value) for option in section.options) if section else {}
+    return main_file, {option.key: option.value for option in section.options} if section else {}
 
 
 def _list(options, key):

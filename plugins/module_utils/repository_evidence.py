@@ -22,9 +22,10 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files im
 )
 
 # files: those that dnf can read, in its order. earlier_order: the same in the order of dnf before 4.7.
-# broken: those that it cannot read. aside: ids in files beside them that dnf does not look at.
+# broken: those that it cannot read. searched: the directories.
+# aside: ids in the files there that dnf does not look at.
 Evidence = collections.namedtuple(
-    'Evidence', 'distribution trouble machine configuration files earlier_order broken overrides aside')
+    'Evidence', 'distribution trouble machine configuration files earlier_order broken overrides searched aside')
 Broken = collections.namedtuple('Broken', 'path reason ids denied')
 
 HEADER = re.compile(br'^[ \t\r]*\[([^\]\n]+)', re.MULTILINE)
@@ -36,6 +37,7 @@ def gather(root, machine):
     configuration = read_configuration(root, machine, distribution.major if distribution else '')
     read, broken = _read_all(repository_paths(configuration))
     overrides, broken_overrides = _read_all(override_paths(configuration), patterns=True)
+    searched = [path for path in configuration.directories if os.path.isdir(path)] or configuration.directories
     main_files = [configuration.main_file] if configuration.main_file else []
     return Evidence(
         distribution=distribution,
@@ -47,7 +49,8 @@ def gather(root, machine):
             read[path] for path in repository_paths_before_dnf_4_7(configuration) if path in read],
         broken=broken + broken_overrides,
         overrides=list(overrides.values()),
-        aside=_aside(configuration.directories),
+        searched=searched,
+        aside=_aside(searched),
     )
 
 

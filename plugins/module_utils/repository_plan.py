@@ -127,16 +127,16 @@ def _first(places, repository):
 
 def _missing(evidence, choice, places, wanted, name):
     if choice.subscribed and evidence.configuration.root == '/':
-        return Plan(SUBSCRIPTION, choice.candidates[0], None, False, 'it is in none of the repository files', None, None,
-                    '%s by subscription-manager.' % choice.candidates[0], _broken_warnings(evidence))
+        return Plan(SUBSCRIPTION, choice.candidates[0], None, False, 'it is in none of the repository files',
+                    None, None, '%s by subscription-manager.' % choice.candidates[0], _broken_warnings(evidence))
     if name is not None:
         start = 'There is no repository %s' % name
     else:
         start = '%s should have a builder repository, but there is no %s' % (
             evidence.distribution.title, ' or '.join(choice.candidates))
-    ids = sorted(set(place.repository for place in places))
+    ids = sorted({place.repository for place in places})
     sentences = [
-        '%s (in any case) in %s' % (start, ', '.join(evidence.configuration.directories)),
+        '%s (in any case) in %s' % (start, ', '.join(evidence.searched)),
         'Found: %s' % ', '.join(ids) if ids else 'No repository at all was found there',
     ]
     sentences += ['%s has [%s], but dnf reads only files whose name ends in .repo' % (
@@ -213,7 +213,7 @@ def _edit(evidence, place, standing, wanted, warnings):
     try:
         after = switched(place.source, place.section, wanted, evidence.configuration.enabled_default)
     except SwitchError as error:
-        raise Refusal('%s. Nothing was changed' % error)
+        raise Refusal('%s. Nothing was changed' % error) from error
     option = place.section.get(KEY)
     message = '%s in %s line %d.' % (
         place.repository, place.source.path, option.line if option else place.section.line + 1)

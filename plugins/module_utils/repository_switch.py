@@ -40,7 +40,7 @@ def switched(source, section, wanted, default):
 
 
 def opposite(value, wanted):
-    """The word that says the contrary of value in the same kind and the same letters: 0 and 1, No and Yes, OFF and ON."""
+    """The contrary of value in the same kind and the same letters: 0 and 1, No and Yes, OFF and ON."""
     known = FALSE if wanted else TRUE
     answers = TRUE if wanted else FALSE
     answer = answers[known.index(value.lower())]

@@ -24,7 +24,7 @@ class ChangedMeanwhile(Exception):
 
 @contextlib.contextmanager
 def locked(directory, timeout=LOCK_TIMEOUT):
-    """Let runs on the same directory pass one after the other. The directory itself is the lock: nothing is left over."""
+    """Let runs on the same directory pass one after the other. The directory is the lock, so nothing is left over."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         _lock(descriptor, directory, timeout)
@@ -75,7 +75,7 @@ def _write_beside(target, content):
     try:
         descriptor, temporary = tempfile.mkstemp(prefix='.%s.' % name, suffix='.new', dir=directory)
     except EnvironmentError as error:
-        raise WriteError(_explained(directory, error))
+        raise WriteError(_explained(directory, error)) from error
     try:
         with os.fdopen(descriptor, 'wb') as stream:
             stream.write(content)
@@ -83,7 +83,7 @@ def _write_beside(target, content):
             os.fsync(stream.fileno())
     except EnvironmentError as error:
         os.unlink(temporary)
-        raise WriteError(_explained(directory, error))
+        raise WriteError(_explained(directory, error)) from error
     return temporary
 
 
@@ -110,7 +110,7 @@ def _mount_points():
             lines = stream.read().splitlines()
     except EnvironmentError:
         return set()
-    return set(os.fsdecode(_unescaped(line.split()[4])) for line in lines)
+    return {os.fsdecode(_unescaped(line.split()[4])) for line in lines}
 
 
 def _unescaped(field):

@@ -82,9 +82,9 @@ for line in sys.stdin:
 
     def repolist(self, root):
         """What dnf repolist says about the system below root: repository id -> enabled."""
-        told = dict((line.split()[0], line.split()[-1] == 'enabled') for line in self._lines(root, '--all'))
-        enabled = set(line.split()[0] for line in self._lines(root, '--enabled'))
-        assert enabled == set(repository for repository, value in told.items() if value)
+        told = {line.split()[0]: line.split()[-1] == 'enabled' for line in self._lines(root, '--all')}
+        enabled = {line.split()[0] for line in self._lines(root, '--enabled')}
+        assert enabled == {repository for repository, value in told.items() if value}
         return told
 
     def _lines(self, root, option):

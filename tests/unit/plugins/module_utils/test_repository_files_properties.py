@@ -34,7 +34,8 @@ ENDS = st.sampled_from(['\n', '\n', '\n', '\r\n', ' \r\n', '\n\n', ''])
 KEYS = st.sampled_from(['enabled', 'enabled', 'enabled', 'Enabled', 'name', 'baseurl', 'enabled_metadata'])
 HEADERS = st.sampled_from(['[x]', '[x]', '[x]', '[y]', '[X]', '[main]', ' [x]', '[x] # c', '[x]z', '[x] y', '[', '[]'])
 OTHER = st.sampled_from([
-    '', '# enabled=0', ';enabled=1', ' # indented', ' \t', '  enabled=0', '\tmore', 'nothing', '=0', 'caf\xe9=1', '\ufeff'])
+    '', '# enabled=0', ';enabled=1', ' # indented', ' \t', '  enabled=0', '\tmore', 'nothing', '=0', 'caf\xe9=1',
+    '\ufeff'])
 
 
 def join(*strategies):
@@ -49,8 +50,10 @@ LINES = st.one_of(
 # Mostly files that begin well, so that many of them are read to the end.
 TEXTS = st.tuples(st.sampled_from(['[x]\n', '[x]\r\n', '[x]', '\ufeff[x]\n', '']), st.lists(LINES, max_size=12)).map(
     lambda parts: parts[0] + ''.join(parts[1]))
-CONTENTS = st.one_of(TEXTS.map(lambda text: text.encode('utf-8')), TEXTS.map(lambda text: text.encode('latin-1', 'ignore')),
-                     st.binary(max_size=60))
+CONTENTS = st.one_of(
+    TEXTS.map(lambda text: text.encode('utf-8')),
+    TEXTS.map(lambda text: text.encode('latin-1', 'ignore')),
+    st.binary(max_size=60))
 
 
 def read(content):

@@ -174,8 +174,8 @@ def test_a_directory_that_cannot_be_written(system, monkeypatch):
     monkeypatch.setattr(repository_writer.tempfile, 'mkstemp', refuse)
     result = system.run()
     assert result['failed'] is True
-    assert result['msg'] == 'Cannot write in %s: Read-only file system. Mount it writable first. Nothing was changed' % (
-        system.path().parent)
+    assert result['msg'] == 'Cannot write in %s: %s. Nothing was changed' % (
+        system.path().parent, 'Read-only file system. Mount it writable first')
 
 
 def test_a_full_file_system_leaves_the_old_file_and_no_other(system, monkeypatch):
@@ -232,9 +232,9 @@ def test_what_did_not_stick_is_a_failure(system, monkeypatch):
 
 def test_a_held_lock_is_waited_for_and_named(system):
     directory = str(system.path().parent)
-    with repository_writer.locked(directory), pytest.raises(repository_writer.WriteError) as caught:
-        with repository_writer.locked(directory, timeout=0.2):
-            pass
+    with repository_writer.locked(directory), pytest.raises(
+            repository_writer.WriteError) as caught, repository_writer.locked(directory, timeout=0.2):
+        pass
     assert 'Another process has held the lock on %s' % directory in str(caught.value)
 
 
