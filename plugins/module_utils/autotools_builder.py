@@ -157,7 +157,7 @@ class Builder(object):
                 0,
                 self.directory.log('bootstrap'),
             )
-        self._record_sources()
+        self.state.sources = sources.refresh(self.source, walk(self.source), self.state.sources)
 
     def _autogen_shell(self):
         with open(os.path.join(self.source, 'autogen.sh'), 'rb') as stream:

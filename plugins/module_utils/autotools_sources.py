@@ -83,12 +83,25 @@ def is_configure_input(path):
 
 def record(root, files, known, products, bootstrapped_here):
     """{path: [size, mtime_ns, inode, digest]} of all sources; unchanged files keep the digest that is known."""
-    sources = {}
-    for path, stamp in files.items():
-        if path in products or (path not in known and looks_built(path, files, bootstrapped_here)):
-            continue
-        sources[path] = entry(root, path, stamp, known.get(path))
-    return sources
+    return {
+        path: entry(root, path, stamp, known.get(path))
+        for path, stamp in files.items()
+        if path in known or (
+            path not in products
+            # In a tree with a record, files without a source's name are most likely what an interrupted build left.
+            and (not known or _has_source_name(path))
+            and not looks_built(path, files, bootstrapped_here)
+        )
+    }
+
+
+def refresh(root, files, known):
+    """The known sources as they are now, without those that are gone."""
+    return {path: entry(root, path, files[path], before) for path, before in known.items() if path in files}
+
+
+def _has_source_name(path):
+    return os.path.splitext(path)[1] in _SOURCE_SUFFIXES
 
 
 def entry(root, path, stamp, before=None):
@@ -121,7 +134,7 @@ def compare(root, files, known, products, built_at):
         for path in files
         if path not in known
         and path not in products
-        and os.path.splitext(path)[1] in _SOURCE_SUFFIXES
+        and _has_source_name(path)
         and not looks_built(path, files, 'aclocal.m4' not in known)
     ]
     return Changes(changed, added, removed, touched)

@@ -120,20 +120,24 @@ class Task(object):
         return dict(self.result(), changed=self._anything_due())
 
     def carry_out(self):
+        try:
+            self._carry_out()
+        finally:
+            self.lock.release()
+        changed = bool(self.builder and self.builder.seconds)
+        return dict(self.result(), changed=changed, jobs=self.jobs, waited=round(self.waited, 1))
+
+    def _carry_out(self):
         if self.lock.exists():
             self._take_lock()
         evidence = self._decide()
+        if self._anything_due() and not self.lock.held:
+            # Only now there is something to write, the lock included; meanwhile another run may have begun.
+            self.directory.create()
+            self._take_lock()
+            evidence = self._decide()
         if self._anything_due():
-            if not self.lock.held:
-                # Only now there is something to write, the lock included; meanwhile another run may have begun.
-                self.directory.create()
-                self._take_lock()
-                evidence = self._decide()
-            if self._anything_due():
-                self._build(evidence)
-        self.lock.release()
-        changed = bool(self.builder and self.builder.seconds)
-        return dict(self.result(), changed=changed, jobs=self.jobs, waited=round(self.waited, 1))
+            self._build(evidence)
 
     def _decide(self):
         self.plan, evidence = decide(self.wanted, self.directory, self.environment)

@@ -30,7 +30,15 @@ author:
   - The esxi_arm.guest contributors
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.attributes.action
+  - esxi_arm.guest.attributes.async
 attributes:
+  action:
+    support: full
+  async:
+    support: full
+    details:
+      - It runs in the background anyway. With C(async), whoever polls the job sees no progress lines.
   check_mode:
     support: full
     details:

@@ -16,7 +16,7 @@ NOT_DUE = None
 
 
 def built_state(**changes):
-    """The record of a tree on which everything has been done; changes: PHASE={key: other value}, or None for no record."""
+    """The record of a tree on which all has been done. changes: PHASE={key: other value}, or None for no record."""
     phases = {
         'bootstrap': {'status': 'done', 'products': ['configure']},
         'configure': {'status': 'done', 'products': [], 'arguments': ['--prefix=/usr'], 'environment': {},
@@ -54,7 +54,8 @@ def wanted(**more):
 CASES = {
     'nothing changed': (wanted(), built(), NOT_DUE, None),
     'no configure script': (wanted(), Evidence(has_configure=False), 'bootstrap', 'no configure script'),
-    'a release archive': (wanted(), Evidence(can_bootstrap=False), 'configure', 'the tree is not configured'),
+    'a release archive': (
+        wanted(), Evidence(can_bootstrap=False), 'configure', 'the tree is not configured'),
     'a fresh clone with its configure script': (wanted(), Evidence(), 'configure', 'the tree is not configured'),
     'configure script, but no Makefile.in': (
         wanted(), Evidence(has_makefile_in=False), 'bootstrap', 'no Makefile.in beside Makefile.am'),
@@ -65,7 +66,7 @@ CASES = {
     'force': (wanted(force=True), built(), 'bootstrap', 'asked for by force'),
     'force on a release archive': (wanted(force=True), built(can_bootstrap=False), 'configure', 'asked for by force'),
     'Makefile.am changed': (
-        wanted(), built(changes=Changes(changed=['lib/Makefile.am'])), 'bootstrap', '1 source changed: lib/Makefile.am'),
+        wanted(), built(changes=Changes(changed=['Makefile.am'])), 'bootstrap', '1 source changed: Makefile.am'),
     'a macro added': (wanted(), built(changes=Changes(added=['m4/x.m4'])), 'bootstrap', '1 source added: m4/x.m4'),
     'a release unpacked over another': (
         wanted(), built(changes=Changes(changed=['configure', 'configure.ac', 'a.c'])), 'configure',

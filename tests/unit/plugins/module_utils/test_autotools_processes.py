@@ -21,8 +21,8 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.progress_file impor
 STUBBORN = """
 import os, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-subprocess.Popen([sys.executable, '-c', 'import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)'],
-                 preexec_fn=os.setsid)
+child = 'import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)'
+subprocess.Popen([sys.executable, '-c', child], preexec_fn=os.setsid)
 open(sys.argv[1], 'w').close()
 time.sleep(60)
 """
@@ -62,7 +62,8 @@ def test_timeout_ends_all_processes_also_those_that_left_the_session(tmp_path, p
 def test_exit_status_and_output(tmp_path, progress):
     log = str(tmp_path / 'log')
     start = write_header(log, ['sh', '-c', '...'], '/src', {'A': 'b'})
-    status = runner(progress).run(['sh', '-c', 'echo out; echo err >&2; echo $A; exit 3'], str(tmp_path), log, None, {'A': 'b'})
+    command = ['sh', '-c', 'echo out; echo err >&2; echo $A; exit 3']
+    status = runner(progress).run(command, str(tmp_path), log, None, {'A': 'b'})
     assert status == 3
     with open(log) as stream:
         header = stream.readline()
