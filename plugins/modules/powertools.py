@@ -65,8 +65,6 @@ notes:
 seealso:
   - module: ansible.builtin.yum_repository
   - module: community.general.dnf_config_manager
-  - plugin: esxi_arm.guest.open_vm_tools
-    plugin_type: role
 '''
 
 EXAMPLES = r'''
