@@ -81,7 +81,7 @@ def _refuse_unreadable(evidence, choice):
         if broken.denied:
             raise Refusal('%s. Run as root (become: true)' % broken.reason)
         if _among(broken.ids, choice.candidates):
-            raise Refusal('%s. It has [%s], but dnf cannot parse the file and skips it. Mend it by hand' % (
+            raise Refusal('%s. The file has [%s], but dnf cannot parse it and skips it. Mend it by hand' % (
                 broken.reason, _among(broken.ids, choice.candidates)[0]))
 
 

@@ -109,6 +109,16 @@ def test_a_line_of_the_vendor_is_never_taken_away(content):
     assert len(switch(content, True).split(b'\n')) == len(content.split(b'\n'))
 
 
+@pytest.mark.parametrize('default, line, switched_line', [
+    (True, b'enabled=yes', b'enabled=nO'), (False, b'enabled=no', b'enabled=yeS'), (True, b'enabled=1', b'enabled=0'),
+])
+def test_a_line_of_the_vendor_below_the_header_does_not_become_one_of_ours(default, line, switched_line):
+    content = b'[x]\n' + line + b'\nname=y\n'
+    disabled = switch(content, not default, default)
+    assert disabled == content.replace(line, switched_line)
+    assert switch(disabled, default, default) == content
+
+
 @pytest.mark.parametrize('line, words', [
     (b'enabled=maybe', "x.repo line 2 says enabled=maybe, which dnf does not understand"),
     (b'enabled=1 # on', "x.repo line 2 says enabled=1 # on, which dnf does not understand"),

@@ -84,7 +84,7 @@ def test_a_malformed_file_is_refused_even_if_a_good_one_has_it_too(tmp_path):
     root = system(tmp_path, {DIRECTORY + 'a.repo': section('PowerTools') + b'x\n',
                              DIRECTORY + 'b.repo': section('powertools')})
     message = refusal(root)
-    assert 'a.repo line 9: the line has no \'=\'. It has [PowerTools]' in message
+    assert 'a.repo line 9: the line has no \'=\'. The file has [PowerTools]' in message
 
 
 def test_a_malformed_file_of_others_is_told(tmp_path):
