@@ -21,16 +21,17 @@ def shell_word(path: str) -> str:
     return (home.group(0) if home else '') + ''.join(parts)
 
 
-def question(progress_file: str, results_file: str, pid: int | None) -> str:
-    """The command that a poll runs: the clock, the progress, whether the job still runs and whether its process lives.
+def question(progress_file: str, results_file: str) -> str:
+    """The command that a poll runs: the clock, the progress, whether the job still runs, whether its builder lives.
 
     The job's file has the key "started" until the result takes its place.
     """
-    process = f'test -d /proc/{pid}' if pid else 'true'
     return (
-        f'date +%s; cat {shell_word(progress_file)} 2>/dev/null; echo; '
+        f'progress=$(cat {shell_word(progress_file)} 2>/dev/null); '
+        'pid=$(printf %s "$progress" | sed -n \'s/.*"pid": \\([0-9]*\\).*/\\1/p\'); '
+        'date +%s; printf "%s\\n" "$progress"; '
         f"""if grep -q '"started"' {shlex.quote(results_file)}; then echo running; else echo ended; fi; """
-        f'if {process}; then echo alive; else echo gone; fi'
+        'if test -z "$pid" || test -d "/proc/$pid"; then echo alive; else echo gone; fi'
     )
 
 

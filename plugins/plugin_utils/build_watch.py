@@ -87,7 +87,7 @@ class Watch:
         return f'{self._host.name}  the build goes on if this play is interrupted; to stop it, run there: {way}'
 
     def _poll(self) -> dict | None:
-        output = self._host.ask(question(self._progress_file, self._results_file, self._pid))
+        output = self._host.ask(question(self._progress_file, self._results_file))
         answer = read_answer(output)
         if answer is None:
             raise AnsibleError(f'the host did not answer as expected, but: {output.strip()[-200:]}')
@@ -103,16 +103,12 @@ class Watch:
 
     def _look_at_progress(self, answer: Answer) -> None:
         progress = answer.progress
-        if progress is None or answer.clock - progress.get('updated', 0) > _STALE_AFTER:
+        if progress is None or answer.process_gone or answer.clock - progress.get('updated', 0) > _STALE_AFTER:
             return
-        if progress.get('pid') != self._pid:
-            self._pid = progress.get('pid')
-            self._process_gone_since = None
-        elif answer.process_gone:
-            return
+        self._pid = progress.get('pid')
         if not self._verbose:
             return
-        if self._pid and not self._told_how_to_stop:
+        if not self._told_how_to_stop:
             self._told_how_to_stop = True
             self._host.show(self.how_to_stop())
         if self._pacer.worth_showing(progress, self._clock()):
@@ -134,7 +130,8 @@ class Watch:
         self._contact = self._clock()
         if self._cut_off:
             self._cut_off = False
-            self._host.show(f'{self._host.name}  connected again')
+            if self._verbose:
+                self._host.show(f'{self._host.name}  connected again')
 
     def _without_contact(self, error: AnsibleError) -> None:
         if self._clock() - self._contact > _PATIENCE_WITHOUT_CONTACT:

@@ -1,0 +1,148 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action plugin with a played host: what it starts, asks, shows and returns."""
+
+from __future__ import annotations
+
+import functools
+import json
+from unittest.mock import MagicMock
+
+import pytest
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
+
+from ansible_collections.esxi_arm.guest.plugins.action import autotools_build
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils import build_watch
+
+JOB = {'ansible_job_id': 'j1.2', 'results_file': '/home/me/.ansible_async/j1.2', 'started': True, 'finished': False,
+       'changed': True}
+RESULT = {'changed': False, 'phases': [], 'finished': True, 'started': True, 'ansible_job_id': 'j1.2', 'stderr': ''}
+RUNNING = '1000\n%s\nrunning\nalive\n' % json.dumps({'phase': 'make', 'pid': 7, 'started': 990, 'updated': 1000})
+ENDED = '1010\n\nended\nalive\n'
+
+
+class Action(autotools_build.ActionModule):
+    """Plays the host instead of connecting to it."""
+
+    def __init__(self, args, answers=(RUNNING, ENDED), launch=JOB, check_mode=False, async_val=0):
+        task = MagicMock(args=args, async_val=async_val, check_mode=check_mode, diff=False, environment=[])
+        super().__init__(task, MagicMock(), MagicMock(), MagicMock(), MagicMock(), MagicMock())
+        self._load_name = autotools_build.MODULE
+        self.answers = list(answers)
+        self.launch = launch
+        self.executed, self.commands = [], []
+        self._display = MagicMock()
+
+    def _execute_module(self, module_name=None, module_args=None, task_vars=None, wrap_async=False, **_more):
+        self.executed.append((module_name, module_args, wrap_async, self._task.async_val))
+        if module_name == 'ansible.legacy.async_status':
+            return dict(RESULT)
+        return dict(self.launch) if wrap_async else {'changed': True, 'phases': ['planned']}
+
+    def _low_level_execute_command(self, cmd, *_arguments, **_options):
+        self.commands.append(cmd)
+        if cmd.startswith('rm '):
+            return {'stdout': '', 'rc': 0}
+        answer = self.answers.pop(0)
+        if isinstance(answer, BaseException):
+            raise answer
+        return {'stdout': answer, 'rc': 0}
+
+    def shown(self):
+        return [call.args[0] for call in self._display.display.call_args_list]
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    monkeypatch.setattr(autotools_build, 'Watch', functools.partial(build_watch.Watch, sleep=lambda _seconds: None))
+
+
+def run(action):
+    return action.run(task_vars={'inventory_hostname': 'guest1'})
+
+
+def test_a_build_in_the_background():
+    action = Action({'source': '/src/'})
+    result = run(action)
+    assert result['changed'] is False and result['phases'] == []
+    assert not set(result) & {'ansible_job_id', 'finished', 'started', 'results_file', 'stderr'}
+    launch, status = action.executed
+    assert launch == ('esxi_arm.guest.autotools_build', None, True, autotools_build.NO_LIMIT)
+    assert status[1] == {'jid': 'j1.2', '_async_dir': '/home/me/.ansible_async'}
+    assert action._task.async_val == 0
+    assert '/src/.autotools_build/progress.json' in action.commands[0]
+    assert action.commands[-1] == 'rm -f /home/me/.ansible_async/j1.2'
+    assert action.shown()[1] == 'guest1  make  0:10 elapsed'
+
+
+def test_the_safety_net_is_wider_than_the_timeout():
+    action = Action({'source': '/src', 'timeout': 3600})
+    run(action)
+    assert action.executed[0][3] > 2 * 3600
+
+
+@pytest.mark.parametrize(('args', 'words'), [
+    ({}, 'source'),
+    ({'source': '/src', 'state': 'finished'}, 'state'),
+    ({'source': '/src', 'sauce': 'x'}, 'sauce'),
+    ({'source': '/src', 'jobs': 0}, 'jobs is 0'),
+    ({'source': '/src', 'destdir': '/staged'}, 'state=installed'),
+])
+def test_bad_options_never_leave_the_controller(args, words):
+    action = Action(args)
+    with pytest.raises((AnsibleActionFail, AnsibleError), match=words):
+        run(action)
+    assert action.executed == [] and action.commands == []
+
+
+def test_check_mode_runs_the_module_at_once():
+    action = Action({'source': '/src'}, check_mode=True)
+    assert run(action)['phases'] == ['planned']
+    assert [executed[2] for executed in action.executed] == [False] and action.commands == []
+
+
+def test_async_is_left_to_who_asks_for_it():
+    action = Action({'source': '/src'}, async_val=60)
+    assert run(action)['ansible_job_id'] == 'j1.2'
+    assert action.executed == [('esxi_arm.guest.autotools_build', None, True, 60)] and action.commands == []
+
+
+def test_a_module_that_does_not_start():
+    action = Action({'source': '/src'}, launch={'msg': 'no python', 'rc': 127, 'changed': True})
+    result = run(action)
+    assert result['failed'] and not result['changed'] and result['msg'] == 'no python'
+
+
+def test_a_lost_build_fails_and_leaves_no_job_file(monkeypatch):
+    monkeypatch.setattr(build_watch, '_PATIENCE_WITHOUT_PROCESS', 0)
+    gone = RUNNING.replace('alive', 'gone')
+    action = Action({'source': '/src'}, answers=(gone, gone, gone))
+    result = run(action)
+    assert result['failed'] and 'process of the build is gone' in result['msg']
+    assert action.commands[-1].startswith('rm -f ')
+
+
+def test_a_cut_connection_is_reset():
+    action = Action({'source': '/src'}, answers=(RUNNING, AnsibleConnectionFailure('cut'), RUNNING, ENDED))
+    run(action)
+    assert action._connection.reset.call_count == 1
+
+
+def test_interruption_says_that_the_build_goes_on_and_keeps_its_job():
+    action = Action({'source': '/src', 'progress': 'never'}, answers=(RUNNING, KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        run(action)
+    assert action.shown() == ['guest1  the build goes on if this play is interrupted; to stop it, run there: kill 7']
+    assert not any(command.startswith('rm ') for command in action.commands)
+
+
+@pytest.mark.parametrize(('progress', 'callback', 'shows'), [
+    ('auto', 'default', True), ('auto', 'community.general.yaml', True), ('auto', 'ansible.posix.json', False),
+    ('auto', 'minimal', False), ('auto', 'oneline', False), ('always', 'minimal', True), ('never', 'default', False),
+])
+def test_progress_lines_are_for_people(monkeypatch, progress, callback, shows):
+    monkeypatch.setattr(autotools_build.C, 'DEFAULT_STDOUT_CALLBACK', callback)
+    action = Action({'source': '/src', 'progress': progress})
+    run(action)
+    assert bool(action.shown()) is shows
