@@ -9,7 +9,7 @@ import os
 import shlex
 
 from ansible import constants as C
-from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC, refusal
@@ -38,7 +38,7 @@ class ActionModule(ActionBase):
         _validation, options = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         problem = refusal(options)
         if problem:
-            raise AnsibleActionFail(problem)
+            return dict(result, failed=True, msg=problem)
         if self._task.check_mode or self._task.async_val:
             # A preview takes seconds, and whoever says async does the polling in another way.
             result.update(
