@@ -27,7 +27,7 @@ description:
   - Two runs never work on one tree at once. The second waits, shows the progress of the first, and then does what is
     left to do.
 author:
-  - The esxi_arm.guest contributors
+  - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
   - esxi_arm.guest.attributes.action

@@ -435,11 +435,10 @@ def test_source_that_is_none(tmp_path):
 
 
 def test_timeout_and_going_on(flat):
-    with (flat.source / 'Makefile.am').open('a') as stream:
-        stream.write('all-local:\n\ttest -e go || sleep 60\n')
+    slow_to_make(flat, 60)
     began = time.time()
-    result = flat.install(timeout=8)
-    assert failed(result, 'make').startswith('make was stopped') and time.time() - began < 30
+    result = flat.install(timeout=5)
+    assert failed(result, 'make').startswith('make was stopped') and time.time() - began < 40
     (flat.source / 'go').write_text('')
     result = flat.install()
     assert not result['failed'] and ran(result) == ['make', 'install']
@@ -467,9 +466,11 @@ def result_of(process):
     return json.loads(process.communicate(timeout=120)[0].decode())
 
 
-def slow_to_make(template):
-    with (template.source / 'Makefile.am').open('a') as stream:
-        stream.write('all-local:\n\techo once >> counted; touch making; test -e go || sleep 3; touch go\n')
+def slow_to_make(template, seconds=3):
+    """make is due, and takes its time; the file go makes it fast."""
+    (template.source / 'part.h').write_text('#define PART 5\n')
+    (template.source / 'hook.sh').write_text(
+        'echo once >> counted; touch making; test -e go || sleep %d; touch go\n' % seconds)
 
 
 def wait_for(path):
@@ -488,7 +489,7 @@ def test_two_runs_at_once_compile_once(flat):
     second = start(flat)
     results = [result_of(first), result_of(second)]
     assert [result['failed'] for result in results] == [False, False]
-    assert [ran(result) for result in results] == [ALL, []]
+    assert [ran(result) for result in results] == [['make', 'install'], []]
     assert results[1]['waited'] > 0.5 and not results[1]['changed']
     # Once for make, and once more because "make install" looks whether all is made.
     assert (flat.source / 'counted').read_text() == 'once\nonce\n'
@@ -522,8 +523,6 @@ def test_a_run_that_is_asked_to_end_takes_its_build_along(flat):
 
 
 def test_progress_counts_what_make_does(flat):
-    part = flat.source / 'part.c'
-    part.write_text(part.read_text() + '/* changed */\n')
     slow_to_make(flat)
     seen = []
     stop = threading.Event()
@@ -545,5 +544,5 @@ def test_progress_counts_what_make_does(flat):
         stop.set()
         watcher.join()
     # One compilation and one link.
-    assert {(fields['phase'], fields['total']) for fields in seen} >= {('bootstrap', None), ('make', 2)}
+    assert {fields['total'] for fields in seen if fields['phase'] == 'make'} >= {2}
     assert max(fields['done'] for fields in seen if fields['phase'] == 'make') == 2
