@@ -25,12 +25,12 @@ ENDED = '1010\n\nended\nalive\n'
 class Action(autotools_build.ActionModule):
     """Plays the host instead of connecting to it."""
 
-    def __init__(self, args, answers=(RUNNING, ENDED), launch=JOB, check_mode=False, async_val=0):
+    def __init__(self, args, answers=(RUNNING, ENDED), launch=None, check_mode=False, async_val=0):
         task = MagicMock(args=args, async_val=async_val, check_mode=check_mode, diff=False, environment=[])
         super().__init__(task, MagicMock(), MagicMock(), MagicMock(), MagicMock(), MagicMock())
         self._load_name = autotools_build.MODULE
         self.answers = list(answers)
-        self.launch = launch
+        self.launch = launch or JOB
         self.executed, self.commands = [], []
         self._display = MagicMock()
 
