@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import target_pythons
-from project import LAB, ROOT, environment, tool
+from project import LAB, PYTEST, ROOT, environment, tool
 from steps import Outcome, Step, clock, run, say
 
 HERE = Path(__file__).resolve().parent
@@ -59,8 +59,9 @@ def drift() -> list[Step]:
 
 def unit() -> list[Step]:
     found, absent = target_pythons.find()
-    say(f"Pythons of guests found: {', '.join(found)}. Not found here, so not tested: {', '.join(absent) or 'none'}.")
-    steps = [Step("unit: everything", [tool("python"), "-m", "pytest", "-q", "tests/unit"], unit_environment)]
+    everything = f"unit: everything, Python {target_pythons.venv_version()}"
+    say(f"Other Pythons of guests: {', '.join(found) or 'none'}. Not found here, so not tested: {', '.join(absent)}.")
+    steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment)]
     for name, directory in (("the lab", "tests/lab/tests"), ("these tools", "tests/tools/tests")):
         steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", directory))
     for version in found:

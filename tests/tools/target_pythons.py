@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from project import BUILD, COLLECTIONS, ROOT, tool
+from project import BUILD, COLLECTIONS, PYTEST, ROOT, VENV, tool
 
 VERSIONS = [f"3.{minor}" for minor in range(6, 15)]
 REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
@@ -23,9 +23,15 @@ TESTS = ["tests/unit/plugins/modules", "tests/unit/plugins/module_utils"]
 
 
 def find() -> tuple[list[str], list[str]]:
-    """The Python versions to be found on this machine, and those that are not."""
-    found = [version for version in VERSIONS if interpreter(version)]
-    return found, [version for version in VERSIONS if version not in found]
+    """The Python versions beside the virtual environment's that are to be found on this machine, and those that are not."""
+    others = [version for version in VERSIONS if version != venv_version()]
+    found = [version for version in others if interpreter(version)]
+    return found, [version for version in others if version not in found]
+
+
+def venv_version() -> str:
+    (library,) = VENV.glob("lib/python3.*")
+    return library.name[len("python") :]
 
 
 def interpreter(version: str) -> str | None:
@@ -77,7 +83,7 @@ def make_venv(version: str) -> Path:
 def main(version: str) -> None:
     core, venv = unpack_core(core_version(version)), make_venv(version)
     search = os.pathsep.join([str(core), str(COLLECTIONS)])
-    command = [str(venv / "bin" / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
+    command = [str(venv / "bin" / "python"), *PYTEST, "-p", "no:cacheprovider", *TESTS]
     os.chdir(ROOT)
     os.execve(command[0], command, {**os.environ, "PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1"})
 
