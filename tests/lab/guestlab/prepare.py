@@ -19,6 +19,7 @@ PACKAGES = {
     "aardvark-dns": "/usr/lib/podman/aardvark-dns",
     "iptables": "iptables",
     "nftables": "nft",
+    "iproute2": "ip",
     "uidmap": "newuidmap",
     "fuse-overlayfs": "fuse-overlayfs",
     "mmdebstrap": "mmdebstrap",
