@@ -60,7 +60,8 @@ def drift() -> list[Step]:
 def unit() -> list[Step]:
     found, absent = target_pythons.find()
     everything = f"unit: everything, Python {target_pythons.venv_version()}"
-    say(f"Other Pythons of guests: {', '.join(found) or 'none'}. Not found here, so not tested: {', '.join(absent)}.")
+    say(f"Other Pythons that guests may have, found here: {', '.join(found) or 'none'}.")
+    say(f"Not found here, so not tested: {', '.join(absent) or 'none'}.")
     steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment)]
     for name, directory in (("the lab", "tests/lab/tests"), ("these tools", "tests/tools/tests")):
         steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", directory))

@@ -23,7 +23,7 @@ TESTS = ["tests/unit/plugins/modules", "tests/unit/plugins/module_utils"]
 
 
 def find() -> tuple[list[str], list[str]]:
-    """The Python versions beside the virtual environment's that are to be found on this machine, and those that are not."""
+    """Which Python versions, beside the virtual environment's, are on this machine, and which are not."""
     others = [version for version in VERSIONS if version != venv_version()]
     found = [version for version in others if interpreter(version)]
     return found, [version for version in others if version not in found]
