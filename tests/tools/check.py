@@ -8,10 +8,13 @@ Runs the checks of the groups named (lint, drift, unit, sanity, molecule), all o
 
 from __future__ import annotations
 
+import contextlib
 import os
+import subprocess
 import sys
 from pathlib import Path
 
+import guest_images
 import target_pythons
 from project import LAB, PYTEST, ROOT, environment, tool
 from steps import Outcome, Step, clock, run, say
@@ -22,13 +25,20 @@ TARGET_SIDE = ["plugins/modules", "plugins/module_utils"]
 
 def main(groups: list[str]) -> int:
     os.chdir(ROOT)
-    outcomes = run([step for group in groups for step in GROUPS[group]()])
+    steps = [step for group in groups for step in GROUPS[group]()]
+    with guest_images.made_ahead() if "molecule" in groups and prepared() else contextlib.nullcontext():
+        outcomes = run(steps)
     failed = [outcome for outcome in outcomes if not outcome.passed]
     say("")
     for outcome in outcomes:
         say(row(outcome))
     say(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0
+
+
+def prepared() -> bool:
+    """Whether this machine can have aarch64 guests now."""
+    return subprocess.run([LAB, "prepare"], check=False).returncode == 0
 
 
 def row(outcome: Outcome) -> str:
