@@ -7,6 +7,7 @@
 import re
 
 import pytest
+import upstream
 from elf import AARCH64
 
 # Machine code of "return 1" on aarch64: mov w0, #1; ret
@@ -14,8 +15,10 @@ RETURN_TRUE = b'\x20\x00\x80\x52\xc0\x03\x5f\xd6'
 
 
 def test_there_are_binaries(elf_files, manager):
+    plugins = sum(len(names) for names in upstream.PLUGINS.values())
     assert {'/usr/bin/vmtoolsd', '/usr/bin/VGAuthService'} <= set(elf_files)
-    assert len([path for path in elf_files if path.startswith(manager.library_directory)]) >= 18
+    assert len([path for path in elf_files if path.startswith(manager.library_directory)]) == (
+        len(upstream.LIBRARIES) + plugins)
 
 
 def test_binaries_are_aarch64(elf_files):
@@ -53,16 +56,19 @@ def test_guest_customization_finds_its_plugin(members):
 
 @pytest.fixture(scope='module')
 def inside_vmware(guest, elf_files, manager):
-    """Environment of a program that is to believe it runs on VMware: a copy of the library whose check says yes."""
+    """Environment of a program that is to believe it runs on VMware: copies of the libraries whose check says yes."""
     directory = '/run/inside-vmware'
-    library = f'{manager.library_directory}/libvmtools.so.0.0.0'
-    offset = elf_files[library].offset_of_function('VmCheck_IsVirtualWorld')
     code = ''.join(f'\\{byte:03o}' for byte in RETURN_TRUE)
-    guest.check_output(
-        f'mkdir {directory} && cp {library} {directory}/libvmtools.so.0 && '
-        f"printf '{code}' | dd of={directory}/libvmtools.so.0 bs=1 seek={offset} conv=notrunc status=none")
+    commands = [f'mkdir {directory}']
+    for name in ('libvmtools.so.0', 'libguestlib.so.0'):
+        library = f'{manager.library_directory}/{name}.0.0'
+        offset = elf_files[library].offset_of_function('VmCheck_IsVirtualWorld')
+        commands += [f'cp {library} {directory}/{name}',
+                     f"printf '{code}' | dd of={directory}/{name} bs=1 seek={offset} conv=notrunc status=none"]
+    guest.check_output(' && '.join(commands))
     yield f'env LD_LIBRARY_PATH={directory}'
-    guest.check_output(f'rm -r {directory}')
+    logs = '/var/log/vmware-vmtoolsd-root.log /var/log/vmware-toolboxcmd-root.log'
+    guest.check_output(f'rm -r {directory} && rm -f {logs}')
 
 
 def test_the_daemon_tells_its_version_inside_vmware(guest, variables, inside_vmware):

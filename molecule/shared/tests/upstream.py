@@ -13,7 +13,7 @@ LIBRARIES = ('libDeployPkg', 'libguestStoreClient', 'libguestlib', 'libhgfs', 'l
 PLUGINS = {
     'common': ('libhgfsServer', 'libvix'),
     'vmsvc': ('libappInfo', 'libcomponentMgr', 'libdeployPkgPlugin', 'libgdp', 'libguestInfo', 'libguestStore',
-              'libpowerOps', 'libresolutionKMS', 'libtimeSync', 'libvmbackup'),
+              'libpowerOps', 'libtimeSync', 'libvmbackup'),
 }
 CONFIGURATION = (
     'poweroff-vm-default', 'poweron-vm-default', 'resume-vm-default', 'scripts/vmware/network', 'statechange.subr',
@@ -22,7 +22,12 @@ CONFIGURATION = (
     'XMLSchema-hasFacetAndProperty.xsd', 'XMLSchema-instance.xsd', 'XMLSchema.dtd', 'XMLSchema.xsd', 'catalog.xml',
     'datatypes.dtd', 'saml-schema-assertion-2.0.xsd', 'xenc-schema.xsd', 'xml.xsd', 'xmldsig-core-schema.xsd',
 ))
-DEVELOPMENT = ('include/libDeployPkg/libDeployPkg.h', 'include/vmGuestLib/vmGuestLib.h')
+HEADERS = tuple('vmGuestLib/' + name for name in (
+    'includeCheck.h', 'vmGuestLib.h', 'vmSessionId.h', 'vm_basic_types.h',
+)) + tuple('libDeployPkg/' + name for name in (
+    'deployPkgFormat.h', 'deploypkg.h', 'guestcust-events.h', 'guestrpc.h', 'imgcust-api.h', 'includeCheck.h',
+    'linuxDeployment.h', 'log.h', 'process.h', 'vm_basic_types.h',
+))
 LANGUAGES = ('de', 'en', 'es', 'fr', 'it', 'ja', 'ko', 'zh_CN', 'zh_TW')
 
 # Only the desktop parts bring these.
@@ -37,7 +42,7 @@ def files(library_directory):
         + [f'{library_directory}/{name}.so.0' for name in LIBRARIES]
         + [f'{plugins}/{kind}/{name}.so' for kind, names in PLUGINS.items() for name in names]
         + [f'/etc/vmware-tools/{name}' for name in CONFIGURATION]
-        + [f'/usr/{name}' for name in DEVELOPMENT]
+        + [f'/usr/include/{name}' for name in HEADERS]
         + [f'{library_directory}/pkgconfig/{name}.pc' for name in ('libDeployPkg', 'vmguestlib')]
         + [f'/usr/share/open-vm-tools/messages/{language}/toolboxcmd.vmsg' for language in LANGUAGES]
         + ['/etc/pam.d/vmtoolsd', '/usr/lib/udev/rules.d/99-vmware-scsi-udev.rules',
