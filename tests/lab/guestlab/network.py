@@ -14,7 +14,6 @@ import socket
 from .commands import as_root, attempt, run
 from .errors import LabError
 
-NAME = "guestlab"
 # Guests take their addresses from here; a lab begins to look at a place that its key decides.
 POOL = ipaddress.ip_network("10.88.0.0/13")
 GUEST_PREFIX = 24
@@ -39,7 +38,8 @@ def bridged(settings, guests):
     """A place on the lab's bridge, with an address that stays with the guest for its life."""
     _ensure(settings)
     address = free_address(_subnet(settings), {guest.address for guest in guests})
-    return Place(address, SSH_PORT, ["--network", NAME, "--ip", address, "--mac-address", mac_address(address)])
+    options = ["--network", network_name(settings), "--ip", address, "--mac-address", mac_address(address)]
+    return Place(address, SSH_PORT, options)
 
 
 def shared(_settings, guests):
@@ -79,7 +79,7 @@ def _ensure(settings):
 
 def definition(settings, subnet):
     return {
-        "name": NAME,
+        "name": network_name(settings),
         "id": hashlib.sha256(bridge(settings).encode()).hexdigest(),
         "driver": "bridge",
         "network_interface": bridge(settings),
@@ -93,8 +93,15 @@ def definition(settings, subnet):
     }
 
 
+def network_name(settings):
+    """Names the network. netavark calls its firewall rules by it, so each lab needs another one: two labs with one
+    name would take each other's rules away."""
+    return "guestlab-" + settings.key
+
+
 def bridge(settings):
-    return "lab" + settings.key
+    """Names the bridge; the kernel allows 15 characters."""
+    return "glab" + settings.key
 
 
 def remove(settings):
@@ -133,4 +140,4 @@ def free_address(network, taken):
 
 
 def _definition_path(settings):
-    return settings.folder("networks") / (NAME + ".json")
+    return settings.folder("networks") / (network_name(settings) + ".json")

@@ -9,6 +9,7 @@ import pytest
 
 from guestlab import network
 from guestlab.errors import LabError
+from guestlab.settings import Settings
 
 
 def test_subnet_avoids_what_the_host_routes():
@@ -53,6 +54,13 @@ def test_port_that_somebody_listens_on_is_not_free():
 
 def test_hardware_address_follows_the_address():
     assert network.mac_address("10.88.3.11") == "02:00:0a:58:03:0b"
+
+
+def test_labs_share_no_name_on_the_host():
+    definitions = [network.definition(Settings({"LAB_HOME": home}), ipaddress.ip_network("10.88.3.0/24"))
+                   for home in ("/one", "/other")]
+    for key in ("name", "id", "network_interface"):
+        assert definitions[0][key] != definitions[1][key]
 
 
 def test_definition_names_a_bridge_that_the_kernel_accepts(settings):
