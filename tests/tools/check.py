@@ -71,6 +71,7 @@ def unit() -> list[Step]:
     found, absent = target_pythons.find()
     everything = f"unit: everything, Python {target_pythons.venv_version()}"
     say(f"Other Pythons that guests may have, found here: {', '.join(found) or 'none'}.")
+    say(f"All but the oldest and the newest of them leave out {target_pythons.LONG_TESTS}.")
     say(f"Not found here, so not tested: {', '.join(absent) or 'none'}.")
     steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment)]
     for name, directory in (("the lab", "tests/lab/tests"), ("these tools", "tests/tools/tests")):
