@@ -8,7 +8,7 @@ __metaclass__ = type
 
 
 class ModuleDocFragment(object):
-    """What the modules of this collection say about themselves. A module adds C(support), and C(details) where it has to."""
+    """What the modules of this collection say about themselves. A module adds C(support), and C(details)."""
 
     # Every module. The module says its own support for the first three.
     DOCUMENTATION = r"""

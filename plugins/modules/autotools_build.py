@@ -89,8 +89,8 @@ options:
   jobs:
     description:
       - How many jobs C(make) runs at once.
-      - Without it, one per processor, but no more than one per 300 MiB of available memory (an estimate), and at
-        least one.
+      - Without it, one per processor, but no more than one per 300 MiB of available memory, and at least one.
+        The largest C source of open-vm-tools 13.0.10 was measured at 93 MiB with gcc 12; the rest is room for C++.
     type: int
   targets:
     description:
