@@ -20,9 +20,6 @@ extends_documentation_fragment:
 notes:
   - Asks C(dpkg-query) or C(rpm) themselves, so no Python bindings of the package manager have to be there.
   - Reading the plugins of a daemon that another user runs takes root's rights, so use C(become).
-seealso:
-  - plugin: esxi_arm.guest.open_vm_tools
-    plugin_type: role
 '''
 
 EXAMPLES = r'''

@@ -13,7 +13,7 @@ def test_wrapper_is_valid_shell():
 
 
 def test_wrapper_folder_leads_the_path_and_nothing_else_is_lost():
-    assert wrappers.PATH.split(":")[0] == "/opt/lab/bin"
+    assert wrappers.PATH.startswith("/opt/lab/bin:")
     assert {"/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin"} <= set(wrappers.PATH.split(":"))
 
 

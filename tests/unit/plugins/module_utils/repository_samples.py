@@ -99,7 +99,7 @@ vendor('rhel-9', 'rh-cloud.repo', 'rhui-codeready-builder-for-rhel-9-aarch64-rhu
 vendor('some-8', 'some.repo', 'powertools')
 
 one_file('carriage returns', section('powertools').replace(b'\n', b'\r\n'))
-one_file('no newline at the end', section('powertools', '') [:-1] + b'enabled=0')
+one_file('no newline at the end', section('powertools', '')[:-1] + b'enabled=0')
 one_file('spaces', section('powertools', 'enabled = 0'))
 one_file('spaces behind', section('powertools', 'enabled =   0  \t'))
 one_file('False', section('powertools', 'enabled=False'))

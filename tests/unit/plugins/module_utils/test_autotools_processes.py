@@ -129,14 +129,17 @@ def test_nothing_to_wait_for(tmp_path):
 
 @pytest.fixture
 def orphan(tmp_path, progress):
-    """make of a run whose module was killed; it writes on in its log."""
+    """make of a run whose module was killed; it writes on in its log when the files `go` and `end` are there."""
     log = tmp_path / 'make.log'
     environment = dict(os.environ)
     environment[processes.MARK] = progress.run
-    script = 'echo "  CC       a.o"; sleep 1; echo "  CC       b.o"; sleep 1'
+    script = ('echo "  CC       a.o"; until [ -e go ]; do sleep 0.1; done; '
+              'echo "  CC       b.o"; until [ -e end ]; do sleep 0.1; done')
     with log.open('w') as stream:
-        process = subprocess.Popen(['sh', '-c', script], stdout=stream,
+        process = subprocess.Popen(['sh', '-c', script], stdout=stream, cwd=str(tmp_path),
                                    env=environment, start_new_session=True)
+    while not log.stat().st_size:
+        time.sleep(0.01)
     progress.update(process_group=process.pid, log=str(log), log_start=0, total=2)
     yield process
     if process.poll() is None:
@@ -144,20 +147,22 @@ def orphan(tmp_path, progress):
         process.wait()
 
 
-def test_an_orphaned_build_is_waited_for_and_watched(progress, orphan):
+def test_an_orphaned_build_is_waited_for_and_watched(tmp_path, progress, orphan):
     seen = []
     original = ProgressFile.update
 
     def update(self, **fields):
         original(self, **fields)
         seen.append(read_progress(self.path)['done'])
+        # The build goes on as far as it was seen.
+        (tmp_path / {1: 'go', 2: 'end'}[seen[-1]]).touch()
 
     ProgressFile.update = update
     try:
         waited = wait_for_orphans(progress.path, interval=0.2)
     finally:
         ProgressFile.update = original
-    assert waited >= 1 and not processes.alive(orphan.pid)
+    assert waited > 0 and not processes.alive(orphan.pid)
     assert seen[0] == 1 and seen[-1] == 2
     assert not os.path.exists(progress.path)
 

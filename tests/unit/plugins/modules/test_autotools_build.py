@@ -524,6 +524,8 @@ def test_a_run_that_is_asked_to_end_takes_its_build_along(flat):
 
 def test_progress_counts_what_make_does(flat):
     slow_to_make(flat)
+    # make does not end before its last step was seen, or a minute has passed
+    (flat.source / 'hook.sh').write_text('for i in $(seq 600); do test -e go && break; sleep 0.1; done; touch go\n')
     seen = []
     stop = threading.Event()
 
@@ -532,6 +534,8 @@ def test_progress_counts_what_make_does(flat):
             try:
                 with (flat.source / '.autotools_build/progress.json').open() as stream:
                     seen.append(json.load(stream))
+                if seen[-1]['phase'] == 'make' and seen[-1]['done'] == 2:
+                    (flat.source / 'go').touch()
             except (OSError, ValueError):
                 pass
             time.sleep(0.1)
