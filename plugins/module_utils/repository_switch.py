@@ -31,7 +31,7 @@ def switched(source, section, wanted, default):
     option = section.get(KEY)
     if option is None:
         content = _with_own_line(source, section, wanted)
-    elif default is wanted and _is_own_line(section, option, source.lines[option.line - 1], not wanted):
+    elif default is wanted and _is_own_line(source, section, option, source.lines[option.line - 1], not wanted):
         content = _without_line(source, option)
     else:
         content = _with_value(source, section, option, wanted, default)
@@ -57,7 +57,7 @@ def _with_value(source, section, option, wanted, default):
     word = value.strip('\'"')
     answer = value.replace(word, opposite(word, wanted)).encode('ascii')
     changed = line[:option.start] + answer + line[option.end:]
-    if default is not wanted and _is_own_line(section, option, changed, wanted):
+    if default is not wanted and _is_own_line(source, section, option, changed, wanted):
         # The vendor's own 'yes' below the header. 'nO' cannot be taken for a line of ours, and becomes 'yes' again.
         changed = line[:option.start] + answer[:-1] + answer[-1:].upper() + line[option.end:]
     return _joined(source, option.line, [changed])
@@ -74,13 +74,18 @@ def _why_not(source, option):
 
 
 def _with_own_line(source, section, wanted):
-    header = source.lines[section.line - 1]
-    carriage_return = b'\r' if header.endswith(b'\r') else b''
-    return _joined(source, section.line, [header, OWN_LINES[wanted] + carriage_return])
+    return _joined(source, section.line, [source.lines[section.line - 1], _own_line(source, section, wanted)])
 
 
-def _is_own_line(section, option, line, says):
-    return option.line == section.line + 1 and line.rstrip(b'\r') == OWN_LINES[says]
+def _own_line(source, section, says):
+    """Our line, which ends as the header does."""
+    carriage_return = b'\r' if source.lines[section.line - 1].endswith(b'\r') else b''
+    return OWN_LINES[says] + carriage_return
+
+
+def _is_own_line(source, section, option, line, says):
+    # To the byte: a line that ends otherwise is not ours, and would not come back as it was.
+    return option.line == section.line + 1 and line == _own_line(source, section, says)
 
 
 def _without_line(source, option):

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip('hypothesis')
 
-from hypothesis import event, given, settings  # noqa: E402
+from hypothesis import event, example, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import (  # noqa: E402
@@ -85,6 +85,9 @@ def is_odd(source, name):
 
 @settings(max_examples=500, deadline=None)
 @given(CONTENTS, st.booleans())
+# Reads like a line of ours, but ends otherwise than its header.
+@example(b'[x]\r\nenabled=no\n', True)
+@example(b'[x]\nenabled=yes\r\n', False)
 def test_one_line_differs_and_undo_gives_the_same_bytes(content, default):
     source = read(content)
     if source is None:
