@@ -96,7 +96,8 @@ def molecule() -> list[Step]:
     names = [path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")]
     names.sort(key=lambda name: (name != "default", name))
     prepare = Step("molecule: prepare this machine for aarch64 guests", [LAB, "prepare"], essential=True)
-    return [prepare, *(of_venv(f"molecule: {name}", "molecule", "test", "--scenario-name", name) for name in names)]
+    scenarios = (of_venv(f"molecule: {name}", "molecule", "test", "--scenario-name", name) for name in names)
+    return [prepare, *(scenario._replace(beside=True) for scenario in scenarios)]
 
 
 GROUPS = {"lint": lint, "drift": drift, "unit": unit, "sanity": sanity, "molecule": molecule}

@@ -1,15 +1,24 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs named commands one after the other and says how far it is and how long each took."""
+"""Runs named commands and says how far it is and how long each took."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
-from typing import Callable, NamedTuple
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import IO, Callable, Iterator, NamedTuple, NoReturn
+
+from project import BUILD
+
+# Two use two processors well: an emulated guest mostly works on one thing at a time.
+AT_ONCE = 2
+SIGN_OF_LIFE_EVERY = 60
 
 
 class Step(NamedTuple):
@@ -18,6 +27,8 @@ class Step(NamedTuple):
     environment: Callable[[], dict[str, str]] = os.environ.copy
     # The steps after it mean nothing without it.
     essential: bool = False
+    # Can run beside others of its kind; what it prints is shown when it ends.
+    beside: bool = False
 
 
 class Outcome(NamedTuple):
@@ -34,31 +45,84 @@ def clock(seconds: float) -> str:
 
 
 def run(steps: list[Step]) -> list[Outcome]:
-    """Runs the steps in order, up to the first essential one that fails."""
+    """Runs the steps in order, up to the first essential one that fails; last those that can run beside others."""
     outcomes = []
     started = time.monotonic()
-    for number, step in enumerate(steps, start=1):
+    for number, step in enumerate((step for step in steps if not step.beside), start=1):
         say(f"[{number}/{len(steps)}] {step.name} ({clock(time.monotonic() - started)} elapsed)")
         outcome = run_one(step)
         outcomes.append(outcome)
-        say(f"      {step.name}: {'passed' if outcome.passed else 'FAILED'} in {clock(outcome.seconds)}")
+        say(ending(outcome))
         if step.essential and not outcome.passed:
-            break
-    return outcomes
+            return outcomes
+    return outcomes + run_beside([step for step in steps if step.beside])
 
 
-def run_one(step: Step) -> Outcome:
+def ending(outcome: Outcome) -> str:
+    return f"      {outcome.name}: {'passed' if outcome.passed else 'FAILED'} in {clock(outcome.seconds)}"
+
+
+def run_beside(steps: list[Step]) -> list[Outcome]:
+    """Runs steps two at a time, each with its output in a file until it ends."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        running = {pool.submit(run_logged, step): step for step in steps}
+        try:
+            return [future.result() for future in ended(running)]
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            say_interrupted(", ".join(step.name for future, step in running.items() if not future.cancelled()))
+
+
+def ended(running: dict[Future, Step]) -> Iterator[Future]:
+    """Each future when it has ended; says now and then what the others are at."""
+    waiting = set(running)
+    while waiting:
+        done, waiting = wait(waiting, SIGN_OF_LIFE_EVERY, FIRST_COMPLETED)
+        yield from done
+        for future in waiting:
+            if not done and future.running():
+                say(f"      {running[future].name}: {last_line(log_of(running[future]))}")
+
+
+def run_logged(step: Step) -> Outcome:
+    log = log_of(step)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    say(f"      {step.name}: begins, with its output in {log} until it ends")
+    with log.open("wb") as stream:
+        outcome = run_one(step, stream)
+    say(log.read_text(encoding="utf-8", errors="replace"))
+    say(ending(outcome))
+    return outcome
+
+
+def log_of(step: Step) -> Path:
+    return BUILD / "log" / (re.sub(r"\W+", "-", step.name) + ".log")
+
+
+def last_line(log: Path) -> str:
+    """The last line with anything in it, without the colours and frames that programs print."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", log.read_text(encoding="utf-8", errors="replace"))
+    lines = [line.strip(" │*") for line in text.splitlines()]
+    return next((line for line in reversed(lines) if line), "nothing yet")
+
+
+def run_one(step: Step, output: IO[bytes] | None = None) -> Outcome:
     started = time.monotonic()
     try:
-        status = subprocess.run(step.command, env=step.environment(), check=False).returncode
+        command, variables = step.command, step.environment()
+        status = subprocess.run(command, env=variables, stdout=output, stderr=output, check=False).returncode
     except OSError as error:
         say(f"      {step.command[0]}: {error.strerror}")
         status = 127
     except KeyboardInterrupt:
-        # The command was sent the same signal by the terminal and has ended by now.
-        say(f'\nInterrupted in "{step.name}". Run it again to go on: what was finished is kept.')
-        sys.exit(130)
+        say_interrupted(step.name)
     return Outcome(step.name, status == 0, time.monotonic() - started)
+
+
+def say_interrupted(name: str) -> NoReturn:
+    # The command was sent the same signal by the terminal and has ended by now.
+    say(f'\nInterrupted in "{name}". Run it again to go on: what was finished is kept.')
+    sys.exit(130)
 
 
 def say(line: str) -> None:

@@ -35,6 +35,30 @@ def test_a_step_gets_its_own_environment():
     assert steps.run([told])[0].passed
 
 
+@pytest.fixture
+def scratch(tmp_path, monkeypatch):
+    monkeypatch.setattr(steps, "BUILD", tmp_path)
+
+
+def test_steps_that_can_run_beside_others_do(scratch, tmp_path):
+    meet = 'touch "$0"; until test -e "$1"; do sleep 0.1; done'
+    one, other = str(tmp_path / "one"), str(tmp_path / "other")
+    pair = [steps.Step(name, ["timeout", "20", "sh", "-c", meet, *files], beside=True)
+            for name, files in (("one", [one, other]), ("other", [other, one]))]
+    assert all(outcome.passed for outcome in steps.run([*pair, PASSES]))
+
+
+def test_what_a_step_beside_others_printed_is_shown_whole(scratch, capsys):
+    assert not steps.run([steps.Step("speaks", ["sh", "-c", "echo word; exit 1"], beside=True)])[0].passed
+    assert "word\n" in capsys.readouterr().out
+
+
+def test_the_last_line_is_told_without_frames(tmp_path):
+    printed = "first\n  \x1b[2m│\x1b[0m TASK [Compile it] ****\n \x1b[2m│\x1b[0m\n"
+    (tmp_path / "log").write_text(printed, encoding="utf-8")
+    assert steps.last_line(tmp_path / "log") == "TASK [Compile it]"
+
+
 @pytest.mark.parametrize(
     ("chosen", "status", "last"),
     [([PASSES, PASSES], 0, "2 passed, 0 failed"), ([PASSES, FAILS], 1, "1 passed, 1 failed")],
