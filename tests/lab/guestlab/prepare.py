@@ -27,7 +27,7 @@ PACKAGES = {
     "openssh-client": "ssh-keygen",
     "xz-utils": "xz",
 }
-EMULATION_PACKAGES = {"qemu-user-static": "qemu-aarch64-static"}
+EMULATION_PACKAGES = {"qemu-user-static": "qemu-aarch64-static", "arch-test": "arch-test"}
 SEARCH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 
 
