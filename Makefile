@@ -7,7 +7,7 @@ PLATFORM = debian
 
 # Debian packages: what the controller needs, and what unit tests compare the modules with.
 PACKAGES = git openssh-client
-TEST_PACKAGES = autoconf automake dnf gcc libc6-dev libtool pkg-config
+TEST_PACKAGES = autoconf automake dnf gcc libc6-dev libtool pkg-config rpm
 
 TOOLS = tests/tools
 # Where Ansible finds this checkout as the collection that it is

@@ -1,0 +1,167 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The .rpm recipe, judged by rpm itself: built from a small staged tree, installed, verified, upgraded, erased."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import jinja2
+import pytest
+
+RECIPE = Path(__file__).parents[4] / "roles/open_vm_tools/templates/rpm"
+VARIABLES = {
+    "__open_vm_tools_package": "open-vm-tools",
+    "__open_vm_tools_libdir": "/usr/lib64",
+    "__open_vm_tools_package_release": "0esxiarm20260102030405",
+    "__open_vm_tools_provenance_file": "/usr/share/open-vm-tools/provenance.json",
+    "__open_vm_tools_runtime_packages": ["iproute", "pciutils"],
+    "__open_vm_tools_distribution_parts": ["desktop", "devel"],
+    "open_vm_tools_version": "13.1.0",
+}
+STAGED = {
+    "etc/vmware-tools/tools.conf": 0o644,
+    "etc/vmware-tools/poweron-vm-default": 0o755,
+    "etc/pam.d/vmtoolsd": 0o644,
+    "usr/bin/vmtoolsd": 0o755,
+    "usr/bin/vmware-user-suid-wrapper": 0o4755,
+    "usr/lib/systemd/system/vmtoolsd.service": 0o644,
+    "usr/lib/systemd/system/run-vmblock\\x2dfuse.mount": 0o644,
+    "usr/share/open-vm-tools/provenance.json": 0o644,
+}
+
+pytestmark = pytest.mark.skipif(not shutil.which("rpmbuild") and not os.environ.get("REQUIRE_DNF"), reason="needs rpm")
+
+
+def render(folder: Path, **changes: str) -> None:
+    engine = jinja2.Environment(trim_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
+    for template in RECIPE.glob("*.j2"):
+        text = engine.from_string(template.read_text(encoding="utf-8")).render({**VARIABLES, **changes})
+        (folder / template.stem).write_text(text, encoding="utf-8")
+
+
+def build(folder: Path, **changes: str) -> Path:
+    """The package that the recipe makes of the staged tree."""
+    folder.mkdir()
+    render(folder, **changes)
+    # the real one makes ./root out of what make install staged
+    (folder / "root.sh").write_text("", encoding="utf-8")
+    for name, mode in STAGED.items():
+        path = folder / "root" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{name} of {changes}\n", encoding="utf-8")
+        path.chmod(mode)
+    (folder / "root/usr/lib64").mkdir()
+    (folder / "root/usr/lib64/libvmtools.so").symlink_to("libvmtools.so.0.0.0")
+    subprocess.run(["bash", "build.sh"], cwd=folder, check=True, capture_output=True, text=True)
+    (package,) = (folder / "out").glob("*.rpm")
+    return package
+
+
+class Guest:
+    """A root directory with an rpm database of its own. Its scriptlets are not run: there is no shell in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.rpm = ["rpm", "--root", str(root), "--dbpath", "/var/lib/rpm"]
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run([*self.rpm, *arguments], check=False, capture_output=True, text=True)
+
+    def install(self, package: Path) -> None:
+        done = self.run("--upgrade", "--nodeps", "--noscripts", "--nosignature", str(package))
+        assert done.returncode == 0, done.stderr
+
+    def files(self) -> set[str]:
+        paths = (path.relative_to(self.root) for path in self.root.rglob("*"))
+        return {str(path) for path in paths if not str(path).startswith("var")}
+
+
+@pytest.fixture(name="guest")
+def guest_fixture(tmp_path):
+    (tmp_path / "guest").mkdir()
+    return Guest(tmp_path / "guest")
+
+
+@pytest.fixture(name="package", scope="module")
+def package_fixture(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("rpm") / "build")
+
+
+def ask(package: Path, *arguments: str) -> list[str]:
+    done = subprocess.run(["rpm", "-qp", *arguments, str(package)], check=True, capture_output=True, text=True)
+    return done.stdout.splitlines()
+
+
+def test_the_package_is_named_as_the_distribution_would(package):
+    assert ask(package, "--qf", "%{NAME} %{EPOCH} %{VERSION} %{RELEASE}") == [
+        "open-vm-tools (none) 13.1.0 0esxiarm20260102030405"
+    ]
+
+
+def test_a_release_of_the_distributions_own_is_newer():
+    done = subprocess.run(
+        ["rpm", "--eval", '%{lua: print(rpm.vercmp("0esxiarm20260102030405", "1.el9"))}'],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == "-1"
+
+
+def test_every_staged_file_is_packaged_with_its_mode_and_owner(package):
+    listed = ask(package, "--qf", "[%{FILEMODES:octal} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILENAMES}\\n]")
+    for name, mode in STAGED.items():
+        assert f"{0o100000 | mode:o} root root /{name}" in [line.lstrip("0") for line in listed]
+    assert [line for line in listed if line.endswith("/libvmtools.so")]
+
+
+def test_only_directories_of_its_own_are_packaged(package):
+    listed = ask(package, "--qf", "[%{FILEMODES:perms} %{FILENAMES}\\n]")
+    assert {line.split()[1] for line in listed if line.startswith("d")} == {
+        "/etc/vmware-tools",
+        "/usr/share/open-vm-tools",
+    }
+
+
+def test_everything_below_etc_is_configuration_that_stays_when_edited(package):
+    flags = dict(line.split(" ", 1) for line in ask(package, "--qf", "[%{FILENAMES} %{FILEFLAGS:fflags}\\n]"))
+    configuration = {name for name, flag in flags.items() if flag == "cn"}
+    assert configuration == {f"/{name}" for name in STAGED if name.startswith("etc/")}
+
+
+def test_it_takes_the_place_of_the_distributions_other_packages(package):
+    assert ask(package, "--obsoletes") == [
+        f"open-vm-tools-{part} < 13.1.0-0esxiarm20260102030405" for part in ("desktop", "devel")
+    ]
+    assert {"iproute", "pciutils"} <= set(ask(package, "--requires"))
+
+
+def test_installed_it_verifies_and_erased_it_leaves_nothing(guest, package):
+    before = guest.files()
+    guest.install(package)
+    verified = guest.run("--verify", "--nodeps", "open-vm-tools")
+    assert (verified.returncode, verified.stdout) == (0, "")
+    assert guest.run("--erase", "--noscripts", "open-vm-tools").returncode == 0
+    assert {name for name in guest.files() - before if "vmware" in name or "vmtools" in name} == set()
+
+
+def test_an_upgrade_keeps_an_edited_tools_conf(guest, package, tmp_path):
+    newer = build(tmp_path / "newer", open_vm_tools_version="13.1.1")
+    guest.install(package)
+    edited = guest.root / "etc/vmware-tools/tools.conf"
+    edited.write_text("[logging]\n", encoding="utf-8")
+    guest.install(newer)
+    assert edited.read_text(encoding="utf-8") == "[logging]\n"
+    assert "13.1.1" in guest.run("--query", "open-vm-tools").stdout
+
+
+def test_scriptlets_are_shell_that_parses(package):
+    for tag in ("POSTIN", "PREUN", "POSTUN"):
+        script = "\n".join(ask(package, "--qf", f"%{{{tag}}}"))
+        assert "systemctl daemon-reload" in script or "systemctl disable" in script
+        assert subprocess.run(["sh", "-n"], input=script, text=True, check=False).returncode == 0
