@@ -22,6 +22,7 @@ DNF5_REPOSITORY_DIRECTORIES = ('/etc/yum.repos.d', '/etc/distro.repos.d', '/usr/
 DNF5_VARIABLE_DIRECTORIES = ('/usr/share/dnf5/vars.d', '/etc/dnf/vars')
 # In this order: of two files with the same name the first counts. dnf reads what it has then by name.
 DNF5_OVERRIDE_DIRECTORIES = ('/etc/dnf/repos.override.d', '/usr/share/dnf5/repos.override.d')
+DNF5_MAIN_DIRECTORIES = ('/etc/dnf/libdnf5.conf.d', '/usr/share/dnf5/libdnf.conf.d')
 
 BASE_ARCHITECTURES = {'armv7l': 'armhfp', 'armv8l': 'armhfp', 'i586': 'i386', 'i686': 'i386'}
 
@@ -31,7 +32,7 @@ Configuration = collections.namedtuple('Configuration', 'root main_file dnf5 dir
 def read_configuration(root, machine, major):
     """dnf's configuration below root. Raises RepositoryFileError where dnf.conf cannot be parsed."""
     dnf5 = _is_dnf5(root)
-    main_file, options = _main_options(root)
+    main_file, options = _main_options(root, dnf5)
     directories = DNF5_REPOSITORY_DIRECTORIES if dnf5 else REPOSITORY_DIRECTORIES
     variable_directories = DNF5_VARIABLE_DIRECTORIES if dnf5 else VARIABLE_DIRECTORIES
     variables = {'arch': machine, 'basearch': BASE_ARCHITECTURES.get(machine, machine), 'releasever': major}
@@ -57,14 +58,26 @@ def _is_dnf5(root):
     return os.path.islink(program) and os.path.basename(os.readlink(program)) == 'dnf5'
 
 
-def _main_options(root):
+def _main_options(root, dnf5):
+    """dnf.conf, and what it says about dnf itself; dnf5 reads that from other files too, and dnf.conf counts more."""
+    options = {}
+    for path in _drop_ins(root, DNF5_MAIN_DIRECTORIES, '.conf') if dnf5 else []:
+        options.update(_main_section(_read(path)))
     path = below(root, MAIN_FILE)
-    if not os.path.isfile(path):
-        return None, {}
+    main_file = _read(path) if os.path.isfile(path) else None
+    if main_file:
+        options.update(_main_section(main_file))
+    return main_file, options
+
+
+def _read(path):
     with open(path, 'rb') as stream:
-        main_file = RepositoryFile(path, stream.read())
-    section = main_file.sections.get('main')
-    return main_file, {option.key: option.value for option in section.options} if section else {}
+        return RepositoryFile(path, stream.read())
+
+
+def _main_section(source):
+    section = source.sections.get('main')
+    return {option.key: option.value for option in section.options} if section else {}
 
 
 def _list(options, key):
@@ -118,11 +131,14 @@ def _without_suffix(path):
 
 def override_paths(configuration):
     """The files whose settings dnf5 puts on top of those of the repository files, in its order."""
-    if not configuration.dnf5:
-        return []
+    return _drop_ins(configuration.root, DNF5_OVERRIDE_DIRECTORIES, '.repo') if configuration.dnf5 else []
+
+
+def _drop_ins(root, directories, suffix):
     chosen = {}
-    for directory in DNF5_OVERRIDE_DIRECTORIES:
-        for name in _names(below(configuration.root, directory)):
-            if name.endswith('.repo'):
-                chosen.setdefault(name, os.path.join(below(configuration.root, directory), name))
+    for directory in directories:
+        for name in _names(below(root, directory)):
+            path = os.path.join(below(root, directory), name)
+            if name.endswith(suffix) and os.path.isfile(path):
+                chosen.setdefault(name, path)
     return [chosen[name] for name in sorted(chosen)]

@@ -242,6 +242,31 @@ class TestDnf5:
     def test_without_overrides(self, tmp_path):
         assert plan(self.system(tmp_path, None), name='site-tools').action == EDIT
 
+    def test_settings_of_dnf_itself_in_other_files(self, tmp_path):
+        root = self.system(tmp_path, None, before='', also={
+            '/etc/dnf/dnf.conf': b'[main]\nvarsdir=/srv/vars\n',
+            '/etc/dnf/libdnf5.conf.d/20-site.conf': b'[main]\nreposdir=/srv/repos\nvarsdir=/no/such/place\n',
+            '/usr/share/dnf5/libdnf.conf.d/10-vendor.conf': b'[main]\nenabled=0\nreposdir=/no/such/place\n',
+            '/usr/share/dnf5/libdnf.conf.d/20-site.conf': b'[main]\nenabled=1\n',
+            '/srv/vars/tools': b'tools',
+            '/srv/repos/b.repo': section('site-$tools', ''),
+        })
+        result = plan(root, name='site-tools')
+        assert (result.action, result.enabled_before) == (EDIT, False)
+        assert result.path == str(root / 'srv/repos/b.repo')
+
+    def test_a_malformed_file_about_dnf_itself(self, tmp_path):
+        root = self.system(tmp_path, None, also={'/etc/dnf/libdnf5.conf.d/20-site.conf': b'reposdir=/srv\n'})
+        with pytest.raises(RepositoryFileError) as caught:
+            plan(root, name='site-tools')
+        assert '20-site.conf line 1' in str(caught.value)
+
+    def test_dnf_4_knows_no_such_files(self, tmp_path):
+        root = self.system(tmp_path, None, also={'/etc/dnf/libdnf5.conf.d/20-site.conf': b'reposdir=/srv\n'})
+        (root / 'usr/bin/dnf').unlink()
+        (root / 'usr/bin/dnf').symlink_to('dnf-3')
+        assert plan(root, name='site-tools').action == EDIT
+
     def test_dnf_4_knows_no_overrides(self, tmp_path):
         root = self.system(tmp_path, b'[site-tools]\nenabled=0\n')
         (root / 'usr/bin/dnf').unlink()
