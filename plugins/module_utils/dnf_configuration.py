@@ -96,7 +96,7 @@ def _read_variables(root, directory):
 def _names(directory):
     try:
         return sorted(os.listdir(directory))
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 

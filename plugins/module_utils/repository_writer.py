@@ -62,11 +62,24 @@ def replace(module, target, before, after):
     _refuse_mount_point(target)
     temporary = _write_beside(target, after)
     module.add_cleanup_file(temporary)
-    with open(target, 'rb') as stream:
-        if stream.read() != before:
-            os.unlink(temporary)
-            raise ChangedMeanwhile(target)
+    try:
+        _compare(target, before)
+    except (ChangedMeanwhile, WriteError):
+        os.unlink(temporary)
+        raise
     module.atomic_move(temporary, target)
+
+
+def _compare(target, before):
+    # Opened for writing, though nothing is written: an immutable file says so here, and not in the middle of the move.
+    try:
+        with open(target, 'r+b') as stream:
+            if stream.read() != before:
+                raise ChangedMeanwhile(target)
+    except FileNotFoundError as error:
+        raise ChangedMeanwhile(target) from error
+    except EnvironmentError as error:
+        raise WriteError(_explained(target, error)) from error
 
 
 def _write_beside(target, content):
@@ -75,7 +88,7 @@ def _write_beside(target, content):
     try:
         descriptor, temporary = tempfile.mkstemp(prefix='.%s.' % name, suffix='.new', dir=directory)
     except EnvironmentError as error:
-        raise WriteError(_explained(directory, error)) from error
+        raise WriteError(_explained('in %s' % directory, error)) from error
     try:
         with os.fdopen(descriptor, 'wb') as stream:
             stream.write(content)
@@ -83,19 +96,19 @@ def _write_beside(target, content):
             os.fsync(stream.fileno())
     except EnvironmentError as error:
         os.unlink(temporary)
-        raise WriteError(_explained(directory, error)) from error
+        raise WriteError(_explained('in %s' % directory, error)) from error
     return temporary
 
 
-def _explained(directory, error):
+def _explained(where, error):
     hints = {
-        errno.EACCES: '. Run as root (become: true)',
-        errno.EPERM: '. Is it immutable (lsattr -d)?',
-        errno.EROFS: '. Mount it writable first',
-        errno.ENOSPC: '. Make room first',
-        errno.EDQUOT: '. Make room first',
+        errno.EACCES: 'Run as root (become: true). ',
+        errno.EPERM: 'Is it immutable (lsattr -d)? ',
+        errno.EROFS: 'Mount it writable first. ',
+        errno.ENOSPC: 'Make room first. ',
+        errno.EDQUOT: 'Make room first. ',
     }
-    return 'Cannot write in %s: %s%s. Nothing was changed' % (directory, error.strerror, hints.get(error.errno, ''))
+    return 'Cannot write %s: %s. %sNothing was changed' % (where, error.strerror, hints.get(error.errno, ''))
 
 
 def _refuse_mount_point(target):

@@ -61,6 +61,7 @@ notes:
   - Where a section has no line C(enabled), disabling puts C(enabled=no) below its header, and enabling takes that
     line away again.
   - Values with letters in a mixed case, as C(fAlSe), become lower case when they are switched back.
+  - Where the file has another name, as a hard link, that name keeps the old content.
   - Does not refresh dnf's cache. dnf does that by itself when it is run next.
 seealso:
   - module: ansible.builtin.yum_repository
@@ -264,6 +265,8 @@ def main():
         module.fail_json(msg=_text(error))
     except RepositoryFileError as error:
         module.fail_json(msg='dnf cannot parse its own configuration: %s. Nothing was changed' % _text(error))
+    except PermissionError as error:
+        module.fail_json(msg='%s: %s. Run as root (become: true)' % (_text(error.filename), error.strerror))
     module.exit_json(**result)
 
 

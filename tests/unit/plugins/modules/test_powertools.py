@@ -107,6 +107,43 @@ def test_mode_symbolic_link_and_neighbours_stay(system):
     assert sorted(str(path) for path in system.root.rglob('*')) == before
 
 
+class Labels:
+    """A stand-in for libselinux and for the kernel: a label belongs to the file itself, not to its name."""
+
+    def __init__(self):
+        self.labels = {}
+
+    def is_selinux_enabled(self):
+        return 1
+
+    def is_selinux_mls_enabled(self):
+        return 1
+
+    def lgetfilecon_raw(self, path):
+        return [0, self.labels.get(os.stat(path).st_ino, 'system_u:object_r:fresh_t:s0')]
+
+    def lsetfilecon(self, path, label):
+        self.labels[os.stat(path).st_ino] = label
+        return 0
+
+
+def test_selinux_label_stays(system, monkeypatch):
+    kernel = Labels()
+    monkeypatch.setattr(basic, 'HAVE_SELINUX', True)
+    monkeypatch.setattr(basic, 'selinux', kernel, raising=False)
+    kernel.lsetfilecon(str(system.path()), 'system_u:object_r:system_conf_t:s0')
+    before = system.path().stat().st_ino
+    assert system.run()['changed'] is True
+    assert system.path().stat().st_ino != before
+    assert kernel.lgetfilecon_raw(str(system.path()))[1] == 'system_u:object_r:system_conf_t:s0'
+
+
+def test_another_name_of_the_file_keeps_the_old_content(system):
+    os.link(str(system.path()), str(system.path('/copy')))
+    assert system.run()['changed'] is True
+    assert system.path('/copy').read_bytes() == section('powertools')
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason='only root can give files away')
 def test_owner_stays(system):
     os.chown(str(system.path()), 12, 34)
@@ -178,6 +215,33 @@ def test_a_directory_that_cannot_be_written(system, monkeypatch):
         system.path().parent, 'Read-only file system. Mount it writable first')
 
 
+def test_an_immutable_file(system, monkeypatch):
+    def refuse(path, mode='r', *arguments, **options):
+        if '+' in mode:
+            raise OSError(1, 'Operation not permitted', path)
+        return open(path, mode, *arguments, **options)
+    monkeypatch.setattr(repository_writer, 'open', refuse, raising=False)
+    result = system.run()
+    assert result['failed'] is True
+    assert result['msg'] == 'Cannot write %s: %s Nothing was changed' % (
+        system.path(), 'Operation not permitted. Is it immutable (lsattr -d)?')
+    assert os.listdir(str(system.path().parent)) == [system.path().name]
+
+
+@pytest.mark.parametrize('directory', ['etc/yum.repos.d', 'etc/dnf/vars'])
+def test_a_directory_that_cannot_be_read(system, monkeypatch, directory):
+    listdir, path = os.listdir, str(system.root / directory)
+
+    def refuse(name='.'):
+        if name == path:
+            raise PermissionError(13, 'Permission denied', name)
+        return listdir(name)
+    monkeypatch.setattr(os, 'listdir', refuse)
+    result = system.run()
+    assert result['failed'] is True
+    assert result['msg'] == '%s: Permission denied. Run as root (become: true)' % path
+
+
 def test_a_full_file_system_leaves_the_old_file_and_no_other(system, monkeypatch):
     def refuse(descriptor):
         raise OSError(28, 'No space left on device')
@@ -211,6 +275,19 @@ def test_a_change_in_between_is_not_lost(system, monkeypatch):
     assert system.run()['changed'] is True
     assert system.path().read_bytes() == section('powertools', 'enabled=1') + section('site', 'enabled=1')
     assert os.listdir(str(system.path().parent)) == [system.path().name]
+
+
+def test_a_file_that_is_taken_away_in_between(system, monkeypatch):
+    replace = powertools.replace
+
+    def meanwhile(module, target, before, after):
+        system.path().unlink()
+        return replace(module, target, before, after)
+    monkeypatch.setattr(powertools, 'replace', meanwhile)
+    result = system.run()
+    assert result['failed'] is True
+    assert 'there is no powertools (in any case)' in result['msg']
+    assert os.listdir(str(system.path().parent)) == []
 
 
 def test_a_file_that_never_rests(system, monkeypatch):
