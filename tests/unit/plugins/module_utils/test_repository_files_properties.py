@@ -11,12 +11,18 @@ pytest.importorskip('hypothesis')
 from hypothesis import event, example, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather  # noqa: E402
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import (  # noqa: E402
     FALSE,
     TRUE,
     RepositoryFile,
     RepositoryFileError,
     boolean,
+)
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import (  # noqa: E402
+    EDIT,
+    Refusal,
+    decide,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_switch import (  # noqa: E402
     SwitchError,
@@ -25,6 +31,10 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_switch i
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.real_dnf import (  # noqa: E402
     Reader,
     require_dnf,
+)
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import (  # noqa: E402
+    SAMPLES,
+    build,
 )
 
 WORDS = [form(word) for word in FALSE + TRUE for form in (str.lower, str.upper, str.capitalize)]
@@ -148,6 +158,38 @@ def test_dnf_reads_every_file_as_we_do(reader, tmp_path_factory):
                 for name, section in source.sections.items()}
 
     agree()
+
+
+def test_dnf_reads_what_was_switched_and_nothing_is_made_of_what_it_cannot_read(reader, tmp_path_factory):
+    root = build(tmp_path_factory.mktemp('root'), SAMPLES[0]._replace(files={}))
+    path = root / 'etc/yum.repos.d/x.repo'
+    path.parent.mkdir()
+
+    @settings(max_examples=500, deadline=None)
+    @given(TEXTS.map(lambda text: text.encode('utf-8')), st.booleans())
+    def agree(content, wanted):
+        path.write_bytes(content)
+        before = reader.ask(str(path))
+        try:
+            plan = decide(gather(str(root), 'aarch64'), wanted, 'x')
+        except Refusal:
+            event('refused')
+            return
+        assert not isinstance(before, str), before
+        event(plan.action)
+        if plan.action == EDIT:
+            path.write_bytes(plan.after)
+        after = reader.ask(str(path))
+        assert list(after) == list(before)
+        for name, value in after.items():
+            assert on(value) is (wanted if name == plan.repository else on(before[name]))
+
+    agree()
+
+
+def on(value):
+    """Whether dnf takes a repository for enabled that says this."""
+    return value is None or boolean(value) is not False
 
 
 def meaning(value):
