@@ -24,6 +24,7 @@ OS_RELEASE = {
     'ol-10': 'NAME="Oracle Linux Server"\nID="ol"\nID_LIKE="fedora"\nVERSION_ID="10.0"\n',
     'ol-8': 'NAME="Oracle Linux Server"\nID="ol"\nID_LIKE="fedora"\nVERSION_ID="8.10"\n',
     'ol-9': 'NAME="Oracle Linux Server"\nID="ol"\nID_LIKE="fedora"\nVERSION_ID="9.4"\n',
+    'rhel-10': 'NAME="Red Hat Enterprise Linux"\nID="rhel"\nID_LIKE="centos fedora"\nVERSION_ID="10.0"\n',
     'rhel-8': 'NAME="Red Hat Enterprise Linux"\nID="rhel"\nID_LIKE="fedora"\nVERSION_ID="8.10"\n',
     'rhel-9': 'NAME="Red Hat Enterprise Linux"\nID="rhel"\nID_LIKE="fedora"\nVERSION_ID="9.4"\n',
     'rocky-10': 'NAME="Rocky Linux"\nID="rocky"\nID_LIKE="rhel centos fedora"\nVERSION_ID="10.0"\n',
@@ -96,6 +97,7 @@ vendor('anolis-8', 'AnolisOS-PowerTools.repo', 'PowerTools')
 vendor('rhel-8', 'redhat-rhui.repo', 'codeready-builder-for-rhel-8-rhui-rpms')
 vendor('rhel-9', 'rh-cloud.repo', 'rhui-codeready-builder-for-rhel-9-aarch64-rhui-rpms',
        section('rhui-codeready-builder-for-rhel-9-$basearch-rhui-rpms'))
+vendor('rhel-10', 'rhel.repo', 'codeready-builder-for-rhel-10-aarch64-rhui-rpms')
 vendor('some-8', 'some.repo', 'powertools')
 
 one_file('carriage returns', section('powertools').replace(b'\n', b'\r\n'))
@@ -124,6 +126,9 @@ one_file('section twice', section('powertools', 'enabled=1') + section('baseos')
 one_file('look-alikes', b''.join(section(repository, 'enabled=%d' % enabled) for repository, enabled in (
     ('powertools-source', 0), ('epel-powertools', 1), ('powertools-debuginfo', 0), ('powertools', 0),
     ('powertools-vault', 1), ('powertool', 1))))
+one_file('look-alikes in another case', b''.join(map(section, ('PowerTools-source', 'PowerTools', 'PowerTools-debug'))),
+         repository='PowerTools', os_release='centos-8')
+one_file('main in a repository file', b'[main]\nenabled=0\n' + section('powertools', ''), before=True)
 one_file('not UTF-8', b'# caf\xe9 enabled=0\n' + section('powertools'))
 one_file('byte order mark', b'\xef\xbb\xbf' + section('powertools'))
 one_file('header with spaces and a comment', section('powertools').replace(b'[powertools]', b'  [powertools]  # here'))

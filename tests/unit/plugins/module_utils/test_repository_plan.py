@@ -110,6 +110,12 @@ def test_a_missing_repository_is_told_with_what_there_is(tmp_path):
     assert 'p.repo.rpmsave has [PowerTools], but dnf reads only files' in message
 
 
+def test_a_symbolic_link_to_nothing(tmp_path):
+    root = system(tmp_path, {DIRECTORY + 'a.repo': section('baseos')})
+    (tmp_path / 'etc/yum.repos.d/tools.repo').symlink_to('nowhere.repo')
+    assert 'dnf cannot read %stools.repo: No such file or directory' % (root + DIRECTORY) in refusal(root)
+
+
 @pytest.mark.parametrize('wanted', [True, False])
 def test_an_empty_directory(tmp_path, wanted):
     root = system(tmp_path, {})

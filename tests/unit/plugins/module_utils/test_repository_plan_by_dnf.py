@@ -64,7 +64,8 @@ def test_dnf_agrees_which_of_two_sections_counts(dnf, tmp_path, first, second, r
     before = dnf.repolist(root)
     plan = decide(gather(str(root), 'aarch64'), True)
     assert any(second in warning and repositories[1] in warning for warning in plan.warnings)
-    (root / DIRECTORY.lstrip('/') / first).write_bytes(plan.after)
+    with open(plan.path, 'wb') as stream:
+        stream.write(plan.after)
     assert dnf.repolist(root) == dict(before, powertools=True)
 
 
