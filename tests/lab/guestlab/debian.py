@@ -8,7 +8,8 @@ import shlex
 
 from . import bootstrap
 
-SETUP = pathlib.Path(__file__).parent / "data" / "debian_setup.sh"
+DATA = pathlib.Path(__file__).parent / "data"
+SETUP = DATA / "debian_setup.sh"
 
 
 # Documentation is left out only while the image is made, see debian_setup.sh: a guest's own packages come complete.
@@ -22,10 +23,10 @@ def ingredients(platform):
     """All that decides what the image will be."""
     options = [*OPTIONS, *platform.bootstrap_options]
     return [bootstrap.command(platform.guest_packages, options), bootstrap.sources(platform),
-            platform.build_dependencies, SETUP]
+            platform.build_dependencies, SETUP, DATA / "guest_setup.sh"]
 
 
-def build(platform, target, folder, log):
+def build(platform, target, folder, log, _talk):
     """Writes the guest's root file system to the tar file target."""
     setup = f'sh {shlex.quote(str(SETUP))} "$1" {" ".join(platform.build_dependencies)}'
     options = [*OPTIONS, *platform.bootstrap_options, "--customize-hook=" + setup]

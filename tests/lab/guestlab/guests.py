@@ -12,7 +12,7 @@ from .locking import locked
 NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 # What the lab has to remember of a guest, kept as labels of its container.
 PLATFORM, ACCELERATED = "guestlab.platform", "guestlab.accelerated"
-ADDRESS, PORT = "guestlab.address", "guestlab.port"
+ADDRESS, PORT, PYTHON = "guestlab.address", "guestlab.port", "guestlab.python"
 
 
 class Guest:
@@ -26,6 +26,8 @@ class Guest:
         self.accelerated = labels[ACCELERATED] == "yes"
         self.address = labels[ADDRESS]
         self.port = int(labels.get(PORT, network.SSH_PORT))
+        # A Python for Ansible's modules that is not emulated, where there is one.
+        self.python = labels.get(PYTHON, "")
 
     @property
     def is_up(self):
@@ -96,7 +98,9 @@ class Guests:
         tools = native_tools.ensure(platform, self.settings, self.talk) if accelerate else None
         words = ["--volume", f"{tools}:{wrappers.ROOT}:ro"] if tools else []
         words += ["--memory", memory] if memory else []
-        words += _label_words({PLATFORM: platform.name, ACCELERATED: "yes" if tools else "no"})
+        words += [f"--add-host={name}:127.0.0.1" for name in platform.own_names]
+        words += _label_words({PLATFORM: platform.name, ACCELERATED: "yes" if tools else "no",
+                               PYTHON: native_tools.python(tools) if tools else ""})
         try:
             self._create(name, image, words, network.bridged)
             self._boot(name)

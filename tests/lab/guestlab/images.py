@@ -27,13 +27,13 @@ def ensure(platform, settings, podman, talk):
                 podman.run("pull", "--quiet", "--arch", "arm64", own)
         else:
             with talk.step(f"Building the image of {platform.title} (a few minutes where aarch64 is emulated)"):
-                _build(builder, platform, name, settings, podman)
+                _build(builder, platform, name, settings, podman, talk)
     return name
 
 
-def _build(builder, platform, name, settings, podman):
+def _build(builder, platform, name, settings, podman, talk):
     log = settings.folder("logs") / (f"image-{platform.name}.log")
     with scratch(settings, "image-" + platform.name) as folder:
         tarball = folder / "guest.tar"
-        builder.build(platform, tarball, folder, log)
+        builder.build(platform, tarball, folder, log, talk)
         podman.run("import", "--quiet", "--arch", "arm64", "--change", 'CMD ["/sbin/init"]', str(tarball), name)

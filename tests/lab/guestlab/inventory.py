@@ -20,6 +20,8 @@ def host_variables(guest, settings):
     }
     if guest.port != network.SSH_PORT:
         variables["ansible_port"] = guest.port
+    if guest.python:
+        variables["ansible_python_interpreter"] = guest.python
     if guest.build_environment:
         variables["open_vm_tools_build_environment"] = guest.build_environment
     return variables

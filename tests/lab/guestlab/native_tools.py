@@ -4,9 +4,10 @@
 """The accelerated toolchain: amd64 programs for an emulated guest, of the same Debian release as the guest's own.
 
 The kernel hands only aarch64 programs to the emulator, so amd64 programs run at full speed in the same guest, given
-their loader and libraries; Debian's multiarch folders keep those apart. What is made here is a tree with three folders,
+their loader and libraries; Debian's multiarch folders keep those apart. What is made here is a tree of folders,
 mounted at /opt/lab: usr/ goes over the guest's /usr by an overlay mount, libexec/ has what is needed to mount it, and
-bin/ the wrappers that do so. Compilers come from Debian's cross toolchain, headers and libraries remain the guest's.
+bin/ the wrappers that do so. Where the platform lists a Python, python/ is there, too: one for Ansible's modules.
+Compilers come from Debian's cross toolchain, headers and libraries remain the guest's.
 """
 
 import os
@@ -14,15 +15,21 @@ import pathlib
 import re
 import shutil
 
-from . import bootstrap, platforms, wrappers
+from . import bootstrap, platforms, portable_python, wrappers
 from .commands import run
 from .digest import digest
 from .errors import LabError
 from .locking import locked
+from .prepare import install
 
 MULTIARCH = "x86_64-linux-gnu"
 TARGET = "aarch64-linux-gnu"
+# Debian package -> its program that is called here.
+PACKAGES = {"patchelf": "patchelf"}
 OPTIONS = ["--architectures=amd64", "--variant=extract"]
+PYTHON = "python"
+# Where the guest has the libraries of amd64 programs.
+LIBRARIES = f"{wrappers.ROOT}/usr/lib/{MULTIARCH}"
 # 64 bit, little endian ELF for machine 62.
 AMD64_ELF = re.compile(rb"\x7fELF\x02\x01.{12}\x3e\x00", re.DOTALL)
 
@@ -40,27 +47,35 @@ exec {program} "$@"
 def ensure(platform, settings, talk):
     """The folder with the toolchain for the platform, made where it is not there yet."""
     data = platforms.read("native_tools")
-    recipe = [bootstrap.command(platform.native_packages, OPTIONS), bootstrap.sources(platform), data]
-    key = digest(pathlib.Path(__file__), pathlib.Path(wrappers.__file__), *recipe)
+    packages = sorted(data["packages"] + platform.native_packages)
+    recipe = [bootstrap.command(packages, OPTIONS), bootstrap.sources(platform), data]
+    code = [pathlib.Path(module.__file__) for module in (portable_python, wrappers)]
+    key = digest(pathlib.Path(__file__), *code, *recipe)
     folder = settings.folder("native") / (f"{platform.name}-{key}")
     if folder.exists():
         return folder
     with locked(settings, "native-" + platform.name, talk):
         if not folder.exists():
+            install(PACKAGES, talk)
             with talk.step(f"Preparing the accelerated toolchain for {platform.title}"):
-                _make(platform, data, folder, settings)
+                _make(platform, packages, data, folder, settings)
     return folder
 
 
-def _make(platform, data, folder, settings):
+def _make(platform, packages, data, folder, settings):
     log = settings.folder("logs") / (f"native-{platform.name}.log")
     with bootstrap.scratch(settings, "native-" + platform.name) as work:
         tarball, source, result = work / "native.tar", work / "source", work / "result"
-        bootstrap.mmdebstrap(platform, platform.native_packages, OPTIONS, tarball, work, log)
+        bootstrap.mmdebstrap(platform, packages, OPTIONS, tarball, work, log)
         source.mkdir()
         run(["tar", "--extract", "--file", str(tarball), "--directory", str(source), "--exclude=./dev"])
         Slimmer(source, result, data).make()
         result.rename(folder)
+
+
+def python(folder):
+    """The path in the guest of the toolchain's Python, or "" where it has none."""
+    return next((f"{wrappers.ROOT}/{PYTHON}/bin/{path.name}" for path in (folder / PYTHON).glob("bin/*")), "")
 
 
 class Slimmer:
@@ -79,6 +94,7 @@ class Slimmer:
         self._pkg_config()
         self._helpers()
         self._wrappers()
+        self._python()
 
     def _libraries(self):
         target = self.usr / "lib" / MULTIARCH
@@ -140,6 +156,10 @@ class Slimmer:
     def _wrappers(self):
         for name in self.data["wrapped"]:
             _script(self.result / "bin" / name, wrappers.wrapper(name))
+
+    def _python(self):
+        for program in self.source.glob("usr/bin/python3.[0-9]*"):
+            portable_python.make(program, self.source / "usr/lib" / program.name, self.result / PYTHON, LIBRARIES)
 
     @staticmethod
     def _copy(path, target):

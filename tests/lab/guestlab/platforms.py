@@ -9,7 +9,7 @@ import pathlib
 from .errors import LabError
 
 DATA = pathlib.Path(__file__).parent / "data"
-LISTS = ("guest_packages", "build_dependencies", "native_packages", "bootstrap_options")
+LISTS = ("guest_packages", "build_dependencies", "native_packages", "bootstrap_options", "own_names")
 
 
 class Platform:

@@ -31,19 +31,21 @@ EMULATION_PACKAGES = {"qemu-user-static": "qemu-aarch64-static", "arch-test": "a
 SEARCH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 
 
-def missing_packages():
-    """The packages whose programs are not there."""
-    wanted = dict(PACKAGES)
-    if host.needs_emulation():
-        wanted.update(EMULATION_PACKAGES)
-    return [package for package, program in wanted.items() if not _found(program)]
+def needed():
+    """What this machine needs for the lab: {package: program}."""
+    return {**PACKAGES, **EMULATION_PACKAGES} if host.needs_emulation() else PACKAGES
+
+
+def install(packages, talk):
+    """Installs those of the packages ({package: program}) whose programs are not there."""
+    missing = {package: program for package, program in packages.items() if not _found(program)}
+    if missing:
+        _install(missing, talk)
 
 
 def prepare(talk):
     """Installs what is missing and turns emulation on; does nothing where all is there."""
-    missing = missing_packages()
-    if missing:
-        _install(missing, talk)
+    install(needed(), talk)
     if host.needs_emulation() and not emulation.is_on():
         talk.say("needs root: registers qemu-user for aarch64 programs with the kernel (binfmt_misc)")
         emulation.turn_on()
@@ -58,9 +60,9 @@ def _found(program):
 def _install(packages, talk):
     if not _found("apt-get"):
         raise LabError("these programs are missing, and this is no Debian where the lab could install them: "
-                       + " ".join(PACKAGES.get(name, EMULATION_PACKAGES.get(name)) for name in packages))
+                       + " ".join(packages.values()))
     talk.say("needs root: installs the Debian packages " + " ".join(packages))
     apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-q"]
     with talk.step("Installing packages"):
         run(as_root(apt + ["update"]))
-        run(as_root(apt + ["install", "--no-install-recommends"] + packages))
+        run(as_root(apt + ["install", "--no-install-recommends", *packages]))

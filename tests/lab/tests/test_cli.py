@@ -56,16 +56,20 @@ def test_missing_program_says_what_to_do():
 
 
 def test_emulation_is_wanted_only_where_the_machine_differs(monkeypatch):
-    monkeypatch.setattr(prepare, "_found", lambda program: False)
     monkeypatch.setattr(prepare.host, "needs_emulation", lambda: False)
-    assert "qemu-user-static" not in prepare.missing_packages()
+    assert "qemu-user-static" not in prepare.needed()
     monkeypatch.setattr(prepare.host, "needs_emulation", lambda: True)
-    assert {"qemu-user-static", "podman"} <= set(prepare.missing_packages())
+    assert {"qemu-user-static", "podman"} <= set(prepare.needed())
 
 
-def test_nothing_is_missing_where_all_is_there(monkeypatch):
-    monkeypatch.setattr(prepare, "_found", lambda program: True)
-    assert prepare.missing_packages() == []
+def test_only_what_is_missing_is_installed(monkeypatch, talk):
+    installed = []
+    monkeypatch.setattr(prepare, "_found", lambda program: program in ("sh", "apt-get"))
+    monkeypatch.setattr(prepare, "run", lambda argv: installed.append(argv[-1]))
+    prepare.install({"dash": "sh"}, talk)
+    assert installed == []
+    prepare.install({"dash": "sh", "podman": "podman"}, talk)
+    assert installed == ["update", "podman"]
 
 
 def test_binfmt_entry_gives_programs_their_credentials():

@@ -67,3 +67,10 @@ def test_file_is_replaced_as_a_whole(tmp_path):
     inventory.write("two", path)
     assert path.read_text() == "two"
     assert [entry.name for entry in path.parent.iterdir()] == ["hosts.yml"]
+
+
+def test_modules_run_on_the_toolchains_python_where_there_is_one(settings):
+    plain, native = guest("a"), guest("b")
+    native.python = "/opt/lab/python/bin/python3.11"
+    assert "ansible_python_interpreter" not in inventory.host_variables(plain, settings)
+    assert inventory.host_variables(native, settings)["ansible_python_interpreter"] == native.python

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
+from guestlab import native_tools
 from guestlab.errors import LabError
 from guestlab.native_tools import MULTIARCH, TARGET, Slimmer, is_amd64_program
 
@@ -73,3 +74,10 @@ def test_elf_machine_decides(tmp_path):
         path = tmp_path / "program"
         path.write_bytes(content)
         assert is_amd64_program(path) is expected
+
+
+def test_a_python_for_modules_only_where_the_tree_has_one(made, tmp_path):
+    assert native_tools.python(made) == ""
+    (made / "python/bin").mkdir(parents=True)
+    (made / "python/bin/python3.11").write_text("")
+    assert native_tools.python(made) == "/opt/lab/python/bin/python3.11"

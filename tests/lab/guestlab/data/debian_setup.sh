@@ -17,41 +17,4 @@ echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > "$root/etc/apt/apt.c
 # The image left documentation out; what a test installs must come with all its files. Sync calls stay off.
 echo force-unsafe-io > "$root/etc/dpkg/dpkg.cfg.d/99mmdebstrap"
 
-# An administrator who logs in by key and may become root. The key comes when a guest is made.
-chroot "$root" useradd --create-home --shell /bin/bash --comment 'Lab administrator' admin
-echo 'admin ALL=(ALL) NOPASSWD:ALL' > "$root/etc/sudoers.d/admin"
-chmod 0440 "$root/etc/sudoers.d/admin"
-install -d "$root/etc/ssh/authorized_keys"
-rm -f "$root"/etc/ssh/ssh_host_*
-cat > "$root/etc/ssh/sshd_config.d/lab.conf" <<'CONF'
-AuthorizedKeysFile /etc/ssh/authorized_keys/%u
-HostKey /etc/ssh/ssh_host_ed25519_key
-PasswordAuthentication no
-UseDNS no
-CONF
-rm -f "$root"/etc/update-motd.d/* "$root/etc/motd"
-
-# Units that reach for the host's kernel, or for devices that a container does not have. Timers would take the
-# package manager's lock at times of their own choosing.
-for unit in \
-    apt-daily.timer apt-daily-upgrade.timer console-getty.service dev-hugepages.mount dev-mqueue.mount \
-    dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service getty.target proc-sys-fs-binfmt_misc.automount \
-    proc-sys-fs-binfmt_misc.mount sys-fs-fuse-connections.mount sys-kernel-config.mount sys-kernel-debug.mount \
-    sys-kernel-tracing.mount systemd-binfmt.service systemd-modules-load.service systemd-remount-fs.service \
-    systemd-sysctl.service systemd-udevd.service
-do
-    ln -sf /dev/null "$root/etc/systemd/system/$unit"
-done
-
-# qemu-user can set up neither credentials (status 243) nor a private network (status 225) for a service.
-for setting in LoadCredential= PrivateNetwork=; do
-    grep -l "^$setting" "$root"/lib/systemd/system/*.service | while read -r path; do
-        drop_in=$root/etc/systemd/system/${path##*/}.d
-        mkdir -p "$drop_in"
-        { echo '[Service]'; echo "$setting"; } > "$drop_in/lab-${setting%=}.conf"
-    done
-done
-
-# Where the accelerated toolchain's programs look for their loader. Nothing is there outside its mount namespace.
-[ -L "$root/lib64" ] || ln -s usr/lib64 "$root/lib64"
-rm -f "$root/etc/hostname" "$root/etc/resolv.conf"
+sh "$(dirname "$0")/guest_setup.sh" "$root"
