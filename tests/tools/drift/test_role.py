@@ -9,6 +9,8 @@ import re
 
 import pytest
 import yaml
+from ansible.module_utils.basic import _PY_MIN
+from ansible.release import __version__
 
 import readme
 from project import ROOT
@@ -41,6 +43,13 @@ def test_default_is_the_specified_one(name):
 def test_variable_has_the_prefix_and_is_used(name):
     assert name.startswith("open_vm_tools_")
     assert re.search(rf"\b{name}\b", role_text()), "nothing in the role reads it"
+
+
+def test_the_oldest_python_of_this_ansible_core_is_the_one_that_the_role_looks_for():
+    minor = __version__.split(".")[1]
+    variables = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
+    expected = ".".join(map(str, _PY_MIN))
+    assert variables["__open_vm_tools_python_minimums"][minor] == expected
 
 
 def test_readme_has_the_variables_as_specified():
