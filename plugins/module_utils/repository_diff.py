@@ -19,7 +19,11 @@ def repository_diff(plan, enabled):
     if before is None:
         before, after = [('[%s]\nenabled = %d\n' % (plan.repository, value)).encode('utf-8')
                          for value in (plan.enabled_before, enabled)]
-    header = _text(plan.path or plan.repository)
+    return content_diff(plan.path or plan.repository, before, after)
+
+
+def content_diff(name, before, after):
+    header = _text(name)
     return {
         'before': _text(masked(before)),
         'after': _text(masked(after)),

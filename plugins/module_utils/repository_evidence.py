@@ -26,7 +26,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files im
 # aside: ids in the files there that dnf does not look at.
 Evidence = collections.namedtuple(
     'Evidence', 'distribution trouble machine configuration files earlier_order broken overrides searched aside')
-Broken = collections.namedtuple('Broken', 'path reason ids denied')
+Broken = collections.namedtuple('Broken', 'path reason ids denied content')
 
 HEADER = re.compile(br'^[ \t\r]*\[([^\]\n]+)', re.MULTILINE)
 
@@ -69,9 +69,10 @@ def _read_all(paths, patterns=False):
             content = _content(path)
             read[path] = RepositoryFile(path, content, patterns)
         except EnvironmentError as error:
-            broken.append(Broken(path, '%s: %s' % (path, error.strerror), (), isinstance(error, PermissionError)))
+            reason = '%s: %s' % (path, error.strerror)
+            broken.append(Broken(path, reason, (), isinstance(error, PermissionError), content))
         except RepositoryFileError as error:
-            broken.append(Broken(path, str(error), _ids(content), False))
+            broken.append(Broken(path, str(error), _ids(content), False, content))
     return read, broken
 
 

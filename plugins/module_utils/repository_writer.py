@@ -12,6 +12,8 @@ import tempfile
 import time
 
 LOCK_TIMEOUT = 60
+# How often to decide anew when something else, which does not know our lock, changes the file in between.
+ATTEMPTS = 5
 
 
 class WriteError(Exception):
@@ -55,6 +57,16 @@ def target_of(path, root):
         raise WriteError('%s is a symbolic link to %s, which is not below installroot %s. Make the link relative' % (
             path, target, root))
     return target
+
+
+def until_undisturbed(path, attempt):
+    """What attempt, which decides and replaces, returns; it is called again where something else changed the file."""
+    for _attempt in range(ATTEMPTS):
+        try:
+            return attempt()
+        except ChangedMeanwhile:
+            continue
+    raise WriteError('Something else keeps changing %s. Nothing was changed' % path)
 
 
 def replace(module, target, before, after):

@@ -147,11 +147,10 @@ import os
 import platform
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.common.text.converters import to_text
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_diff import repository_diff
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import RepositoryFileError
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import readable, run_and_exit
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import (
     EDIT,
     NOTHING,
@@ -160,19 +159,16 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan imp
     decide,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import (
-    ChangedMeanwhile,
     WriteError,
     locked,
     replace,
     target_of,
+    until_undisturbed,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.subscription_manager import (
     SubscriptionError,
     SubscriptionManager,
 )
-
-# How often to decide anew when something else, which does not know our lock, changes the file in between.
-ATTEMPTS = 5
 
 
 class Switch(object):
@@ -203,19 +199,17 @@ class Switch(object):
 
     def _switch_in_file(self, plan):
         with locked(os.path.dirname(target_of(plan.path, self.root))):
-            for _attempt in range(ATTEMPTS):
-                plan = self._decide()  # another run may have done it while we waited
-                if plan.action != EDIT:
-                    return self._result(plan, plan.message)
-                try:
-                    replace(self.module, target_of(plan.path, self.root), plan.before, plan.after)
-                    break
-                except ChangedMeanwhile:
-                    continue
-            else:
-                raise WriteError('Something else keeps changing %s. Nothing was changed' % plan.path)
+            plan = until_undisturbed(plan.path, self._edit)
+            if plan.action != EDIT:
+                return self._result(plan, plan.message)
             self._require_stuck(plan)
         return self._result(plan, self._told(plan, 'Enabled', 'Disabled'))
+
+    def _edit(self):
+        plan = self._decide()  # another run may have done it while we waited
+        if plan.action == EDIT:
+            replace(self.module, target_of(plan.path, self.root), plan.before, plan.after)
+        return plan
 
     def _require_stuck(self, plan):
         after = self._decide()
@@ -229,21 +223,17 @@ class Switch(object):
 
     def _result(self, plan, message):
         for warning in plan.warnings:
-            self.module.warn(_text(warning))
+            self.module.warn(readable(warning))
         result = {
             'changed': plan.action != NOTHING,
             'repository': plan.repository,
-            'file': None if plan.path is None else _text(plan.path),
+            'file': None if plan.path is None else readable(plan.path),
             'enabled_before': plan.enabled_before,
-            'msg': _text(message),
+            'msg': readable(message),
         }
         if self.module._diff and result['changed']:
             result['diff'] = repository_diff(plan, self.wanted)
         return result
-
-
-def _text(value):
-    return to_text(value, errors='surrogate_then_replace')
 
 
 def main():
@@ -257,17 +247,7 @@ def main():
     )
     if module.params['name'] is not None and not module.params['name'].strip():
         module.fail_json(msg="The option 'name' is empty. Give the id of a repository, or leave the option out")
-    if not os.path.isdir(module.params['installroot']):
-        module.fail_json(msg='installroot %s is not a directory' % module.params['installroot'])
-    try:
-        result = Switch(module).run()
-    except (Refusal, SubscriptionError, WriteError) as error:
-        module.fail_json(msg=_text(error))
-    except RepositoryFileError as error:
-        module.fail_json(msg='dnf cannot parse its own configuration: %s. Nothing was changed' % _text(error))
-    except PermissionError as error:
-        module.fail_json(msg='%s: %s. Run as root (become: true)' % (_text(error.filename), error.strerror))
-    module.exit_json(**result)
+    run_and_exit(module, Switch(module).run, (Refusal, SubscriptionError, WriteError))
 
 
 if __name__ == '__main__':

@@ -114,3 +114,30 @@ def read(path):
 for line in sys.stdin:
     print(json.dumps(read(json.loads(line))), flush=True)
 '''
+
+
+class Repositories(Server):
+    """Where dnf goes for the repositories of the system below a root: id -> its addresses and whether it is enabled."""
+
+    program = r'''
+import json, sys
+import dnf
+
+def repositories(root):
+    with dnf.Base() as base:
+        base.conf.installroot = root
+        for name in ("reposdir", "varsdir"):
+            setattr(base.conf, name, [root + path for path in getattr(base.conf, name)])
+        base.conf.substitutions.update(releasever="8", arch="aarch64", basearch="aarch64")
+        base.conf.substitutions.update_from_etc("/", varsdir=base.conf.varsdir)
+        base.conf.config_file_path = root + "/etc/dnf/dnf.conf"
+        base.read_all_repos()
+        return {repo.id: {"baseurl": list(repo.baseurl), "mirrorlist": repo.mirrorlist, "metalink": repo.metalink,
+                          "enabled": repo.enabled} for repo in base.repos.all()}
+
+for line in sys.stdin:
+    print(json.dumps(repositories(json.loads(line))), flush=True)
+'''
+
+    def of(self, root):
+        return self.ask(str(root))

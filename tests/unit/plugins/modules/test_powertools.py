@@ -14,46 +14,19 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils import repository_w
 from ansible_collections.esxi_arm.guest.plugins.modules import powertools
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import (
     DIRECTORY,
-    OS_RELEASE,
-    Sample,
-    build,
     section,
 )
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.repository_system import System
 
 FILE = DIRECTORY + 'Rocky-PowerTools.repo'
-
-
-class System:
-    """A system below a directory, and the module run on it inside this process."""
-
-    def __init__(self, root, monkeypatch, capsys):
-        self.root = root
-        self.monkeypatch = monkeypatch
-        self.capsys = capsys
-        self.write({FILE: section('powertools')})
-
-    def write(self, files, os_release='rocky-8'):
-        build(self.root, Sample('', OS_RELEASE[os_release], files, None, None, None, None))
-
-    def path(self, name=FILE):
-        return self.root / name.lstrip('/')
-
-    def run(self, check=False, diff=False, **options):
-        options.setdefault('installroot', str(self.root))
-        options.update(_ansible_check_mode=check, _ansible_diff=diff, _ansible_remote_tmp=str(self.root),
-                       _ansible_keep_remote_files=False)
-        arguments = json.dumps({'ANSIBLE_MODULE_ARGS': options}).encode()
-        self.monkeypatch.setattr(basic, '_ANSIBLE_ARGS', arguments)
-        self.monkeypatch.setattr(basic, '_ANSIBLE_PROFILE', 'legacy', raising=False)
-        with pytest.raises(SystemExit):
-            powertools.main()
-        return json.loads(self.capsys.readouterr().out)
 
 
 @pytest.fixture
 def system(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(powertools.platform, 'machine', lambda: 'aarch64')
-    return System(tmp_path, monkeypatch, capsys)
+    system = System(powertools, tmp_path, monkeypatch, capsys, FILE)
+    system.write({FILE: section('powertools')})
+    return system
 
 
 def test_enable_and_disable(system):

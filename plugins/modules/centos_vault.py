@@ -1,0 +1,228 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r'''
+module: centos_vault
+short_description: Lead the repositories of a CentOS 8 to the vault, now that the mirrors are gone
+version_added: 0.1.0
+description:
+  - CentOS Linux 8 and CentOS Stream 8 have reached the end of their lives. The mirrors that their repository files
+    name, C(mirrorlist.centos.org) and C(mirror.centos.org), have gone; what they had is kept in the vault.
+    This module changes the addresses in the repository files, and brings them back.
+  - Changes the lines of those addresses alone, in all sections that have them, enabled or not. Each becomes a comment
+    that keeps it, with the vault's address below. Every other byte of the files stays, and so do their modes, their
+    owners, their SELinux labels and symbolic links to them.
+  - O(state=absent) gives the files back byte for byte. Where somebody has edited a file meanwhile, it takes back the
+    lines of this module alone.
+  - A file is replaced in one step, so an interrupted run leaves the old file or the new one. Runs at the same time
+    wait for each other.
+author:
+  - The esxi_arm.guest contributors (@esxi-arm)
+extends_documentation_fragment:
+  - esxi_arm.guest.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+    details:
+      - Passwords in the files are masked.
+  idempotent:
+    support: full
+options:
+  state:
+    description:
+      - V(present) leads the repositories to the vault. Those that lead to another vault than O(url) by this
+        module's doing are led to this one.
+      - V(absent) leads them back where they led before, on whatever distribution.
+    type: str
+    choices: [present, absent]
+    default: present
+  url:
+    description:
+      - Where the vault is, for example a mirror of it of your own.
+      - The directories C(8.5.2111) and C(8-stream) lie below it.
+    type: str
+    default: https://vault.centos.org
+  installroot:
+    description:
+      - The directory below which the system lies that is to be changed, for example a mounted disk image.
+      - Its own C(os-release), C(dnf.conf) and repository files are read.
+    type: path
+    default: /
+notes:
+  - On another distribution, and on CentOS Stream 9 and later, nothing is changed and nothing fails. RV(msg) says why.
+  - Repositories of CentOS Linux 8 are led to 8.5.2111, its last state, unless their address names an earlier one.
+  - A section with another address beside that of the mirrors, as a mirror of your own, keeps that one alone.
+  - A section that leads to the mirrors, but whose directory in the vault cannot be told, stays as it is. A warning
+    names it.
+  - The vault gets no updates. What is installed from there has the known vulnerabilities of its time.
+  - Does not refresh dnf's cache. dnf takes another address for another cache.
+seealso:
+  - module: esxi_arm.guest.powertools
+  - module: ansible.builtin.yum_repository
+'''
+
+EXAMPLES = r'''
+- name: Lead the repositories to the vault
+  esxi_arm.guest.centos_vault:
+  become: true
+
+- name: Lead them to a mirror of the vault
+  esxi_arm.guest.centos_vault:
+    url: https://mirrors.example.com/centos-vault
+  become: true
+
+- name: Lead them back where they led before
+  esxi_arm.guest.centos_vault:
+    state: absent
+  become: true
+'''
+
+RETURN = r'''
+files:
+  description: The files that were changed, or would be in check mode.
+  returned: success
+  type: list
+  elements: str
+  sample: [/etc/yum.repos.d/CentOS-Linux-AppStream.repo, /etc/yum.repos.d/CentOS-Linux-BaseOS.repo]
+repositories:
+  description: The ids of the repositories whose addresses were changed, as the files have them.
+  returned: success
+  type: list
+  elements: str
+  sample: [appstream, baseos]
+msg:
+  description: What was done, or why nothing was done, or what is wrong and how to mend it.
+  returned: always
+  type: str
+  sample: Led appstream, baseos to https://vault.centos.org.
+diff:
+  description: Each file before and after.
+  returned: when something changes, and the task runs with C(--diff)
+  type: list
+  elements: dict
+  contains:
+    before:
+      description: Content before.
+      returned: always
+      type: str
+    after:
+      description: Content after.
+      returned: always
+      type: str
+    before_header:
+      description: Name of the file.
+      returned: always
+      type: str
+    after_header:
+      description: Name of the file.
+      returned: always
+      type: str
+'''
+
+import os
+import platform
+import re
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_diff import content_diff, masked
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import readable, run_and_exit
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import Refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import (
+    WriteError,
+    locked,
+    replace,
+    target_of,
+    until_undisturbed,
+)
+from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_plan import decide
+
+# No blank, comma or quote, which would end the address in a repository file.
+URL = re.compile(r'(https?|ftp|file)://[!#$%&(-+\-./0-~]*$')
+
+
+class Repointing(object):
+    def __init__(self, module):
+        self.module = module
+        self.root = module.params['installroot']
+        self.url = module.params['url']
+        self.wanted = module.params['state'] == 'present'
+
+    def run(self):
+        plan = self._decide()
+        if not self.module.check_mode:
+            for edit in plan.edits:
+                self._edit(edit.path)
+            self._require_stuck(plan)
+        return self._result(plan)
+
+    def _decide(self):
+        return decide(gather(self.root, platform.machine()), self.wanted, self.url)
+
+    def _edit(self, path):
+        target = target_of(path, self.root)
+        with locked(os.path.dirname(target)):
+            until_undisturbed(path, lambda: self._replace(path, target))
+
+    def _replace(self, path, target):
+        for edit in self._decide().edits:  # another run may have done it while we waited
+            if edit.path == path:
+                replace(self.module, target, edit.before, edit.after)
+
+    def _require_stuck(self, plan):
+        left = self._decide().edits if plan.edits else []
+        if left:
+            raise Refusal('%s was changed, but something changed it back' % left[0].path)
+
+    def _result(self, plan):
+        for warning in plan.warnings:
+            self.module.warn(readable(warning))
+        repositories = [repository for edit in plan.edits for repository in edit.repositories]
+        result = {
+            'changed': bool(plan.edits),
+            'files': [readable(edit.path) for edit in plan.edits],
+            'repositories': [readable(repository) for repository in repositories],
+            'msg': readable(self._message(plan, repositories)),
+        }
+        if self.module._diff and plan.edits:
+            result['diff'] = [content_diff(edit.path, edit.before, edit.after) for edit in plan.edits]
+        return result
+
+    def _message(self, plan, repositories):
+        if plan.because:
+            return plan.because + '.'
+        vault = masked(self.url.encode('utf-8')).decode('utf-8')
+        if not plan.edits:
+            return ('No repository leads to the mirrors of CentOS that are gone.' if self.wanted
+                    else 'No repository was led to the vault.')
+        return '%s %s %s.' % (
+            'Would lead' if self.module.check_mode else 'Led', ', '.join(repositories) or plan.edits[0].path,
+            'to %s' % vault if self.wanted else 'back where they led before')
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            'state': {'type': 'str', 'choices': ['present', 'absent'], 'default': 'present'},
+            'url': {'type': 'str', 'default': 'https://vault.centos.org'},
+            'installroot': {'type': 'path', 'default': '/'},
+        },
+        supports_check_mode=True,
+    )
+    if not URL.match(module.params['url']):
+        module.fail_json(msg="The option 'url' is %s, which is no address that a repository file can hold. Write it as "
+                             'https://HOST/PATH, without blanks, commas and quotes' % module.params['url'])
+    run_and_exit(module, Repointing(module).run, (Refusal, WriteError))
+
+
+if __name__ == '__main__':
+    main()

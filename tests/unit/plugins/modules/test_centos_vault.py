@@ -1,0 +1,148 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import json
+import os
+import stat
+
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import ChangedMeanwhile
+from ansible_collections.esxi_arm.guest.plugins.modules import centos_vault
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import DIRECTORY
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.vault_samples import BASE, section
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.repository_system import System
+
+FILE = DIRECTORY + 'CentOS-Base.repo'
+APPSTREAM = DIRECTORY + 'CentOS-AppStream.repo'
+
+
+@pytest.fixture
+def system(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(centos_vault.platform, 'machine', lambda: 'aarch64')
+    system = System(centos_vault, tmp_path, monkeypatch, capsys, FILE)
+    system.write({FILE: BASE, APPSTREAM: section('AppStream', 'AppStream', 1)}, 'centos-8')
+    return system
+
+
+def contents(system):
+    return {str(path): path.read_bytes() for path in system.root.rglob('*') if path.is_file()}
+
+
+def test_there_and_back(system):
+    before = contents(system)
+    result = system.run()
+    assert result['changed'] is True
+    assert result['files'] == [str(system.path(APPSTREAM)), str(system.path())]
+    assert result['repositories'] == ['AppStream', 'BaseOS']
+    assert result['msg'] == 'Led AppStream, BaseOS to https://vault.centos.org.'
+    assert b'\nbaseurl=https://vault.centos.org/8.5.2111/BaseOS/$basearch/os/\n' in system.path().read_bytes()
+
+    again = system.run()
+    assert (again['changed'], again['files'], again['repositories']) == (False, [], [])
+    assert again['msg'] == 'No repository leads to the mirrors of CentOS that are gone.'
+
+    back = system.run(state='absent')
+    assert (back['changed'], back['repositories']) == (True, ['AppStream', 'BaseOS'])
+    assert back['msg'] == 'Led AppStream, BaseOS back where they led before.'
+    assert contents(system) == before
+    assert system.run(state='absent')['msg'] == 'No repository was led to the vault.'
+
+
+def test_check_mode_says_the_same_and_changes_nothing(system):
+    before = contents(system)
+    result = system.run(check=True, diff=True)
+    assert result['msg'] == 'Would lead AppStream, BaseOS to https://vault.centos.org.'
+    assert contents(system) == before
+    real = system.run(diff=True)
+    for key in ('changed', 'files', 'repositories', 'diff'):
+        assert result[key] == real[key]
+    assert [part['after_header'] for part in real['diff']] == real['files']
+    assert real['diff'][1]['before'] == BASE.decode()
+    assert real['diff'][1]['after'].encode() == system.path().read_bytes()
+
+
+def test_passwords_are_not_shown(system):
+    result = system.run(diff=True, url='https://me:hush@mirrors.example.com/vault')
+    assert 'hush' not in json.dumps({key: value for key, value in result.items() if key != 'invocation'})
+    assert b'https://me:hush@mirrors.example.com/vault/8.5.2111/' in system.path().read_bytes()
+
+
+def test_mode_and_symbolic_link_stay(system):
+    system.path().rename(system.path('/srv.repo'))
+    system.path().symlink_to('../../srv.repo')
+    system.path('/srv.repo').chmod(0o640)
+    assert system.run()['changed'] is True
+    assert os.readlink(str(system.path())) == '../../srv.repo'
+    assert stat.S_IMODE(system.path('/srv.repo').stat().st_mode) == 0o640
+
+
+def test_two_names_of_one_file(system):
+    system.path(APPSTREAM).unlink()
+    system.path(APPSTREAM).symlink_to('CentOS-Base.repo')
+    assert system.run()['changed'] is True
+    assert system.path().read_bytes().count(b'\nbaseurl=') == 1
+    assert system.run()['changed'] is False
+    system.run(state='absent')
+    assert system.path().read_bytes() == BASE
+
+
+def test_another_distribution(system):
+    system.write({}, 'rocky-8')
+    result = system.run()
+    assert (result['changed'], result['files']) == (False, [])
+    assert result['msg'] == 'Rocky Linux 8.9 is neither CentOS Linux 8 nor CentOS Stream 8, whose mirrors are gone.'
+
+
+def test_what_is_not_known_is_a_warning(system):
+    system.write({FILE: section('x', 'cloud-openstack-ussuri', remark=False)}, 'centos-8')
+    result = system.run()
+    assert result['repositories'] == ['AppStream']
+    assert "[x] leads to CentOS' mirrors" in json.dumps(result['warnings'])
+
+
+@pytest.mark.parametrize('url', ['', 'vault.centos.org', 'https://a b/', 'https://a/,b', "https://a/'", 'https://\xe9/'])
+def test_an_address_that_is_none_is_refused(system, url):
+    result = system.run(url=url)
+    assert result['failed'] is True
+    assert result['msg'].startswith("The option 'url' is %s, which is no address" % url)
+
+
+def test_a_malformed_file_is_named_and_nothing_is_written(system):
+    system.write({FILE: BASE + b'enabled\n'}, 'centos-8')
+    before = contents(system)
+    result = system.run()
+    assert result['failed'] is True
+    assert "%s line 9: the line has no '='" % system.path() in result['msg']
+    assert contents(system) == before
+
+
+def test_a_file_that_is_changed_meanwhile_is_decided_anew(system, monkeypatch):
+    replace, happened = centos_vault.replace, []
+
+    def meanwhile(module, target, before, after):
+        if not happened:
+            happened.append(target)
+            with open(target, 'ab') as stream:
+                stream.write(b'# a remark\n')
+        return replace(module, target, before, after)
+    monkeypatch.setattr(centos_vault, 'replace', meanwhile)
+    assert system.run()['changed'] is True
+    with open(happened[0], 'rb') as stream:
+        content = stream.read()
+    assert b'\nbaseurl=https://vault' in content and content.endswith(b'# a remark\n')
+
+
+def test_a_file_that_never_rests(system, monkeypatch):
+    def meanwhile(module, target, before, after):
+        raise ChangedMeanwhile(target)
+    monkeypatch.setattr(centos_vault, 'replace', meanwhile)
+    assert 'Something else keeps changing' in system.run()['msg']
+
+
+def test_what_did_not_stick_is_a_failure(system, monkeypatch):
+    monkeypatch.setattr(centos_vault, 'replace', lambda *arguments: None)
+    result = system.run()
+    assert result['failed'] is True
+    assert 'something changed it back' in result['msg']
