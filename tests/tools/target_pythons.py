@@ -15,7 +15,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from project import BUILD, COLLECTIONS, PYTEST, ROOT, VENV, tool
+import ansible_cores
+from project import BUILD, COLLECTIONS, PYTEST, ROOT, VENV
 
 # Those of EL 8, EL 9 and Debian 11, Debian 12, Debian 13, and the newest.
 VERSIONS = ["3.6", "3.9", "3.11", "3.13", "3.14"]
@@ -50,22 +51,7 @@ def answers(python: str) -> bool:
 
 
 def core_version(version: str) -> str:
-    """ansible-core 2.16 is the last that manages guests with Python 3.6."""
-    return "2.16.19" if version == "3.6" else "2.19.14"
-
-
-def unpack_core(version: str) -> Path:
-    """Unpacks an ansible-core without what it depends on: module_utils needs none of it."""
-    directory = BUILD / "unit" / f"ansible-core-{version}"
-    if not directory.exists():
-        unpacked = directory.with_name(directory.name + ".new")
-        shutil.rmtree(unpacked, ignore_errors=True)
-        pip = [tool("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        # The newest Python that 2.16 runs on; nothing of it is run on this one but module_utils.
-        options = ["--no-deps", "--no-compile", "--only-binary=:all:", "--python-version=3.12", f"--target={unpacked}"]
-        subprocess.run([*pip, *options, f"ansible-core=={version}"], check=True)
-        unpacked.rename(directory)
-    return directory
+    return ansible_cores.FOR_PYTHON_3_6 if version == "3.6" else "2.19.14"
 
 
 def make_venv(version: str) -> Path:
@@ -84,7 +70,7 @@ def make_venv(version: str) -> Path:
 
 
 def main(version: str) -> None:
-    core, venv = unpack_core(core_version(version)), make_venv(version)
+    core, venv = ansible_cores.unpack(core_version(version)), make_venv(version)
     search = os.pathsep.join([str(core), str(COLLECTIONS)])
     found, _absent = find()
     without = [] if version in (found[0], found[-1]) else [f"--ignore={LONG_TESTS}"]
