@@ -8,6 +8,7 @@ import os
 import time
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_configured as configured
+from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_headers as headers
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_log
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_sources as sources
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_staged as staged
@@ -34,7 +35,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain
     find_program,
     shell_for_configure,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import is_volatile, walk
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import is_configured, is_volatile, walk
 
 
 class Builder(object):
@@ -76,7 +77,13 @@ class Builder(object):
         if self.evidence.configured and 'make' not in self.state.phases:
             self.state.phases['make'] = self._made_by_others()
         self._record_sources()
-        settle(self.source, self.state.sources, self.evidence.changes, 'bootstrap' not in due and 'configure' in due)
+        settle(
+            self.source,
+            self.state.sources,
+            walk(self.source),
+            self.evidence.changes,
+            use_shipped_configure='bootstrap' not in due and 'configure' in due,
+        )
         self._record_sources()
         first = min(PHASES.index(name) for name in due)
         for name in PHASES[first:]:
@@ -94,6 +101,7 @@ class Builder(object):
             'flags': configured.flags_of_tree(self.source, files),
             'compilers': self.evidence.compilers,
             'modules': self.evidence.modules,
+            'headers': headers.record(self.source, files),
             'finished': None,
         }
 
@@ -141,6 +149,10 @@ class Builder(object):
         files = walk(self.source)
         for record in self.state.phases.values():
             record['products'] = [path for path in record.get('products') or () if path in files]
+        for path in sources.unclaimed(self.source, files, self.state.sources, self.state.products()):
+            record = self.state.phase('configure' if is_configured(path, files) else 'make')
+            if record:
+                record['products'].append(path)
         self._save()
 
     def _bootstrap(self, _record):
@@ -191,11 +203,15 @@ class Builder(object):
         }
         make = self._program('make', 'make', 'make')
         hidden = hidden_change(record, flags, toolchain['compilers'], toolchain['modules'])
-        if self.wanted.force or hidden:
+        if self.wanted.force or hidden or self.evidence.headers_changed:
             self._command('make', [make, 'clean'])
         reveal_missing(self.source, self.evidence.missing_products.get('make') or ())
         record.update(
-            flags=flags, compilers=toolchain['compilers'], modules=toolchain['modules'], targets=self.wanted.targets
+            flags=flags,
+            compilers=toolchain['compilers'],
+            modules=toolchain['modules'],
+            headers=headers.refresh(record.get('headers') or {}),
+            targets=self.wanted.targets,
         )
         self._save()
         total = steps_ahead(
@@ -203,6 +219,7 @@ class Builder(object):
         )
         self.progress.update(total=total)
         self._command('make', [make, '-j%d' % self.jobs] + self.wanted.targets, None, is_step)
+        record['headers'] = headers.record(self.source, walk(self.source), record['headers'])
         self._accept_sources_made_by_make()
 
     def _accept_sources_made_by_make(self):

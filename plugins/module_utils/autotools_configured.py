@@ -47,7 +47,7 @@ _BUILD_VARIABLES = frozenset(
         'STRIP',
     ]
 )
-_DECLARED = re.compile(r"^ac_precious_vars='([^']*)'", re.MULTILINE)
+_DECLARED = re.compile(r"\bac_precious_vars='([^']*)'")
 _ASSIGNMENT = re.compile(r'^([A-Za-z_][\w.]*)[ \t]*[:?]?=[ \t]*(.*)$', re.MULTILINE)
 _REFERENCE = re.compile(r'\$[({]([\w.]+)[)}]')
 _FLAG = re.compile(r'(?:FLAGS|LIBS|DEFS|INCLUDES|LIBADD|LDADD)$')

@@ -6,6 +6,7 @@
 import os
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_configured as configured
+from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_headers as headers
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_plan as planner
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_staged as staged
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make import steps_ahead, would_regenerate
@@ -62,6 +63,7 @@ def gather(wanted, directory, environment):
     if state is not None:
         make = state.phase('make') or {}
         evidence.changes = compare(source, files, state.sources, state.products(), make.get('finished'))
+        evidence.headers_changed = headers.changed(make.get('headers') or {})
         evidence.missing_products = {
             name: [path for path in phase.get('products') or () if path not in files]
             for name, phase in state.phases.items()

@@ -71,7 +71,10 @@ def would_regenerate(files):
             if origin in files and files[origin][1] > files[made][1]:
                 return made, origin
     chain = ['config.status', 'configure', 'aclocal.m4', 'configure.ac']
-    for made, origin in zip(chain, chain[1:]):
+    pairs = list(zip(chain, chain[1:]))
+    # What aclocal reads; automake has each Makefile.in depend on it, too.
+    pairs += [('aclocal.m4', path) for path in sorted(files) if path.endswith('.m4') and path != 'aclocal.m4']
+    for made, origin in pairs:
         if made in files and origin in files and files[origin][1] > files[made][1]:
             return made, origin
     return None

@@ -58,6 +58,7 @@ class Evidence(object):
         declared_variables=(),
         compilers=None,
         modules=None,
+        headers_changed=(),
         steps_ahead=None,
         would_regenerate=None,
         staged_missing=(),
@@ -77,6 +78,8 @@ class Evidence(object):
         self.declared_variables = frozenset(declared_variables)
         self.compilers = compilers or {}
         self.modules = modules or {}
+        # Headers outside of the tree that are no longer what was compiled in.
+        self.headers_changed = list(headers_changed)
         self.steps_ahead = steps_ahead
         self.would_regenerate = would_regenerate
         self.staged_missing = list(staged_missing)
@@ -149,10 +152,15 @@ def _configure(wanted, evidence, before):
         or _difference('environment', recorded['environment'], wanted.environment)
         or compiler_change(recorded['compilers'], evidence.compilers)
         or modules_change(recorded['modules'], evidence.modules)
+        or _headers_change(evidence.headers_changed)
         or _changed(evidence.changes.only(is_configure_input))
         or _missing(evidence, 'configure')
     )
     return (True, reason) if reason else (False, 'nothing due: configured with the same arguments')
+
+
+def _headers_change(paths):
+    return '%s changed: %s' % (_count(paths, 'header'), _named(paths)) if paths else None
 
 
 def _configured_by_hand(wanted, evidence):

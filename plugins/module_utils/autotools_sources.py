@@ -4,8 +4,14 @@
 """The sources of a tree: which they are, and what happened to them since they were recorded."""
 
 import os
+import time
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import digest, looks_built
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import (
+    digest,
+    is_program,
+    is_volatile,
+    looks_built,
+)
 
 # A file that nobody recorded counts as a new source only if its name says so: much else is left in trees.
 _SOURCE_SUFFIXES = frozenset(
@@ -91,8 +97,22 @@ def record(root, files, known, products, bootstrapped_here):
             # In a tree with a record, files without a source's name are most likely what an interrupted build left.
             and (not known or _has_source_name(path))
             and not looks_built(path, files, bootstrapped_here)
+            # In a tree without one, a program that was linked by hand has no suffix that would tell.
+            and not (not known and 'config.status' in files and is_program(os.path.join(root, path)))
         )
     }
+
+
+def unclaimed(root, files, known, products):
+    """What a build made of which there is no record: one by hand, or one that was killed."""
+    return [
+        path
+        for path in sorted(files)
+        if path not in known
+        and path not in products
+        and not is_volatile(path)
+        and (looks_built(path, files) or is_program(os.path.join(root, path)))
+    ]
 
 
 def refresh(root, files, known):
@@ -116,6 +136,9 @@ def compare(root, files, known, products, built_at):
     built_at: when make last ended, in seconds, or None.
     """
     changed, touched, restamped = [], [], 0
+    if built_at is not None and built_at > time.time() + 1:
+        # The clock was ahead then, and says nothing about what came before what.
+        built_at = 0
     removed = [path for path in known if path not in files]
     for path, before in known.items():
         stamp = files.get(path)
@@ -143,6 +166,10 @@ def compare(root, files, known, products, built_at):
 def bring_forward(root, paths, now):
     """Give sources a time stamp that make cannot overlook."""
     for path in paths:
-        place = os.path.join(root, path)
-        if not os.path.islink(place) and os.path.exists(place):
-            os.utime(place, (now, now))
+        set_time_stamp(root, path, int(now * 1e9))
+
+
+def set_time_stamp(root, path, nanoseconds):
+    place = os.path.join(root, path)
+    if not os.path.islink(place) and os.path.exists(place):
+        os.utime(place, ns=(nanoseconds, nanoseconds))

@@ -13,11 +13,63 @@ SCHEMA = 1
 # A phase of one of these is complete; any other has to run again.
 FINISHED = ('done', 'adopted')
 
+
+
+def _is_text(value):
+    return isinstance(value, str)
+
+
+def _is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_texts(value):
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_text_by_name(value):
+    return isinstance(value, dict) and all(map(_is_text, value.values()))
+
+
+def _is_files(*kinds):
+    """Whether it holds, by path, one value of each kind."""
+
+    def check(value):
+        return isinstance(value, dict) and all(_is_row(row, kinds) for row in value.values())
+
+    return check
+
+
+def _is_row(row, kinds):
+    return isinstance(row, list) and len(row) == len(kinds) and all(kind(cell) for kind, cell in zip(kinds, row))
+
+
+# size, mtime_ns, inode, digest
+_is_sources = _is_files(_is_number, _is_number, _is_number, _is_text)
+# mode before these
+_is_installed_files = _is_files(_is_number, _is_number, _is_number, _is_number, _is_text)
+
+
+def _is_destination(value):
+    return value is None or _is_text(value)
+
+
 _FIELDS = {
     'bootstrap': {},
-    'configure': {'arguments': list, 'environment': dict, 'compilers': dict, 'modules': dict},
-    'make': {'targets': list, 'flags': dict, 'compilers': dict, 'modules': dict},
-    'install': {'destdir': (str, type(None)), 'files': dict},
+    'configure': {
+        'arguments': _is_texts,
+        'environment': _is_text_by_name,
+        'compilers': _is_text_by_name,
+        'modules': _is_text_by_name,
+    },
+    'make': {
+        'targets': _is_texts,
+        'flags': _is_text_by_name,
+        'compilers': _is_text_by_name,
+        'modules': _is_text_by_name,
+        'headers': _is_sources,
+    },
+    'install': {'destdir': _is_destination, 'files': _is_installed_files},
 }
 
 
@@ -85,20 +137,24 @@ def load_state(path, source):
 
 
 def _well_formed(content):
-    sources, phases = content.get('sources'), content.get('phases')
+    """Whether all that anybody reads of the record is of the kind that it takes it for."""
+    phases = content.get('phases')
     return (
-        isinstance(content.get('source'), str)
-        and isinstance(sources, dict)
-        and all(isinstance(entry, list) and len(entry) == 4 for entry in sources.values())
+        _is_text(content.get('source'))
+        and _is_sources(content.get('sources'))
         and isinstance(phases, dict)
         and all(name in PHASES and _phase_well_formed(name, phase) for name, phase in phases.items())
     )
 
 
 def _phase_well_formed(name, phase):
-    if not isinstance(phase, dict) or not isinstance(phase.get('status'), str):
+    if not isinstance(phase, dict) or not _is_text(phase.get('status')) or not _is_texts(phase.get('products')):
+        return False
+    if phase.get('finished') is not None and not _is_number(phase['finished']):
         return False
     finished = phase['status'] in FINISHED
-    return isinstance(phase.get('products'), list) and all(
-        isinstance(phase.get(field), kind) for field, kind in _FIELDS[name].items() if finished or field in phase
+    return all(
+        field in phase and kind(phase[field])
+        for field, kind in _FIELDS[name].items()
+        if finished or field in phase
     )

@@ -29,6 +29,9 @@ _PRODUCT_SUFFIXES = frozenset(
         '.pyc',
     ]
 )
+_ELF = b'\x7fELF'
+_STAND_IN = b'temporary wrapper script for'
+_HEAD = 512
 _CONFIGURED_NAMES = frozenset(['config.status', 'config.log', 'config.cache', 'config.lt', 'libtool'])
 _BOOTSTRAPPED_NAMES = frozenset(
     [
@@ -104,6 +107,27 @@ def looks_built(path, files, bootstrapped_here=False):
     if bootstrapped_here:
         return name in _BOOTSTRAPPED_NAMES or (name.endswith('.in') and path[:-2] + 'am' in files)
     return False
+
+
+def is_program(place):
+    """Is this a program that was linked here, or libtool's stand-in for one?"""
+    try:
+        with open(place, 'rb') as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return False
+    return head.startswith(_ELF) or (head.startswith(b'#!') and _STAND_IN in head)
+
+
+def is_configured(path, files):
+    """Is this what configure, or the config.status that it left, would make anew?"""
+    name = path.rpartition('/')[2]
+    return (
+        name in _CONFIGURED_NAMES
+        or path + '.in' in files
+        or name.startswith('stamp-h')
+        or name.endswith(('.Po', '.Plo'))
+    )
 
 
 def is_volatile(path):

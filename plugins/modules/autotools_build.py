@@ -16,11 +16,11 @@ description:
     why.
   - What is due is decided from recorded evidence, which lies in C(.autotools_build) inside the tree. It covers the
     contents of the sources, the arguments and environment of configure, the versions of the compiler and of the
-    pkg-config modules that configure used, the build's own files, and the installed files. Time stamps alone never
-    decide.
+    pkg-config modules that configure used, the system's headers that were compiled in, the build's own files, and the
+    installed files.
   - A tree that somebody configured and built by hand with the same arguments is adopted as it is.
   - Where the time stamps that C(make) goes by hide a change (other flags, a source replaced by an older file), what
-    they hide is built anew.
+    they hide is built anew. A source that was touched counts as changed, as it does for C(make).
   - With nothing due, nothing in the tree is written.
   - The build runs as a background job on the managed host. A dropped connection does not stop it. While it lasts, one
     progress line per host is shown.
@@ -187,28 +187,28 @@ phases:
       seconds: 16.2
       log: /src/.autotools_build/configure.log
 log:
-  description: The log of the phase that ran last, or failed.
+  description: The log of the phase that ran last, or failed. Null when there is none.
   returned: always
   type: str
 jobs:
-  description: How many jobs make was given.
-  returned: success
+  description: How many jobs make was given, or would have been.
+  returned: success, but not in check mode
   type: int
 waited:
   description: Seconds for which another run on the same tree had to be waited for.
-  returned: success
+  returned: success, but not in check mode
   type: float
 phase:
   description: The phase that failed.
-  returned: failure
+  returned: when a phase failed
   type: str
 rc:
   description: Exit status of the command that failed, null when it was not its own end.
-  returned: failure
+  returned: when a phase failed
   type: int
 log_tail:
   description: The last 40 lines of the log.
-  returned: failure
+  returned: when a phase failed
   type: list
   elements: str
 """

@@ -58,7 +58,7 @@ def test_modules_used(line, names):
 
 def test_declared_variables(tmp_path):
     assert configured.declared_variables(str(tmp_path)) == frozenset()
-    (tmp_path / 'configure').write_text("x=1\nac_precious_vars='build_alias\nCC\nMY_LIBS'\ny=2\n")
+    (tmp_path / 'configure').write_text("x=1\n      ac_precious_vars='build_alias\nCC\nMY_LIBS'\ny=2\n")
     assert configured.declared_variables(str(tmp_path)) == {'build_alias', 'CC', 'MY_LIBS'}
 
 

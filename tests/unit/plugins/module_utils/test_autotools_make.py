@@ -91,6 +91,7 @@ def stamps(**seconds):
     (stamps(Makefile=1), None),
     (stamps(config_status=1, configure=2), ('config.status', 'configure')),
     (stamps(config_status=9, configure=2, aclocal_m4=3), ('configure', 'aclocal.m4')),
+    (stamps(aclocal_m4=1, m4Xown_m4=2), ('aclocal.m4', 'm4/own.m4')),
 ])
 def test_would_regenerate(files, found):
     assert make.would_regenerate(files) == found

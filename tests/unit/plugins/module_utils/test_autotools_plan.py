@@ -21,7 +21,8 @@ def built_state(**changes):
         'bootstrap': {'status': 'done', 'products': ['configure']},
         'configure': {'status': 'done', 'products': [], 'arguments': ['--prefix=/usr'], 'environment': {},
                       'compilers': GCC_8_3, 'modules': GLIB},
-        'make': {'status': 'done', 'products': [], 'targets': [], 'flags': {}, 'compilers': GCC_8_3, 'modules': GLIB},
+        'make': {'status': 'done', 'products': [], 'targets': [], 'flags': {}, 'compilers': GCC_8_3, 'modules': GLIB,
+                 'headers': {}},
         'install': {'status': 'done', 'products': [], 'destdir': '/staged', 'files': {}},
     }
     for name, change in changes.items():
@@ -92,6 +93,9 @@ CASES = {
         wanted(), built(modules={'glib-2.0': '2.68.4'}), 'configure',
         'libraries changed: glib-2.0 from 2.56.4 to 2.68.4'),
     'library removed': (wanted(), built(modules={}), 'configure', 'libraries changed: glib-2.0 2.56.4 is gone'),
+    'system header changed': (
+        wanted(), built(headers_changed=['/usr/include/security/pam_appl.h']), 'configure',
+        '1 header changed: /usr/include/security/pam_appl.h'),
     'a library more on the machine': (wanted(), built(modules=dict(GLIB, fuse3='3.10')), NOT_DUE, None),
     'a template changed': (
         wanted(), built(changes=Changes(changed=['lib/x.pc.in'])), 'configure', '1 source changed: lib/x.pc.in'),

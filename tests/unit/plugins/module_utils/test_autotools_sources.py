@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import shutil
+import time
 
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_sources as sources
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_time_stamps import reveal_missing, settle
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import looks_built, walk
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import is_configured, looks_built, walk
 
 FILES = ('Makefile.am', 'configure.ac', 'lib/a.c', 'lib/a.h')
 LONG_AGO, BUILT_AT, SINCE = 1000000000, 1100000000, 1200000000
@@ -69,6 +70,12 @@ def test_touched(tree):
     assert tree.changes() == {'touched': ['lib/a.c']}
 
 
+def test_touched_after_a_build_by_a_clock_that_was_ahead(tree):
+    os.utime(str(tree.root / 'lib/a.c'), (SINCE, SINCE))
+    found = sources.compare(str(tree.root), walk(str(tree.root)), tree.known, set(), time.time() + 86400)
+    assert found.touched == ['lib/a.c']
+
+
 def test_an_older_time_stamp_alone_is_nothing(tree):
     os.utime(str(tree.root / 'lib/a.c'), (LONG_AGO - 5, LONG_AGO - 5))
     assert tree.changes() == {}
@@ -107,6 +114,30 @@ def test_looks_built_by_hand(path, built):
     assert looks_built(path, files) is built
 
 
+def test_what_a_build_by_hand_left_is_no_source(tree):
+    (tree.root / 'prog').write_bytes(b'\x7fELF...')
+    (tree.root / 'lib/prog').write_text('#!/bin/sh\n# lib/prog - temporary wrapper script for .libs/prog\n')
+    for path in ('configure', 'config.status', 'lib/a.o', 'lib/made.c', 'config.log', 'lib/tool'):
+        tree.write(path, '#!/bin/sh\n', SINCE)
+    files = walk(str(tree.root))
+    known = sources.record(str(tree.root), files, {}, {'lib/made.c'}, False)
+    assert sorted(known) == sorted(FILES + ('configure', 'lib/tool'))
+    left = sources.unclaimed(str(tree.root), files, known, {'lib/made.c'})
+    assert left == ['config.status', 'lib/a.o', 'lib/prog', 'prog']
+
+
+def test_a_program_among_the_sources_is_one_while_nothing_is_configured(tree):
+    (tree.root / 'data').write_bytes(b'\x7fELF...')
+    assert 'data' in sources.record(str(tree.root), walk(str(tree.root)), {}, set(), False)
+
+
+@pytest.mark.parametrize('path, configured', [
+    ('config.status', True), ('lib/Makefile', True), ('stamp-h1', True), ('lib/.deps/a.Po', True), ('lib/a.o', False),
+])
+def test_is_configured(path, configured):
+    assert is_configured(path, {'lib/Makefile.in': ()}) is configured
+
+
 @pytest.mark.parametrize('path, built', [('configure', True), ('Makefile.in', True), ('x.pc.in', False)])
 def test_looks_bootstrapped_here(path, built):
     assert looks_built(path, dict.fromkeys(['Makefile.am', path]), bootstrapped_here=True) is built
@@ -120,10 +151,21 @@ def test_settle_brings_changed_sources_forward_and_the_future_back(tree):
     far = 4000000000
     os.utime(str(tree.root / 'configure.ac'), (far, far))
     known = sources.record(str(tree.root), walk(str(tree.root)), {}, set(), False)
-    settle(str(tree.root), known, sources.Changes(changed=['lib/a.c'], added=['lost.c']), False)
+    changes = sources.Changes(changed=['lib/a.c'], added=['lost.c'])
+    settle(str(tree.root), known, walk(str(tree.root)), changes, False)
     assert seconds(tree.root, 'lib/a.c') > SINCE
     assert SINCE < seconds(tree.root, 'configure.ac') < far
     assert seconds(tree.root, 'lib/a.h') == LONG_AGO
+
+
+def test_settle_keeps_the_order_of_what_a_clock_stamped_that_went_ahead(tree):
+    ahead = time.time() + 86400
+    tree.write('lib/a.o', 'x', ahead + 5)
+    tree.write('prog', 'x', ahead + 9)
+    tree.write('lib/a.h', 'x', ahead)
+    settle(str(tree.root), tree.known, walk(str(tree.root)), sources.Changes(changed=['lib/a.c']), False)
+    stamps = [seconds(tree.root, path) for path in ('lib/a.h', 'lib/a.o', 'prog', 'lib/a.c')]
+    assert stamps == sorted(stamps) and len(set(stamps)) == 4 and stamps[-1] <= time.time()
 
 
 @pytest.mark.parametrize('use, expected', [(True, True), (False, False)])
@@ -131,7 +173,7 @@ def test_settle_orders_a_shipped_configure_script(tree, use, expected):
     for path in ('configure', 'Makefile.in', 'aclocal.m4'):
         tree.write(path, 'x', LONG_AGO - 5)
     known = sources.record(str(tree.root), walk(str(tree.root)), {}, set(), False)
-    settle(str(tree.root), known, sources.Changes(), use)
+    settle(str(tree.root), known, walk(str(tree.root)), sources.Changes(), use)
     assert (seconds(tree.root, 'Makefile.in') > seconds(tree.root, 'Makefile.am')) is expected
 
 

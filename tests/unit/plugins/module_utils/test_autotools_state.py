@@ -15,7 +15,8 @@ def directory(tmp_path):
     return directory
 
 
-MADE = {'status': 'done', 'products': ['a.o'], 'targets': [], 'flags': {}, 'compilers': {}, 'modules': {}}
+MADE = {'status': 'done', 'products': ['a.o'], 'targets': [], 'flags': {}, 'compilers': {}, 'modules': {},
+        'headers': {}}
 
 
 def test_what_is_saved_is_loaded(directory, tmp_path):
@@ -42,14 +43,22 @@ GOOD = {'schema': 1, 'source': '/src', 'sources': {'a.c': [1, 2, 3, 'x']}, 'phas
     ('[]', 'of another version (None, not 1)'),
     (json.dumps(dict(GOOD, sources=None)), 'is damaged'),
     (json.dumps(dict(GOOD, sources={'a.c': [1]})), 'is damaged'),
+    (json.dumps(dict(GOOD, sources={'a.c': ['a', 2, 3, 'x']})), 'is damaged'),
+    (json.dumps(dict(GOOD, sources={'a.c': [1, 2, 3, None]})), 'is damaged'),
     (json.dumps(dict(GOOD, source=1)), 'is damaged'),
     (json.dumps(dict(GOOD, phases={'make': 'done'})), 'is damaged'),
     (json.dumps(dict(GOOD, phases={'make': dict(MADE, status=1)})), 'is damaged'),
     (json.dumps(dict(GOOD, phases={'make': dict(MADE, products=3)})), 'is damaged'),
     (json.dumps(dict(GOOD, phases={'make': dict(MADE, status='running', flags=3)})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'make': dict(MADE, finished='noon')})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'make': dict(MADE, products=[{}])})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'make': dict(MADE, compilers={'CC': 1})})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'make': dict(MADE, targets=[1])})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'make': dict(MADE, headers={'/x.h': [1]})})), 'is damaged'),
     (json.dumps(dict(GOOD, phases={'make': {'status': 'done', 'products': []}})), 'is damaged'),
     (json.dumps(dict(GOOD, phases={'configure': {'status': 'done', 'products': []}})), 'is damaged'),
     (json.dumps(dict(GOOD, phases={'install': dict(MADE, destdir=1, files={})})), 'is damaged'),
+    (json.dumps(dict(GOOD, phases={'install': dict(MADE, destdir=None, files={'/x': [1, 2]})})), 'is damaged'),
     (json.dumps(dict(GOOD, phases={'other': MADE})), 'is damaged'),
 ])
 def test_what_cannot_be_used_is_said(directory, content, problem):

@@ -12,6 +12,8 @@ import time
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_task import run_task
 
+ARGS = ['--prefix=/usr']
+
 MAIN = '#include <stdio.h>\nint part(void);\nint main(void) { printf("%d\\n", part()); return 0; }\n'
 
 # One folder, flags on the command line, no config.h.
@@ -97,6 +99,32 @@ END
 }
 
 
+# It finds a library by pkg-config, whose header decides what it prints.
+LIBRARY = {
+    'configure.ac': """\
+AC_INIT([demo], [1.0])
+AM_INIT_AUTOMAKE([foreign])
+AC_PROG_CC
+PKG_CHECK_MODULES([DEMO], [demo >= 0.5])
+AC_CONFIG_FILES([Makefile])
+AC_OUTPUT
+""",
+    'Makefile.am': 'AM_CFLAGS = $(DEMO_CFLAGS)\nbin_PROGRAMS = demo\ndemo_SOURCES = main.c part.c\n',
+    'main.c': MAIN,
+    'part.c': '#include <library.h>\nint part(void) { return LIBRARY; }\n',
+}
+
+
+def library(folder, version, number):
+    """A -devel package: like a real one, its files are older than what is built with them."""
+    write(folder, {
+        'demo.pc': 'Name: demo\nDescription: demo\nVersion: %s\nCflags: -isystem %s\n' % (version, folder),
+        'library.h': '#define LIBRARY %d\n' % number,
+    })
+    for name in ('demo.pc', 'library.h'):
+        os.utime(str(folder / name), (1000000000 + number, 1000000000 + number))
+
+
 def missing_tools():
     return [tool for tool in ('autoconf', 'automake', 'libtoolize', 'gcc', 'make') if not shutil.which(tool)]
 
@@ -178,3 +206,31 @@ def by_hand(source, *commands):
     for command in commands:
         subprocess.check_call(command, cwd=str(source), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(0.01)
+
+
+class Template(object):
+    """A project that was built once, and is laid down for each test at the same place and with the same time stamps."""
+
+    def __init__(self, root, files, **options):
+        self._options = options
+        self.source = root / 'source'
+        self.staged = root / 'staged'
+        self._saved = root / 'saved'
+        write(self.source, files)
+        self.first = self.install()
+        for name in ('source', 'staged'):
+            shutil.copytree(str(root / name), str(self._saved / name), symlinks=True)
+
+    def install(self, **options):
+        wanted = {'state': 'installed', 'destdir': str(self.staged), 'configure_args': ARGS}
+        wanted.update(self._options)
+        return run(self.source, **dict(wanted, **options))
+
+    def restore(self):
+        for place in (self.source, self.staged):
+            shutil.rmtree(str(place), ignore_errors=True)
+            shutil.copytree(str(self._saved / place.name), str(place), symlinks=True)
+        return self
+
+    def demo(self):
+        return output(self.staged / 'usr/bin/demo')

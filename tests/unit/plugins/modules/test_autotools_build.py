@@ -16,6 +16,7 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules import autotools_projects as projects
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.autotools_projects import (
+    ARGS,
     by_hand,
     due,
     output,
@@ -26,71 +27,8 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.autotools_pro
 )
 
 ALL = ['bootstrap', 'configure', 'make', 'install']
-ARGS = ['--prefix=/usr']
-
 if projects.missing_tools() and not os.environ.get('REQUIRE_AUTOTOOLS'):
     pytestmark = pytest.mark.skip('needs %s' % ', '.join(projects.missing_tools()))
-
-
-class Template(object):
-    """A project that was built once, and is laid down for each test at the same place and with the same time stamps."""
-
-    def __init__(self, root, files):
-        self.source = root / 'source'
-        self.staged = root / 'staged'
-        self._saved = root / 'saved'
-        projects.write(self.source, files)
-        self.first = self.install()
-        for name in ('source', 'staged'):
-            shutil.copytree(str(root / name), str(self._saved / name), symlinks=True)
-
-    def install(self, **options):
-        wanted = {'state': 'installed', 'destdir': str(self.staged), 'configure_args': ARGS}
-        return run(self.source, **dict(wanted, **options))
-
-    def restore(self):
-        for place in (self.source, self.staged):
-            shutil.rmtree(str(place), ignore_errors=True)
-            shutil.copytree(str(self._saved / place.name), str(place), symlinks=True)
-        return self
-
-    def demo(self):
-        return output(self.staged / 'usr/bin/demo')
-
-
-@pytest.fixture(scope='module')
-def flat_template(tmp_path_factory):
-    return Template(tmp_path_factory.mktemp('flat'), projects.FLAT)
-
-
-@pytest.fixture(scope='module')
-def subdirs_template(tmp_path_factory):
-    return Template(tmp_path_factory.mktemp('subdirs'), projects.SUBDIRS)
-
-
-@pytest.fixture(scope='module')
-def libtool_template(tmp_path_factory):
-    return Template(tmp_path_factory.mktemp('libtool'), projects.LIBTOOL)
-
-
-@pytest.fixture
-def flat(flat_template):
-    return flat_template.restore()
-
-
-@pytest.fixture
-def subdirs(subdirs_template):
-    return subdirs_template.restore()
-
-
-@pytest.fixture
-def libtool(libtool_template):
-    return libtool_template.restore()
-
-
-@pytest.fixture(params=['flat', 'subdirs', 'libtool'])
-def built(request):
-    return request.getfixturevalue(request.param)
 
 
 # From nothing to installed, and again

@@ -1,0 +1,57 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The system's headers that a build was compiled with: a -devel package upgraded under it shows in them.
+
+Their packages bring time stamps from when they were made, so make seldom sees the change; and not every library has a
+pkg-config module to ask for its version.
+"""
+
+import os
+import re
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import digest
+
+# What the compiler noted in automake's dependency files: FILE.o: one.c two.h /usr/include/stdio.h \
+_ABSOLUTE = re.compile(rb'(?:^|\s)(/[^\s:\\]+)')
+_DEPENDENCY_FOLDER = '.deps/'
+
+
+def record(source, files, known=None):
+    """{path: [size, mtime_ns, inode, digest]} of all headers outside of the tree that its objects depend on."""
+    known = known or {}
+    entries = ((path, _entry(path, known.get(path))) for path in sorted(_used(source, files)))
+    return {path: entry for path, entry in entries if entry}
+
+
+def refresh(recorded):
+    """The recorded headers as they are now, without those that are gone."""
+    entries = ((path, _entry(path, before)) for path, before in recorded.items())
+    return {path: entry for path, entry in entries if entry}
+
+
+def changed(recorded):
+    """The recorded headers that are gone or have another content."""
+    return sorted(path for path, before in recorded.items() if (_entry(path, before) or [None])[-1] != before[-1])
+
+
+def _used(source, files):
+    inside = os.fsencode(os.path.join(source, ''))
+    found = set()
+    for path in files:
+        if _DEPENDENCY_FOLDER in path:
+            with open(os.path.join(source, path), 'rb') as stream:
+                found.update(_ABSOLUTE.findall(stream.read()))
+    return {os.fsdecode(path) for path in found if not path.startswith(inside)}
+
+
+def _entry(path, before=None):
+    """None when there is no such header, or it cannot be read."""
+    try:
+        status = os.stat(path)
+        stamp = [status.st_size, status.st_mtime_ns, status.st_ino]
+        if before is not None and list(before[:3]) == stamp:
+            return list(before)
+        return stamp + [digest(os.path.realpath(path))]
+    except OSError:
+        return None
