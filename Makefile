@@ -21,7 +21,7 @@ help:
 	@echo 'make demo INVENTORY=FILE   the same on the guests of your inventory'
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
-	@echo 'make docs                  write the tables of README.md anew'
+	@echo 'make docs                  write the tables of README.md and docs/ anew'
 	@echo 'make clean                 remove every container, image and cache that these made'
 
 demo:
@@ -35,6 +35,7 @@ lint drift unit sanity molecule: setup-test
 
 docs: setup
 	@.venv/bin/python $(TOOLS)/readme.py
+	@.venv/bin/python $(TOOLS)/decisions.py
 
 setup: .venv/complete $(COLLECTION)
 	@$(TOOLS)/install_packages.sh $(PACKAGES)
