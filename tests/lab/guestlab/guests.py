@@ -100,7 +100,7 @@ class Guests:
         words += ["--memory", memory] if memory else []
         words += [f"--add-host={name}:127.0.0.1" for name in platform.own_names]
         words += _label_words({PLATFORM: platform.name, ACCELERATED: "yes" if tools else "no",
-                               PYTHON: native_tools.python(tools) if tools else ""})
+                               PYTHON: native_tools.python(tools) if tools and not platform.own_python else ""})
         try:
             self._create(name, image, words, network.bridged)
             self._boot(name)

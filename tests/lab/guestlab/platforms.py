@@ -20,6 +20,8 @@ class Platform:
         self.title = data["title"]
         self.builder = data["builder"]
         self.suites = data["suites"]
+        # Ansible's modules are to run on the guest's Python, even where the toolchain has one that is faster.
+        self.own_python = data.get("own_python", False)
         for key in LISTS:
             setattr(self, key, sorted(shared.get(key, []) + data.get(key, [])))
 

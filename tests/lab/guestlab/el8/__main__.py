@@ -37,8 +37,8 @@ def main(root, folder, python, packages):
     repositories.make(rpms, root / REPOSITORIES, data, folder)
     say("the guest")
     base = [conversion.el_name(name, data) for name in installed if name in known and name not in data["dropped"]]
-    register(root, rpms, base, folder)
     run(["sh", str(DATA / "el8/reshape.sh"), str(root), *data["dropped"]])
+    register(root, rpms, base, folder)
     platform_python.install(root, python)
 
 
@@ -51,9 +51,7 @@ def register(root, rpms, names, folder):
            "--ignorearch", "--nosignature", "--install"]
     (root / "var/lib/rpm").mkdir(parents=True, exist_ok=True)
     run(["xargs", "-a", str(listed), *rpm, "--justdb"])
-    # These two are installed as they are; what Debian has in their place goes.
-    for name in ("etc/os-release", "usr/lib/os-release", "etc/debian_version"):
-        (root / name).unlink(missing_ok=True)
+    # These two are really installed.
     run([*rpm, str(by_name["centos-release"]), str(by_name["centos-repos"])])
 
 
