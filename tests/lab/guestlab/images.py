@@ -5,6 +5,7 @@
 
 import importlib
 
+from . import own_images
 from .bootstrap import scratch
 from .digest import digest
 from .locking import locked
@@ -15,19 +16,17 @@ REPOSITORY = "localhost/guestlab/"
 def ensure(platform, settings, podman, talk):
     """The name of the platform's image, after building or pulling it where it is not there yet."""
     own = settings.own_image(platform.name)
-    builder = None if own else importlib.import_module("." + platform.builder, __package__)
-    name = own or f"{REPOSITORY}{platform.name}:{digest(*builder.ingredients(platform))}"
+    if own:
+        return own_images.ensure(own, REPOSITORY, settings, podman, talk)
+    builder = importlib.import_module("." + platform.builder, __package__)
+    name = f"{REPOSITORY}{platform.name}:{digest(*builder.ingredients(platform))}"
     if podman.has_image(name):
         return name
     with locked(settings, "image-" + platform.name, talk):
         if podman.has_image(name):
             return name
-        if own:
-            with talk.step("Pulling " + own):
-                podman.run("pull", "--quiet", "--arch", "arm64", own)
-        else:
-            with talk.step(f"Building the image of {platform.title} (a few minutes where aarch64 is emulated)"):
-                _build(builder, platform, name, settings, podman, talk)
+        with talk.step(f"Building the image of {platform.title} (a few minutes where aarch64 is emulated)"):
+            _build(builder, platform, name, settings, podman, talk)
     return name
 
 

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 import importlib
+import pathlib
 
 import pytest
 
-from guestlab import debian, el8, native_tools, platforms
+from guestlab import debian, el8, images, native_tools, own_images, platforms
 from guestlab.digest import digest
 from guestlab.errors import LabError
 
@@ -46,6 +47,28 @@ def test_image_recipe_changes_with_each_ingredient(name):
             setattr(platform, change, [*getattr(platform, change), "another"])
         recipes.append(digest(*BUILDERS[name].ingredients(platform)))
     assert len(set(recipes)) == 4
+
+
+def test_an_own_image_is_completed_once_and_again_when_its_setup_changes(settings, talk, monkeypatch, tmp_path):
+    class Podman:
+        made = []
+
+        def has_image(self, name):
+            return name in self.made
+
+        def run(self, *words, log):
+            assert "FROM my/image:8\n" in (pathlib.Path(words[-1]) / "Containerfile").read_text()
+            self.made.append(words[words.index("--tag") + 1])
+
+    settings.environ["LAB_IMAGE_EL8"] = "my/image:8"
+    podman = Podman()
+    first = images.ensure(platforms.load("el8"), settings, podman, talk)
+    assert images.ensure(platforms.load("el8"), settings, podman, talk) == first
+    assert podman.made == [first]
+    setup = tmp_path / "setup.sh"
+    setup.write_text("another")
+    monkeypatch.setattr(own_images, "SETUP", setup)
+    assert images.ensure(platforms.load("el8"), settings, podman, talk) != first
 
 
 def test_digest_of_a_file_follows_its_content(tmp_path):

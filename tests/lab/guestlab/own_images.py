@@ -1,0 +1,38 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Guests made of an image that the user names, such as a distribution's own, instead of one that the lab builds."""
+
+import pathlib
+import shutil
+
+from . import platforms
+from .bootstrap import scratch
+from .digest import digest
+from .locking import locked
+
+SETUP = pathlib.Path(platforms.DATA) / "own_image_setup.sh"
+CONTAINERFILE = """\
+FROM {image}
+COPY {setup} /tmp/
+RUN sh /tmp/{setup} && rm /tmp/{setup}
+CMD ["/sbin/init"]
+"""
+
+
+def ensure(image, repository, settings, podman, talk):
+    """The name of a guest's image made of that image, after pulling and completing it where that was not done yet."""
+    name = f"{repository}own:{digest([image], SETUP)}"
+    with locked(settings, "image-own", talk):
+        if not podman.has_image(name):
+            with talk.step(f"Making a guest's image of {image}"):
+                _complete(image, name, settings, podman)
+    return name
+
+
+def _complete(image, name, settings, podman):
+    log = settings.folder("logs") / "image-own.log"
+    with scratch(settings, "image-own") as folder:
+        shutil.copy(SETUP, folder)
+        (folder / "Containerfile").write_text(CONTAINERFILE.format(image=image, setup=SETUP.name), encoding="utf-8")
+        podman.run("build", "--quiet", "--arch", "arm64", "--isolation", "chroot", "--tag", name, str(folder), log=log)
