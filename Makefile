@@ -5,6 +5,10 @@
 INVENTORY =
 PLATFORM = debian
 
+# make molecule: some of the scenarios; without them, all.
+SCENARIOS =
+export SCENARIOS
+
 # Debian packages: what the controller needs, and what unit tests compare the modules with.
 PACKAGES = git openssh-client
 TEST_PACKAGES = autoconf automake dnf gcc libc6-dev libtool pkg-config rpm
@@ -21,6 +25,7 @@ help:
 	@echo 'make demo INVENTORY=FILE   the same on the guests of your inventory'
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
+	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios'
 	@echo 'make docs                  write the tables of README.md and docs/ anew'
 	@echo 'make clean                 remove every container, image and cache that these made'
 
