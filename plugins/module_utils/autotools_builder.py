@@ -20,11 +20,12 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_evidence 
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_failure import PhaseFailed, failed
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_install_log import installed_paths
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_jobs import default_jobs
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make import (
     StepCounter,
     is_check,
     is_step,
-    steps_ahead,
+    look_ahead,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_plan import hidden_change
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_run import Runner, TimedOut, write_header
@@ -46,6 +47,7 @@ class Builder(object):
         self.source = wanted.source
         self.directory = directory
         self.environment = environment
+        # None: as many as the machine carries of what make is about to compile.
         self.jobs = jobs
         self.progress = progress
         self.runner = Runner(environment, progress.run, deadline, progress)
@@ -214,9 +216,10 @@ class Builder(object):
             targets=self.wanted.targets,
         )
         self._save()
-        total = steps_ahead(
+        total, cplusplus = look_ahead(
             [make, '-n', '-k'] + self.wanted.targets, self.source, self.runner.environment, self.runner.expired
         )
+        self.jobs = self.jobs or default_jobs(cplusplus)
         self.progress.update(total=total)
         self._command('make', [make, '-j%d' % self.jobs] + self.wanted.targets, None, is_step)
         record['headers'] = headers.record(self.source, walk(self.source), record['headers'])

@@ -13,6 +13,8 @@ _LIBTOOL = re.compile(r'--mode=(?:compile|link)\b')
 _COMPILE = re.compile(r'(?:^|\s)-c(?:\s|$)')
 _COMPILE_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:cc|gcc|g\+\+|c\+\+|clang|clang\+\+|tcc|ccache)(?:-\d+)?\s')
 _LINK = re.compile(r'\s-o\s+\S+\s.*\.(?:o|lo|a|la)(?:\s|$)')
+_CPLUSPLUS = re.compile(r'--tag=CXX\s.*--mode=compile\b|^\s+CXX\s')
+_CPLUSPLUS_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:g\+\+|c\+\+|clang\+\+)(?:-\d+)?\s')
 # libtool repeats each compilation in its own words.
 _LIBTOOL_ECHO = re.compile(r'^libtool:')
 
@@ -26,13 +28,26 @@ def is_step(line):
     return bool(_COMPILE_TOOL.search(line) and (_COMPILE.search(line) or _LINK.search(line)))
 
 
+def is_cplusplus(line):
+    """Is this a compilation of C++, which takes several times the memory of C?"""
+    return bool(_CPLUSPLUS.search(line) or (_CPLUSPLUS_TOOL.search(line) and _COMPILE.search(line)))
+
+
 def is_check(line):
     """Is this one of configure's questions?"""
     return line.startswith('checking ')
 
 
-def steps_ahead(command, cwd, environment, abandon=None):
-    """How many steps "make -n" names, None when make cannot tell. abandon() true ends the wait."""
+def steps_ahead(command, cwd, environment):
+    """How many steps "make -n" names, None when make cannot tell."""
+    return look_ahead(command, cwd, environment)[0]
+
+
+def look_ahead(command, cwd, environment, abandon=None):
+    """(how many steps "make -n" names or None when make cannot tell, whether any of them compiles C++).
+
+    abandon() true ends the wait.
+    """
     try:
         process = subprocess.Popen(
             command,
@@ -44,17 +59,19 @@ def steps_ahead(command, cwd, environment, abandon=None):
             start_new_session=True,
         )
     except OSError:
-        return None
-    steps = 0
+        return None, True
+    steps, cplusplus = 0, False
     with process.stdout as lines:
         for line in lines:
-            steps += is_step(line.decode('utf-8', 'replace').rstrip('\n'))
+            text = line.decode('utf-8', 'replace').rstrip('\n')
+            steps += is_step(text)
+            cplusplus = cplusplus or is_cplusplus(text)
             if abandon is not None and abandon():
                 process.kill()
                 process.wait()
-                return None
+                return None, True
     process.wait()
-    return steps if process.returncode == 0 or steps else None
+    return (steps, cplusplus) if process.returncode == 0 or steps else (None, True)
 
 
 def would_regenerate(files):

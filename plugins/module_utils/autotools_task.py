@@ -107,7 +107,7 @@ class Task(object):
             bootstrap=params['bootstrap'],
             force=params['force'],
         )
-        self.jobs = params['jobs'] or default_jobs()
+        self.jobs = params['jobs']
         self.timeout = params['timeout'] or None
         self.directory = StateDirectory(source)
         self.lock = Lock(self.directory.lock_file)
@@ -125,7 +125,8 @@ class Task(object):
         finally:
             self.lock.release()
         changed = bool(self.builder and self.builder.seconds)
-        return dict(self.result(), changed=changed, jobs=self.jobs, waited=round(self.waited, 1))
+        jobs = (self.builder and self.builder.jobs) or self.jobs or default_jobs()
+        return dict(self.result(), changed=changed, jobs=jobs, waited=round(self.waited, 1))
 
     def _carry_out(self):
         if self.lock.exists():

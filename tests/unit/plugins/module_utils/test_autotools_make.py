@@ -35,6 +35,20 @@ def test_no_step(line):
     assert not make.is_step(line)
 
 
+@pytest.mark.parametrize('line, cplusplus', [
+    ('  CXX      lib/foo.lo', True),
+    ('/bin/bash ../libtool  --tag=CXX   --mode=compile g++ -g -O2 -c -o a.lo a.cc', True),
+    ('/usr/bin/g++-12 -c a.cc -o a.o', True),
+    ('aarch64-linux-gnu-g++ -g -O2 -c -o a.o a.cc', True),
+    ('/bin/bash ../libtool  --tag=CXX   --mode=link g++ -g -O2 -o libdemo.la a.lo', False),
+    ('g++ -g -O2 -o demo a.o', False),
+    ('gcc -g -O2 -c -o a.o a.c', False),
+    ('  CXXLD    demo', False),
+])
+def test_cplusplus(line, cplusplus):
+    assert make.is_cplusplus(line) is cplusplus
+
+
 @pytest.fixture
 def fake_make(tmp_path):
     def write(script):
@@ -55,13 +69,18 @@ def test_steps_ahead(fake_make, tmp_path, script, steps):
     assert make.steps_ahead(fake_make(script), str(tmp_path), dict(os.environ)) == steps
 
 
+def test_one_compilation_of_cplusplus_is_enough(fake_make, tmp_path):
+    command = fake_make("echo '  CC  a.o'; echo '  CXX  b.o'; echo '  CC  c.o'")
+    assert make.look_ahead(command, str(tmp_path), dict(os.environ)) == (3, True)
+
+
 def test_steps_ahead_without_make(tmp_path):
     assert make.steps_ahead([str(tmp_path / 'none')], str(tmp_path), {}) is None
 
 
 def test_steps_ahead_is_abandoned(fake_make, tmp_path):
     command = fake_make("while :; do echo '  CC  a.o'; done")
-    assert make.steps_ahead(command, str(tmp_path), dict(os.environ), lambda: True) is None
+    assert make.look_ahead(command, str(tmp_path), dict(os.environ), lambda: True) == (None, True)
 
 
 def test_counter_follows_a_growing_log(tmp_path):
