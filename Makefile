@@ -18,7 +18,7 @@ TOOLS = tests/tools
 COLLECTION = .build/collections/ansible_collections/esxi_arm/guest
 CHECK = @python3 $(TOOLS)/check.py
 
-.PHONY: help demo test clean setup setup-test docs lint drift unit sanity molecule
+.PHONY: help demo test benchmark clean setup setup-test docs lint drift unit sanity molecule
 
 help:
 	@echo 'make demo                  a guest in a container, open-vm-tools built from source and installed on it'
@@ -26,6 +26,7 @@ help:
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
 	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios'
+	@echo 'make benchmark             how soon autotools_build sees that nothing is due, against make, on a built guest'
 	@echo 'make docs                  write the tables of README.md and docs/ anew'
 	@echo 'make clean                 remove every container, image and cache that these made'
 
@@ -37,6 +38,9 @@ test: setup-test
 
 lint drift unit sanity molecule: setup-test
 	$(CHECK) $@
+
+benchmark: setup
+	@.venv/bin/python tests/benchmarks/no_op.py --platform '$(PLATFORM)'
 
 docs: setup
 	@.venv/bin/python $(TOOLS)/readme.py

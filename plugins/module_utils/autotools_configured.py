@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads what configure left in a tree: its arguments, the variables it cares for, the flags in the Makefiles."""
 
+import functools
 import hashlib
 import os
 import re
@@ -47,7 +48,7 @@ _BUILD_VARIABLES = frozenset(
         'STRIP',
     ]
 )
-_DECLARED = re.compile(r"\bac_precious_vars='([^']*)'")
+_DECLARED = b"ac_precious_vars='"
 _ASSIGNMENT = re.compile(r'^([A-Za-z_][\w.]*)[ \t]*[:?]?=[ \t]*(.*)$', re.MULTILINE)
 _REFERENCE = re.compile(r'\$[({]([\w.]+)[)}]')
 _FLAG = re.compile(r'(?:FLAGS|LIBS|DEFS|INCLUDES|LIBADD|LDADD)$')
@@ -66,17 +67,22 @@ _MODULES_ASKED_FOR = re.compile(
 
 def read_text(path):
     """A file's text, empty when it cannot be read."""
+    return _read(path).decode('utf-8', 'replace')
+
+
+def _read(path):
     try:
         with open(path, 'rb') as stream:
-            return stream.read().decode('utf-8', 'replace')
+            return stream.read()
     except OSError:
-        return ''
+        return b''
 
 
 def declared_variables(source):
     """The variables that this configure script declares, and notes down when they are set."""
-    declared = _DECLARED.search(read_text(os.path.join(source, 'configure')))
-    return frozenset(declared.group(1).split()) if declared else frozenset()
+    # The script can be of a megabyte: it is looked through as it lies there.
+    _before, _found, after = _read(os.path.join(source, 'configure')).partition(_DECLARED)
+    return frozenset(after[: max(0, after.find(b"'"))].decode('utf-8', 'replace').split())
 
 
 def build_variables(declared, environment):
@@ -107,6 +113,7 @@ def _module_names(words):
             yield word
 
 
+@functools.lru_cache(maxsize=2)
 def assignments(makefile):
     """{variable: value} of a Makefile's text."""
     return {name: value.strip() for name, value in _ASSIGNMENT.findall(makefile.replace('\\\n', ' '))}

@@ -42,12 +42,12 @@ def link_pip_configuration() -> None:
         target.symlink_to(source)
 
 
-def pip_version() -> str:
+def pip_version(python: str) -> str:
     """The release of pip that this ansible-test wants in its virtual environments."""
     import ansible_test._internal.python_requirements as requirements
     from ansible_test._internal.host_configs import VirtualPythonConfig
 
-    return requirements.get_venv_packages(VirtualPythonConfig(version=PYTHON))["pip"]
+    return requirements.get_venv_packages(VirtualPythonConfig(version=python))["pip"]
 
 
 def write_get_pip(version: str) -> None:
@@ -60,18 +60,19 @@ def write_get_pip(version: str) -> None:
         script.write_text(GET_PIP.format(wheel=str(wheel)), encoding="utf-8")
 
 
-def main(arguments: list[str]) -> None:
+def ansible_test(command_name: str, python: str, arguments: list[str]) -> None:
+    """Becomes ansible-test on the copy."""
     collection = copy_collection(BUILD / "sanity")
     # ansible-test asks git what there is. Without a repository of its own it would ask this checkout's, which ignores
     # everything below .build.
     subprocess.run(["git", "init", "--quiet", str(collection)], check=True)
     HOME.mkdir(parents=True, exist_ok=True)
     link_pip_configuration()
-    write_get_pip(pip_version())
-    command = [tool("ansible-test"), "sanity", "--venv", "--python", PYTHON, "--color", "no", *arguments]
+    write_get_pip(pip_version(python))
+    command = [tool("ansible-test"), command_name, "--venv", "--python", python, "--color", "no", *arguments]
     os.chdir(collection)
     os.execve(command[0], command, environment(HOME=str(HOME)))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    ansible_test("sanity", PYTHON, sys.argv[1:])

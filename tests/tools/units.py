@@ -1,0 +1,18 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""usage: units.py [VERSION [ARGUMENT...]]
+
+Runs ansible-test units with one Python, by default the virtual environment's, on a copy of the collection that lies
+where ansible-test wants it. What follows goes to ansible-test.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from sanity import PYTHON, ansible_test
+
+if __name__ == "__main__":
+    version, *more = sys.argv[1:] or [PYTHON]
+    ansible_test("units", version, ["--requirements", *more])
