@@ -89,6 +89,11 @@ def test_scripts_get_platform_python_and_libraries_are_executable(tmp_path):
     assert library.stat().st_mode & 0o777 == 0o755
 
 
+def test_what_packages_provide():
+    assert conversion.provides("perl", "5", "1.el8") == "Provides: perl = 5-1.el8"
+    assert conversion.provides("/bin/sh", "5", "1.el8") == "Provides: /bin/sh"
+
+
 def test_merged_usr(tmp_path):
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib/x").write_text("")

@@ -128,7 +128,7 @@ class Converter:
                  "License: see upstream", "Vendor: lab", "AutoReq: no",
                  *(["BuildArch: noarch"] if deb.is_independent else []),
                  *(f"Requires: {word}" for word in self.requires(deb)),
-                 *(f"Provides: {word} = {version}-{release}" for word in self.data["provides"].get(name, [])),
+                 *(provides(word, version, release) for word in self.data["provides"].get(name, [])),
                  "%description", summary]
         for part, content in parts.items():
             lines += [f"%package -n {part}", f"Summary: {part}", "AutoReq: no",
@@ -197,6 +197,11 @@ def el_version(debian):
     if not upstream:
         upstream, revision = revision, "1"
     return upstream.replace("-", "."), re.sub(r"[^A-Za-z0-9.~+]", ".", revision) + ".el8"
+
+
+def provides(word, version, release):
+    """Names come with the version, paths and capabilities without."""
+    return f"Provides: {word}" if set(word) & set("/()") else f"Provides: {word} = {version}-{release}"
 
 
 def quoted(path):

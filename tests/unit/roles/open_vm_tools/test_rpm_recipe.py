@@ -55,7 +55,8 @@ def build(folder: Path, **changes: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{name} of {changes}\n", encoding="utf-8")
         path.chmod(mode)
-    (folder / "root/usr/lib64").mkdir()
+    (folder / "root/usr/lib64/pkgconfig").mkdir(parents=True)
+    (folder / "root/usr/lib64/pkgconfig/vmguestlib.pc").write_text("Name: vmguestlib\nDescription: it\nVersion: 1\n")
     (folder / "root/usr/lib64/libvmtools.so").symlink_to("libvmtools.so.0.0.0")
     subprocess.run(["bash", "build.sh"], cwd=folder, check=True, capture_output=True, text=True)
     (package,) = (folder / "out").glob("*.rpm")
@@ -139,6 +140,11 @@ def test_it_takes_the_place_of_the_distributions_other_packages(package):
         f"open-vm-tools-{part} < 13.1.0-0esxiarm20260102030405" for part in ("desktop", "devel")
     ]
     assert {"iproute", "pciutils"} <= set(ask(package, "--requires"))
+
+
+def test_guests_need_no_pkg_config_for_the_files_of_developers(package):
+    assert "/usr/lib64/pkgconfig/vmguestlib.pc" in ask(package, "--list")
+    assert [name for name in ask(package, "--requires") if "pkg-config" in name] == []
 
 
 def test_installed_it_verifies_and_erased_it_leaves_nothing(guest, package):
