@@ -8,15 +8,20 @@ import re
 import shlex
 
 _INSTALL = re.compile(r'(?:^|[\s/])install(?:-sh)?\s+-c\s')
+# The names of a library beside the one of its file, as libtool makes them.
+_LINKED = re.compile(r'^libtool: install: \(cd (?P<folder>/\S*) && \{ ln -s -f \S+ (?P<name>\S+) ')
 _WITH_VALUE = frozenset(['-m', '-o', '-g', '--mode', '--owner', '--group'])
 
 
 def installed_paths(lines):
-    """The absolute paths named as destinations by install's command lines."""
+    """The absolute paths named as destinations by install's command lines, and by the links that libtool sets."""
     found = set()
     for line in lines:
+        linked = _LINKED.match(line)
         match = _INSTALL.search(line)
-        if match:
+        if linked:
+            found.add(os.path.join(linked.group('folder'), linked.group('name')))
+        elif match:
             found.update(_destinations(line[match.end() :]))
     return sorted(found)
 

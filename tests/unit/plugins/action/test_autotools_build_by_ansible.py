@@ -52,7 +52,8 @@ def play(tmp_path):
         }
         command = [sys.executable, '-m', 'ansible.cli.playbook', '-i', ','.join(HOSTS), '-c', 'local']
         command += ['-e', 'ansible_python_interpreter=' + sys.executable, str(tmp_path / 'play.yml'), *arguments]
-        done = subprocess.run(command, env={**os.environ, **ours, **environment}, capture_output=True, text=True, check=False)
+        everything = {**os.environ, **ours, **environment}
+        done = subprocess.run(command, env=everything, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -66,7 +67,11 @@ def lines(printed, host):
 
 
 @pytest.mark.parametrize(('strategy', 'method', 'pipelining'), [
-    ('linear', None, 'false'), ('free', None, 'true'), ('linear', 'su', 'true'), ('free', 'su', 'false'), ('free', 'sudo', 'true'),
+    ('linear', None, 'false'),
+    ('free', None, 'true'),
+    ('linear', 'su', 'true'),
+    ('free', 'su', 'false'),
+    ('free', 'sudo', 'true'),
 ])
 def test_each_host_has_its_lines(play, strategy, method, pipelining):
     if method and not (shutil.which(method) and os.geteuid() == 0):
@@ -75,7 +80,8 @@ def test_each_host_has_its_lines(play, strategy, method, pipelining):
     for host in HOSTS:
         how_to_stop, *progress = lines(printed, host)
         assert re.search(r'the build goes on .* run there: kill \d+$', how_to_stop)
-        assert progress and all(re.fullmatch(r'(bootstrap|configure|make)  .*\d:\d\d elapsed', line) for line in progress)
+        assert progress
+        assert all(re.fullmatch(r'(bootstrap|configure|make)  .*\d:\d\d elapsed', line) for line in progress)
         assert re.search(rf'^changed: \[{host}\]', printed, re.MULTILINE)
     assert not play.jobs.exists() or os.listdir(play.jobs) == []
 

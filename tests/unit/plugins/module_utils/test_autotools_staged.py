@@ -86,6 +86,8 @@ def test_remove_leaves_what_is_not_ours(root):
     (" /usr/bin/install -c -m 644 a.h b.h '{root}/etc'", ['{root}/etc/a.h', '{root}/etc/b.h']),
     ("libtool: install: /usr/bin/install -c .libs/demo {root}/etc/demo", ['{root}/etc/demo']),
     ("/bin/bash ../install-sh -c -m 644 a.h '{root}/etc'", ['{root}/etc/a.h']),
+    ('libtool: install: (cd {root}/lib && { ln -s -f libx.so.1.0 libx.so.1 || { rm -f libx.so.1 && '
+     'ln -s libx.so.1.0 libx.so.1; }; })', ['{root}/lib/libx.so.1']),
     (' /bin/mkdir -p {root}/etc', []),
     ("/usr/bin/install -c demo relative", []),
     ("/usr/bin/install -c 'unclosed", []),

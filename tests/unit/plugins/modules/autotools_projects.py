@@ -4,6 +4,7 @@
 """Small autotools projects, and a module's run on them without Ansible around it."""
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -216,10 +217,14 @@ class Template(object):
         self.source = root / 'source'
         self.staged = root / 'staged'
         self._saved = root / 'saved'
-        write(self.source, files)
-        self.first = self.install()
-        for name in ('source', 'staged'):
-            shutil.copytree(str(root / name), str(self._saved / name), symlinks=True)
+        result = root / 'first.json'
+        if not result.exists():
+            write(self.source, files)
+            first = self.install()
+            for name in ('source', 'staged'):
+                shutil.copytree(str(root / name), str(self._saved / name), symlinks=True)
+            result.write_text(json.dumps(first))
+        self.first = json.loads(result.read_text())
 
     def install(self, **options):
         wanted = {'state': 'installed', 'destdir': str(self.staged), 'configure_args': ARGS}

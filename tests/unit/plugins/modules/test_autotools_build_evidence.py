@@ -15,7 +15,6 @@ from ansible_collections.esxi_arm.guest.plugins.modules.autotools_build import R
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules import autotools_projects as projects
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.autotools_projects import (
     ARGS,
-    Template,
     by_hand,
     due,
     output,
@@ -29,20 +28,6 @@ if projects.missing_tools() and not os.environ.get('REQUIRE_AUTOTOOLS'):
     pytestmark = pytest.mark.skip('needs %s' % ', '.join(projects.missing_tools()))
 
 CONFIGURE = ['configure', 'make', 'install']
-
-
-@pytest.fixture(scope='module')
-def library_template(tmp_path_factory):
-    """A project that finds a library, whose header and .pc file lie in a folder of their own."""
-    root = tmp_path_factory.mktemp('library')
-    projects.library(root / 'one', '1.0', 1)
-    return Template(root, projects.LIBRARY, environment={'PKG_CONFIG_PATH': str(root / 'one')})
-
-
-@pytest.fixture
-def library(library_template):
-    projects.library(library_template.source.parent / 'one', '1.0', 1)
-    return library_template.restore()
 
 
 # What must be noticed
@@ -173,6 +158,15 @@ def test_installed_without_destdir(flat, tmp_path):
         assert ran(result) == ['install']
         assert reason(result, 'install') == '1 installed file %s: %s' % (word, demo)
         assert output(demo) == '1'
+
+
+def test_library_installed_without_destdir(libtool, tmp_path):
+    options = {'destdir': None, 'configure_args': ['--prefix=%s' % (tmp_path / 'system')]}
+    assert ran(libtool.install(**options)) == CONFIGURE
+    link = tmp_path / 'system/lib/libpart.so'
+    link.unlink()
+    assert reason(libtool.install(**options), 'install') == '1 installed file missing: %s' % link
+    assert link.exists() and not libtool.install(**options)['changed']
 
 
 # What must not cause work
