@@ -32,7 +32,7 @@ def _is_text_by_name(value):
 
 
 def _is_files(*kinds):
-    """Whether it holds, by path, one value of each kind. There are thousands of them, so kinds are looked at at once."""
+    """Whether it holds, by path, one value of each kind. There can be thousands, hence the sets."""
     expected = {(list, kinds)}
 
     def check(value):
