@@ -171,6 +171,16 @@ def test_library_installed_without_destdir(libtool, tmp_path):
 
 # What must not cause work
 
+def test_a_source_that_make_itself_writes_anew(flat):
+    """Like a parser that is shipped beside its grammar."""
+    makefile = flat.source / 'Makefile.am'
+    makefile.write_text(makefile.read_text() + 'part.h: part.spec\n\tcp part.spec part.h\n')
+    (flat.source / 'part.spec').write_text('#define PART 7\n')
+    result = flat.install()
+    assert not result['failed'] and flat.demo() == '7'
+    assert not flat.install()['changed']
+
+
 def test_destination_inside_of_the_tree(libtool):
     destination = str(libtool.source / 'staged')
     assert ran(libtool.install(destdir=destination)) == ['install']
