@@ -6,6 +6,7 @@
 import copy
 import json
 import os
+import re
 import shutil
 
 import pytest
@@ -28,6 +29,37 @@ if projects.missing_tools() and not os.environ.get('REQUIRE_AUTOTOOLS'):
     pytestmark = pytest.mark.skip('needs %s' % ', '.join(projects.missing_tools()))
 
 CONFIGURE = ['configure', 'make', 'install']
+
+
+# What the caller asks for
+
+def test_force_builds_everything_anew(flat):
+    before = (flat.source / 'part.o').stat().st_mtime_ns
+    result = flat.install(force=True)
+    assert ran(result) == ['bootstrap'] + CONFIGURE and reason(result, 'bootstrap') == 'asked for by force'
+    assert (flat.source / 'part.o').stat().st_mtime_ns > before
+    assert not flat.install()['changed']
+
+
+def test_targets(flat):
+    result = flat.install(targets=['part.o'], jobs=1)
+    assert ran(result) == ['make', 'install'] and reason(result, 'make') == 'targets changed: now part.o'
+    assert 'make -j1 part.o\n' in (flat.source / '.autotools_build/make.log').read_text()
+    assert not flat.install(targets=['part.o'])['changed']
+
+
+def test_another_umask_makes_no_other_files(flat, tmp_path):
+    before = os.umask(0o077)
+    try:
+        assert ran(flat.install(destdir=str(tmp_path / 'other'))) == ['install']
+    finally:
+        os.umask(before)
+    assert [(tmp_path / 'other' / path).stat().st_mode & 0o777 for path in ('usr/bin', 'usr/bin/demo')] == [0o755] * 2
+
+
+@pytest.mark.skipif(not os.path.exists('/bin/bash'), reason='needs /bin/bash')
+def test_makefiles_have_the_shell_that_configure_was_run_by(flat):
+    assert re.search('^SHELL = (/usr)?/bin/bash$', (flat.source / 'Makefile').read_text(), re.MULTILINE)
 
 
 # What must be noticed
