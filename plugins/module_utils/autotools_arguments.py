@@ -19,6 +19,7 @@ ARGUMENT_SPEC = {
     'environment': {'type': 'dict', 'default': {}},
     'destdir': {'type': 'path'},
     'jobs': {'type': 'int'},
+    'library_packages': {'type': 'dict', 'default': {}},
     'targets': {'type': 'list', 'elements': 'str', 'default': []},
     'bootstrap': {'type': 'str', 'choices': ['auto', 'always', 'never'], 'default': 'auto'},
     'force': {'type': 'bool', 'default': False},

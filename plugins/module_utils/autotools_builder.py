@@ -36,27 +36,34 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain
     find_program,
     shell_for_configure,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import is_configured, is_volatile, walk
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import (
+    is_configured,
+    is_volatile,
+    size_of,
+    walk,
+)
 
 
 class Builder(object):
     """One run on one tree, whose lock is held."""
 
-    def __init__(self, wanted, directory, environment, jobs, progress, deadline=None):
+    def __init__(self, wanted, directory, environment, jobs, progress, deadline=None, library_packages=None):
         self.wanted = wanted
         self.source = wanted.source
         self.directory = directory
         self.environment = environment
         # None: as many as the machine carries of what make is about to compile.
         self.jobs = jobs
+        self.library_packages = library_packages
         self.progress = progress
         self.runner = Runner(environment, progress.run, deadline, progress)
         self.state = None
         self.evidence = None
         # {phase: seconds} of the phases that ran.
         self.seconds = {}
-        # The last phase that ran.
+        # The last phase that ran, and the bytes in the tree when it began.
         self.last = None
+        self.size_before = 0
 
     def run(self, plan, evidence):
         self.evidence = evidence
@@ -122,7 +129,8 @@ class Builder(object):
         record['status'] = 'running'
         self._save()
         self.last = phase.name
-        before = set(walk(self.source))
+        files = walk(self.source)
+        before, self.size_before = set(files), size_of(files)
         self.progress.begin(phase.name)
         run = getattr(self, '_' + phase.name)
         try:
@@ -291,8 +299,26 @@ class Builder(object):
         lines = autotools_log.read_run(log, start)
         if rc != 0:
             places = [self.source, self.wanted.destdir or self.source, self.environment.get('TMPDIR', '/tmp')]
-            raise failed(phase, rc, log, lines, places, self.jobs if phase == 'make' else 1)
+            raise failed(
+                phase,
+                rc,
+                log,
+                lines,
+                places,
+                self.jobs if phase == 'make' else 1,
+                self._still_needed(counter) if phase == 'make' else None,
+                self.library_packages,
+            )
         return lines
+
+    def _still_needed(self, counter):
+        """About how many bytes the rest of make will write, going by what it has written; None when nobody knows."""
+        total = self.progress.fields.get('total')
+        done = counter.look() if counter else 0
+        written = size_of(walk(self.source)) - self.size_before
+        if not total or not 0 < done < total or written <= 0:
+            return None
+        return written * (total - done) // done
 
     def _timed_out(self, phase):
         fields = self.progress.fields

@@ -6,6 +6,11 @@
 import os
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_log
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_libraries import explanation
+
+_MIB = 1048576.0
+# A file system with less than this is full: not even a log can go on.
+_NO_ROOM = 16 * 1024
 
 
 class PhaseFailed(Exception):
@@ -19,12 +24,22 @@ class PhaseFailed(Exception):
         self.log_tail = autotools_log.tail(list(lines))
 
 
-def failed(phase, rc, log, lines, places, jobs):
-    """The PhaseFailed for a command that ended with exit status rc. places: the folders it may have filled."""
+def failed(phase, rc, log, lines, places, jobs, needed=None, packages=None):
+    """The PhaseFailed for a command that ended with exit status rc. places: the folders it may have filled.
+
+    needed: bytes that the rest will take, as far as that is known. packages: of libraries, for configure.
+    """
     found = autotools_log.first_failure(lines, places[0])
     ended = 'was killed by signal %d' % -rc if rc < 0 else 'failed with exit status %d' % rc
-    if found.disk_full:
-        message = '%s %s because %s: %s' % (phase, ended, full_disk(places), found.text)
+    # On a full disk, there may be no room for the line that says so.
+    if found.disk_full or (not found.file and _room(_fullest(places)) < _NO_ROOM):
+        message = '%s %s because %s%s%s' % (
+            phase,
+            ended,
+            full_disk(places),
+            ': %s' % found.text if found.text else '',
+            _more_room(needed),
+        )
     elif found.out_of_memory:
         message = '%s %s because memory ran out and the compiler was killed: %s. %s' % (
             phase,
@@ -34,6 +49,9 @@ def failed(phase, rc, log, lines, places, jobs):
         )
     elif found.text:
         message = '%s %s: %s' % (phase, ended, found.sentence())
+        if phase == 'configure':
+            more = explanation(lines, found.text, packages)
+            message = message.rstrip(':.') + more if more else message
     elif rc == -9:
         message = '%s %s, as the kernel does when memory runs out. %s' % (phase, ended, _fewer_jobs(jobs))
     else:
@@ -47,10 +65,22 @@ def _fewer_jobs(jobs):
     return 'It ran with one job already: give the machine more memory or swap'
 
 
+def _more_room(needed):
+    room = 'about %d MiB more are needed' % (needed // _MIB + 1) if needed else 'make room'
+    return '. On that file system, %s; the next run goes on where this one stood' % room
+
+
 def full_disk(places):
     """Which file system is full, of those that the places are on."""
-    place = min((place for place in map(_existing, places)), key=_free)
-    return 'the file system %s is full (%.1f MiB free)' % (_mount_point(place), _free(place) / 1048576.0)
+    place = _fullest(places)
+    status = os.statvfs(place)
+    if status.f_files and not status.f_ffree:
+        return 'the file system %s is full (no inodes free)' % _mount_point(place)
+    return 'the file system %s is full (%.1f MiB free)' % (_mount_point(place), _room(place) / _MIB)
+
+
+def _fullest(places):
+    return min((place for place in map(_existing, places)), key=_room)
 
 
 def _existing(place):
@@ -59,9 +89,12 @@ def _existing(place):
     return place
 
 
-def _free(place):
+def _room(place):
+    """Bytes that this user can write there; root also has what is reserved. Without inodes, that is none."""
     status = os.statvfs(place)
-    return status.f_bavail * status.f_frsize
+    if status.f_files and not status.f_ffree:
+        return 0
+    return (status.f_bavail if os.geteuid() else status.f_bfree) * status.f_frsize
 
 
 def _mount_point(place):

@@ -16,7 +16,8 @@ _LINKER = re.compile(
     r'(?P<text>.*(?:cannot find|undefined reference|error).*)$'
 )
 _UNDEFINED = re.compile(r'^(?P<where>[^:]+):.*: (?P<text>undefined reference to .+)$')
-_CONFIGURE = re.compile(r'^(?:[\w./-]*configure): error: (?P<text>.+)$')
+# It can say first in which folder, in a line of its own.
+_CONFIGURE = re.compile(r'^(?:[\w./-]*configure): error: (?!in [`\'].*\':$)(?P<text>.+)$')
 _AUTOTOOL = re.compile(
     r'^(?P<text>(?:autoreconf|automake|aclocal|autoheader|autom4te|autoconf|libtoolize)\S*: '
     r'(?:error: .+|.*failed.*|.*not found.*))$'

@@ -107,6 +107,7 @@ class Task(object):
             bootstrap=params['bootstrap'],
             force=params['force'],
         )
+        self.library_packages = params['library_packages']
         self.jobs = params['jobs']
         self.timeout = params['timeout'] or None
         self.directory = StateDirectory(source)
@@ -158,7 +159,9 @@ class Task(object):
     def _build(self, evidence):
         deadline = time.time() + self.timeout if self.timeout else None
         progress = ProgressFile(self.directory.progress_file, uuid.uuid4().hex)
-        self.builder = Builder(self.wanted, self.directory, self.environment, self.jobs, progress, deadline)
+        self.builder = Builder(
+            self.wanted, self.directory, self.environment, self.jobs, progress, deadline, self.library_packages
+        )
         umask = os.umask(0o022)
         handlers = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
         try:

@@ -81,6 +81,11 @@ def _walk(folder, prefix, files):
                 files[prefix + entry.name] = (status.st_size, status.st_mtime_ns, status.st_ino)
 
 
+def size_of(files):
+    """Bytes in the files that a walk found."""
+    return sum(size for size, _mtime, _inode in files.values())
+
+
 def digest(path):
     """SHA-256 of a file's content, or of where a symbolic link points to."""
     content = hashlib.sha256()

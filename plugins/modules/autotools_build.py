@@ -93,6 +93,13 @@ options:
         C(make) is about to compile C++, and at least one. With gcc 12, the largest compile job of open-vm-tools
         13.0.10 was measured at 96 MiB, and with the desktop parts, which are C++, at 413 MiB.
     type: int
+  library_packages:
+    description:
+      - Packages of this platform by the libraries that they have, for the message of a C(configure) that misses one.
+      - The keys are the libraries' names as C(configure) or C(pkg-config) write them, such as V(fuse3) or V(glib-2.0).
+        Capital letters and a leading C(lib) make no difference.
+    type: dict
+    default: {}
   targets:
     description:
       - Targets for C(make). An empty list is make's default target.

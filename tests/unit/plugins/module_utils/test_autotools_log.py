@@ -19,6 +19,10 @@ SENTENCES = {
         ['checking for libx... no', 'configure: error: libx not found. Please install the libx devel package(s).',
          'cat: nothing: No such file or directory'],
         'libx not found. Please install the libx devel package(s).'),
+    'configure, and where': (
+        ["configure: error: in `/src':", 'configure: error: Fuse3 was requested but unavailable on the system.',
+         "See `config.log' for more details"],
+        'Fuse3 was requested but unavailable on the system.'),
     'configure in a folder': (['./configure: error: no acceptable C compiler found in $PATH'],
                               'no acceptable C compiler found in $PATH'),
     'linker library': (
