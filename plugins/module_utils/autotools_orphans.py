@@ -8,7 +8,12 @@ import os
 import time
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make import StepCounter, is_step
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_processes import end_run, session_members
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_processes import (
+    end_run,
+    left_of,
+    remove_unpacked_module,
+    unpacked_module,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.progress_file import ProgressFile, read_progress
 
 
@@ -21,18 +26,19 @@ def wait_for_orphans(progress_path, timeout=None, interval=1.0):
     left = read_progress(progress_path)
     if left is None:
         return 0.0
+    remove_unpacked_module(left.get('unpacked'), left.get('pid'))
     began = time.time()
-    session = left.get('process_group')
-    if not session or not session_members(session):
+    run, session = left.get('run'), left.get('process_group')
+    if not session or not left_of(run, session):
         _remove(progress_path)
         return 0.0
-    progress = ProgressFile(progress_path, left.get('run'))
-    progress.fields = dict(left)
+    progress = ProgressFile(progress_path, run)
+    progress.fields = dict(left, unpacked=unpacked_module())
     log = (left.get('log') or os.devnull, left.get('log_start') or 0)
     counter = StepCounter(log[0], log[1], is_step) if left.get('phase') == 'make' else None
-    while session_members(session):
+    while left_of(run, session):
         if timeout and time.time() - began > timeout:
-            end_run(left.get('run'), session)
+            end_run(run, session)
             break
         progress.update(pid=os.getpid(), done=counter.look() if counter else left.get('done'))
         time.sleep(interval)

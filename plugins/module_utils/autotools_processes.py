@@ -5,11 +5,15 @@
 
 import errno
 import os
+import re
+import shutil
 import signal
 import time
 
 # Every process of a phase inherits it, also one that left the phase's session by setsid.
 MARK = 'AUTOTOOLS_BUILD_ID'
+# Ansible unpacks a module there, and the module's process removes it at its end.
+_UNPACKED = re.compile(r'^(/.*/ansible_[^/]*autotools_build_payload_[^/]+)/')
 
 
 def alive(pid):
@@ -20,6 +24,12 @@ def alive(pid):
             return stream.read().rpartition(')')[2].split()[0] not in ('Z', 'X')
     except (OSError, IndexError):
         return False
+
+
+def left_of(run, session):
+    """The processes of an earlier run's session, if it still is that: a restart gives its number to others."""
+    members = session_members(session)
+    return members if set(members).intersection(marked(run)) else []
 
 
 def session_members(session):
@@ -75,3 +85,17 @@ def _session(pid):
         return os.getsid(pid)
     except OSError:
         return None
+
+
+def unpacked_module():
+    """The temporary folder that this module runs from, None when it does not run from one."""
+    found = _UNPACKED.match(os.path.abspath(__file__))
+    return found.group(1) if found else None
+
+
+def remove_unpacked_module(folder, pid):
+    """Remove such a folder, which the killed process pid of the same user could not remove any more."""
+    if not folder or folder == unpacked_module() or not _UNPACKED.match(folder + '/') or alive(pid):
+        return
+    if os.path.isdir(folder) and os.lstat(folder).st_uid == os.geteuid():
+        shutil.rmtree(folder, ignore_errors=True)

@@ -90,6 +90,14 @@ class StateDirectory(object):
         if not os.path.isdir(self.path):
             os.mkdir(self.path, 0o755)
 
+    def sweep(self):
+        """Remove what a run that was killed while it wrote a file left beside it. Only for the holder of the lock."""
+        whole = (self.state_file, self.progress_file)
+        for name in os.listdir(self.path):
+            path = os.path.join(self.path, name)
+            if path not in whole and path.startswith(tuple(file + '.' for file in whole)):
+                os.unlink(path)
+
 
 class State(object):
     """What is known of the sources and of each phase. An empty one knows nothing."""

@@ -154,6 +154,7 @@ class Task(object):
             raise Refused(
                 'another run still builds in %s after %d seconds (timeout)' % (self.wanted.source, self.timeout)
             )
+        self.directory.sweep()
         self.waited += waited + wait_for_orphans(self.directory.progress_file, self.timeout)
 
     def _build(self, evidence):

@@ -8,6 +8,8 @@ import json
 import os
 import time
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_processes import unpacked_module
+
 
 class ProgressFile(object):
     """Written as a whole each time, so that a reader sees an old state or a new one, never half of one."""
@@ -28,6 +30,7 @@ class ProgressFile(object):
             'started': now,
             'updated': now,
             'process_group': None,
+            'unpacked': unpacked_module(),
         }
         self._write()
 

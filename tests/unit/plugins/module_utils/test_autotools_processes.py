@@ -172,6 +172,38 @@ def test_an_orphaned_build_is_ended_after_the_timeout(progress, orphan):
     assert not processes.alive(orphan.pid)
 
 
+def test_another_session_of_the_same_number_is_left_alone(progress):
+    """As after a restart, when the numbers are given anew."""
+    stranger = subprocess.Popen(['sleep', '60'], start_new_session=True)
+    try:
+        progress.update(process_group=stranger.pid)
+        assert wait_for_orphans(progress.path, timeout=0.3, interval=0.1) == 0.0
+        assert processes.alive(stranger.pid) and not os.path.exists(progress.path)
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_the_unpacked_module_of_a_killed_run_is_removed(tmp_path, progress):
+    process = subprocess.Popen(['true'])
+    process.wait()
+    folders = [tmp_path / name for name in (
+        'ansible_esxi_arm.guest.autotools_build_payload_1', 'ansible_esxi_arm.guest.powertools_payload_2', 'other')]
+    for folder in folders:
+        folder.mkdir()
+        (folder / 'payload.zip').write_text('x')
+        progress.update(unpacked=str(folder), pid=process.pid, process_group=None)
+        wait_for_orphans(progress.path)
+    assert [folder.exists() for folder in folders] == [False, True, True]
+
+
+def test_the_unpacked_module_of_a_living_run_stays(tmp_path):
+    folder = tmp_path / 'ansible_esxi_arm.guest.autotools_build_payload_1'
+    folder.mkdir()
+    processes.remove_unpacked_module(str(folder), os.getpid())
+    assert folder.exists()
+
+
 def test_progress_is_whole_or_not_there(tmp_path, progress):
     assert read_progress(progress.path)['phase'] == 'make'
     assert os.listdir(str(tmp_path)) == ['progress.json']

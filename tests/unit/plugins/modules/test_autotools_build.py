@@ -448,6 +448,13 @@ def test_a_killed_run_leaves_a_build_that_the_next_run_waits_for(flat):
     assert not flat.install()['changed']
 
 
+def test_what_a_killed_run_was_writing_is_swept_away(flat):
+    for name in ('state.json.new', 'progress.json.4711'):
+        (flat.source / '.autotools_build' / name).write_text('{"ha')
+    assert not flat.install()['changed']
+    test_the_state_directory_holds_no_leftovers(flat)
+
+
 def test_a_run_that_is_asked_to_end_takes_its_build_along(flat):
     slow_to_make(flat)
     first = start(flat)
