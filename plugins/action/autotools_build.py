@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import os
-import shlex
 
 from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC, refusal
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils import interruption
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import explained, forget
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.build_watch import BuildLost, Watch
 
 MODULE = 'esxi_arm.guest.autotools_build'
@@ -49,23 +50,23 @@ class ActionModule(ActionBase):
         return result
 
     def _build(self, task_vars, options):
-        job = self._launch(task_vars, options['timeout'])
-        if job.get('failed') or not job.get('ansible_job_id'):
-            # Nothing was started, whatever the background wrapper says.
-            return dict(job, failed=True, changed=False)
         progress_file = '/'.join([self._task.args['source'].rstrip('/'), PROGRESS_FILE])
-        watch = Watch(
-            Guest(self, task_vars, job), progress_file, job['results_file'], self._wants_progress(options['progress'])
-        )
-        try:
-            outcome = watch.result()
-        except KeyboardInterrupt:
-            self._display.display(watch.how_to_stop())
-            raise
-        except BuildLost as lost:
-            outcome = {'failed': True, 'msg': str(lost), 'phases': []}
-        self._forget(job['results_file'])
-        return {key: value for key, value in outcome.items() if key not in OF_THE_JOB}
+        watch = Watch(Guest(self, task_vars), progress_file, self._wants_progress(options['progress']))
+        with interruption.told(watch.how_to_stop, self._display.display):
+            files = self._make_tmp_path()
+            job = self._launch(task_vars, options['timeout'])
+            if job.get('failed') or not job.get('ansible_job_id'):
+                # Nothing was started, whatever the background wrapper says.
+                return dict(job, failed=True, changed=False)
+            try:
+                outcome = watch.result(job['results_file'])
+            except BuildLost as lost:
+                outcome = {'failed': True, 'msg': str(lost), 'phases': []}
+                # What runs the job removes them at its end, but it is gone.
+                if not C.DEFAULT_KEEP_REMOTE_FILES:
+                    self._remove_tmp_path(files, force=True)
+        self._forget(job['results_file'], outcome.get('log'))
+        return {key: value for key, value in explained(outcome).items() if key not in OF_THE_JOB}
 
     def _launch(self, task_vars, timeout):
         before = self._task.async_val
@@ -80,10 +81,10 @@ class ActionModule(ActionBase):
             return str(C.DEFAULT_STDOUT_CALLBACK).rpartition('.')[2] not in FOR_MACHINES
         return progress == 'always'
 
-    def _forget(self, results_file):
+    def _forget(self, results_file, log):
         """Leave no job file behind; by now the job has ended."""
         try:
-            self._low_level_execute_command(f'rm -f {shlex.quote(results_file)}')
+            self._low_level_execute_command(forget(results_file, log))
         except AnsibleError as error:
             self._display.vvv(f'{results_file} could not be removed: {error}')
 
@@ -91,20 +92,20 @@ class ActionModule(ActionBase):
 class Guest:
     """The managed host as a watch sees it, by the means that an action plugin has."""
 
-    def __init__(self, action, task_vars, job):
+    def __init__(self, action, task_vars):
         self.name = task_vars.get('inventory_hostname', 'host')
         self._action = action
         self._task_vars = task_vars
-        self._job = job
 
     def ask(self, command):
         return self._action._low_level_execute_command(command)['stdout']
 
-    def job_result(self):
+    def job_result(self, results_file):
+        folder, job = os.path.split(results_file)
         return self._action._execute_module(
             module_name='ansible.legacy.async_status',
             task_vars=self._task_vars,
-            module_args={'jid': self._job['ansible_job_id'], '_async_dir': os.path.dirname(self._job['results_file'])},
+            module_args={'jid': job, '_async_dir': folder},
         )
 
     def reconnect(self):

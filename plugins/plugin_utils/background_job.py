@@ -6,9 +6,14 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import shlex
 
+# What became of a build that was cut short.
+GOES_ON = 'make goes on where it stood'
+# Minutes; longer than a controller tries to come back to its own job.
+_NOBODY_ASKS_AFTER = 20
 _VARIABLE = re.compile(r'(\$\w+|\$\{\w+\})')
 _HOME = re.compile(r'^~[\w.-]*')
 
@@ -21,16 +26,27 @@ def shell_word(path: str) -> str:
     return (home.group(0) if home else '') + ''.join(parts)
 
 
-def question(progress_file: str, results_file: str) -> str:
-    """The command that a poll runs: the clock, the progress, whether the job still runs, whether its builder lives.
+def pid_of(progress_file: str = '') -> str:
+    """The command that finds the builder's number in the progress, which is its input or in this file."""
+    return f"""sed -n 's/.*"pid": \\([0-9]*\\).*/\\1/p' {progress_file}""".rstrip()
 
-    The job's file has the key "started" until the result takes its place.
+
+def question(progress_file: str, results_file: str) -> str:
+    """The command that a poll runs: the clock, the progress, what became of the job, whether the builder lives.
+
+    The job's file has the key "started" until the result takes its place, for ever where the job was killed; on a slow
+    host it comes late. So a job also counts as running as long as a process has its name among the arguments. The name
+    is not among the arguments of this command itself, and not taken apart by the shell: it is letters, digits and dots.
     """
+    folder, name = posixpath.split(results_file)
     return (
+        f'job={name[:1]}; job={shlex.quote(folder)}/${{job}}{name[1:]}; '
         f'progress=$(cat {shell_word(progress_file)} 2>/dev/null); '
-        'pid=$(printf %s "$progress" | sed -n \'s/.*"pid": \\([0-9]*\\).*/\\1/p\'); '
+        f'pid=$(printf %s "$progress" | {pid_of()}); '
         'date +%s; printf "%s\\n" "$progress"; '
-        f"""if grep -q '"started"' {shlex.quote(results_file)}; then echo running; else echo ended; fi; """
+        """if test -e "$job" && ! grep -q '"started"' "$job"; then echo ended; """
+        f'elif cat /proc/[0-9]*/cmdline 2>/dev/null | grep -qa "[{name[:1]}]{name[1:].partition(".")[0]}"; '
+        'then echo running; else echo lost; fi; '
         'if test -z "$pid" || test -d "/proc/$pid"; then echo alive; else echo gone; fi'
     )
 
@@ -38,11 +54,13 @@ def question(progress_file: str, results_file: str) -> str:
 class Answer:
     """What the host said."""
 
-    def __init__(self, clock: float, progress: dict | None, ended: bool, process_gone: bool) -> None:
+    def __init__(self, clock: float, progress: dict | None, job: str, builder_gone: bool) -> None:
         self.clock = clock
         self.progress = progress
-        self.ended = ended
-        self.process_gone = process_gone
+        self.ended = job == 'ended'
+        self.lost = job == 'lost'
+        # The process that the progress tells of: ours, or that of another run for which ours waits.
+        self.builder_gone = builder_gone
 
 
 def read_answer(output: str) -> Answer | None:
@@ -51,11 +69,11 @@ def read_answer(output: str) -> Answer | None:
     if (
         len(lines) < 3
         or not lines[0].isdigit()
-        or lines[-2] not in ('running', 'ended')
+        or lines[-2] not in ('running', 'ended', 'lost')
         or lines[-1] not in ('alive', 'gone')
     ):
         return None
-    return Answer(float(lines[0]), _progress(''.join(lines[1:-2])), lines[-2] == 'ended', lines[-1] == 'gone')
+    return Answer(float(lines[0]), _progress(''.join(lines[1:-2])), lines[-2], lines[-1] == 'gone')
 
 
 def _progress(text: str) -> dict | None:
@@ -64,3 +82,29 @@ def _progress(text: str) -> dict | None:
     except ValueError:
         return None
     return progress if isinstance(progress, dict) and 'phase' in progress else None
+
+
+def forget(results_file: str, log: str | None) -> str:
+    """The command that removes a job's file, and those of ended builds of this tree that nobody asks for any more.
+
+    Who starts a build and is killed leaves such a file. Who lost the connection asks again within its patience.
+    """
+    ours = f'rm -f {shlex.quote(results_file)}'
+    if not log:
+        return ours
+    # As it is written in the results of all builds of this tree.
+    logs = json.dumps(posixpath.dirname(log) + '/')[1:-1]
+    return (
+        f'{ours}; find {shlex.quote(posixpath.dirname(results_file))} -type f -name "j*" -mmin +{_NOBODY_ASKS_AFTER} '
+        f'-exec grep -qF {shlex.quote(logs)} {{}} \\; -exec rm -f {{}} +'
+    )
+
+
+def explained(outcome: dict) -> dict:
+    """The module's result. Where the background wrapper has none, it tells its own failure to read it: not the user."""
+    if 'phases' in outcome or 'data' not in outcome:
+        return outcome
+    said = [line for line in str(outcome.get('stderr', '')).splitlines() if line.strip()]
+    why = f'Its last words: {said[-1]}' if said else 'It was killed: by somebody, or by the kernel when memory ran out'
+    message = f'the module of the build ended without a result. {why}. Run the task again: {GOES_ON}'
+    return {'failed': True, 'msg': message, 'phases': [], 'module_stderr': outcome.get('stderr', '')}

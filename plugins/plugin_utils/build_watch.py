@@ -10,13 +10,20 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import Answer, question, read_answer
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import (
+    GOES_ON,
+    Answer,
+    pid_of,
+    question,
+    read_answer,
+    shell_word,
+)
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.progress_line import LinePacer, duration, progress_line
 
 _POLL_FIRST, _POLL_GROWTH, _POLL_AT_MOST = 1.0, 1.4, 10.0
 # A host that is restarted, or a network that is repaired, is back by then.
 _PATIENCE_WITHOUT_CONTACT = 15 * 60
-_PATIENCE_WITHOUT_PROCESS = 15
+_PATIENCE_WITHOUT_JOB = 15
 # An older sign of life is what an earlier run left behind.
 _STALE_AFTER = 60
 
@@ -29,8 +36,8 @@ class Host(t.Protocol):
     def ask(self, command: str) -> str:
         """The output of a small command there."""
 
-    def job_result(self) -> dict:
-        """What the job says of itself, with finished true once it has ended."""
+    def job_result(self, results_file: str) -> dict:
+        """What the job of this file says of itself, with finished true once it has ended."""
 
     def reconnect(self) -> None:
         """Try a new connection."""
@@ -50,32 +57,30 @@ class Watch:
         self,
         host: Host,
         progress_file: str,
-        results_file: str,
         verbose: bool,
         clock: t.Callable[[], float] = time.monotonic,
         sleep: t.Callable[[float], None] = time.sleep,
     ) -> None:
         self._host = host
         self._progress_file = progress_file
-        self._results_file = results_file
         self._verbose = verbose
         self._clock = clock
         self._sleep = sleep
         self._pacer = LinePacer()
         self._pid: int | None = None
         self._told_how_to_stop = False
-        self._process_gone_since: float | None = None
+        self._lost_since: float | None = None
         self._contact = clock()
         self._cut_off = False
 
-    def result(self) -> dict:
-        """Wait for the end and return the module's result."""
+    def result(self, results_file: str) -> dict:
+        """Wait for the end of the job that writes this file, and return the module's result."""
         delay = _POLL_FIRST
         while True:
             self._sleep(delay)
             delay = min(_POLL_AT_MOST, delay * _POLL_GROWTH)
             try:
-                outcome = self._poll()
+                outcome = self._poll(results_file)
             except AnsibleError as error:
                 self._without_contact(error)
                 continue
@@ -83,27 +88,27 @@ class Watch:
                 return outcome
 
     def how_to_stop(self) -> str:
-        way = f'kill {self._pid}' if self._pid else 'kill the process of autotools_build'
-        return f'{self._host.name}  the build goes on if this play is interrupted; to stop it, run there: {way}'
+        pid = self._pid or f'$({pid_of(shell_word(self._progress_file))})'
+        return f'{self._host.name}  the build goes on if this play is interrupted; to stop it, run there: kill {pid}'
 
-    def _poll(self) -> dict | None:
-        output = self._host.ask(question(self._progress_file, self._results_file))
+    def _poll(self, results_file: str) -> dict | None:
+        output = self._host.ask(question(self._progress_file, results_file))
         answer = read_answer(output)
         if answer is None:
             raise AnsibleError(f'the host did not answer as expected, but: {output.strip()[-200:]}')
         self._in_contact()
         self._look_at_progress(answer)
         if answer.ended:
-            outcome = self._host.job_result()
+            outcome = self._host.job_result(results_file)
             if outcome.get('finished'):
                 return outcome
         else:
-            self._look_for_process(answer)
+            self._look_for_job(answer)
         return None
 
     def _look_at_progress(self, answer: Answer) -> None:
         progress = answer.progress
-        if progress is None or answer.process_gone or answer.clock - progress.get('updated', 0) > _STALE_AFTER:
+        if progress is None or answer.builder_gone or answer.clock - progress.get('updated', 0) > _STALE_AFTER:
             return
         self._pid = progress.get('pid')
         if not self._verbose:
@@ -114,16 +119,16 @@ class Watch:
         if self._pacer.worth_showing(progress, self._clock()):
             self._host.show(progress_line(self._host.name, progress, answer.clock))
 
-    def _look_for_process(self, answer: Answer) -> None:
+    def _look_for_job(self, answer: Answer) -> None:
         """A job whose process was killed, or whose host was restarted, stays unfinished for ever in its own file."""
-        if not answer.process_gone:
-            self._process_gone_since = None
-        elif self._process_gone_since is None:
-            self._process_gone_since = self._clock()
-        elif self._clock() - self._process_gone_since >= _PATIENCE_WITHOUT_PROCESS:
+        if not answer.lost:
+            self._lost_since = None
+        elif self._lost_since is None:
+            self._lost_since = self._clock()
+        elif self._clock() - self._lost_since >= _PATIENCE_WITHOUT_JOB:
             raise BuildLost(
                 'the process of the build is gone: it was killed, or the host was restarted. '
-                'Run the task again: make goes on where it stood'
+                f'Run the task again: {GOES_ON}'
             )
 
     def _in_contact(self) -> None:

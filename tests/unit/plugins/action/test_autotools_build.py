@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import functools
 import json
+import os
+import signal
+import subprocess
 from unittest.mock import MagicMock
 
 import pytest
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 
 from ansible_collections.esxi_arm.guest.plugins.action import autotools_build
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils import build_watch
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils import build_watch, interruption
 
 JOB = {'ansible_job_id': 'j1.2', 'results_file': '/home/me/.ansible_async/j1.2', 'started': True, 'finished': False,
        'changed': True}
@@ -48,6 +51,12 @@ class Action(autotools_build.ActionModule):
         if isinstance(answer, BaseException):
             raise answer
         return {'stdout': answer, 'rc': 0}
+
+    def _make_tmp_path(self, remote_user=None):
+        return '/home/me/.ansible/tmp/x'
+
+    def _remove_tmp_path(self, tmp_path, force=False):
+        self.commands.append(f'rm -rf {tmp_path}')
 
     def shown(self):
         return [call.args[0] for call in self._display.display.call_args_list]
@@ -123,13 +132,13 @@ def test_a_module_that_does_not_start():
     assert result['failed'] and not result['changed'] and result['msg'] == 'no python'
 
 
-def test_a_lost_build_fails_and_leaves_no_job_file(monkeypatch):
-    monkeypatch.setattr(build_watch, '_PATIENCE_WITHOUT_PROCESS', 0)
-    gone = RUNNING.replace('alive', 'gone')
+def test_a_lost_build_fails_and_leaves_no_files(monkeypatch):
+    monkeypatch.setattr(build_watch, '_PATIENCE_WITHOUT_JOB', 0)
+    gone = RUNNING.replace('running', 'lost')
     action = Action({'source': '/src'}, answers=(gone, gone, gone))
     result = run(action)
     assert result['failed'] and 'process of the build is gone' in result['msg']
-    assert action.commands[-1].startswith('rm -f ')
+    assert action.commands[-2:] == ['rm -rf /home/me/.ansible/tmp/x', 'rm -f /home/me/.ansible_async/j1.2']
 
 
 def test_a_cut_connection_is_reset():
@@ -138,12 +147,61 @@ def test_a_cut_connection_is_reset():
     assert action._connection.reset.call_count == 1
 
 
-def test_interruption_says_that_the_build_goes_on_and_keeps_its_job():
-    action = Action({'source': '/src', 'progress': 'never'}, answers=(RUNNING, KeyboardInterrupt()))
+@pytest.fixture
+def interrupted(monkeypatch):
+    """As in the worker process of a play, whose output is not a terminal here."""
+    monkeypatch.setattr(interruption.os, 'getppid', lambda: 0)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield lambda: os.kill(os.getpid(), signal.SIGINT)
+    signal.signal(signal.SIGINT, before)
+
+
+class Interrupted(Action):
+    """The user presses Ctrl-C when the command of this number is to run, or at the launch."""
+
+    when = 'launch'
+    press = None
+
+    def _execute_module(self, *arguments, **options):
+        if self.when == 'launch':
+            self.press()
+        return super()._execute_module(*arguments, **options)
+
+    def _low_level_execute_command(self, *arguments, **options):
+        if self.when == len(self.commands):
+            self.press()
+        return super()._low_level_execute_command(*arguments, **options)
+
+
+@pytest.mark.parametrize(('when', 'way'), [
+    (1, 'kill 7'), ('launch', r"""kill $(sed -n 's/.*"pid": \([0-9]*\).*/\1/p' /src/.autotools_build/progress.json)"""),
+])
+def test_interruption_says_that_the_build_goes_on_and_keeps_its_job(interrupted, when, way):
+    action = Interrupted({'source': '/src', 'progress': 'never'})
+    action.when, action.press = when, interrupted
     with pytest.raises(KeyboardInterrupt):
         run(action)
-    assert action.shown() == ['guest1  the build goes on if this play is interrupted; to stop it, run there: kill 7']
+    assert action.shown() == [f'guest1  the build goes on if this play is interrupted; to stop it, run there: {way}']
     assert not any(command.startswith('rm ') for command in action.commands)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_interruption_is_told_where_the_main_process_writes(interrupted, monkeypatch):
+    """Its display is a queue, which it reads no more."""
+    reading, writing = os.pipe()
+    reader = subprocess.Popen(['sleep', '60'], stdout=writing)
+    os.close(writing)
+    monkeypatch.setattr(interruption.os, 'getppid', lambda: reader.pid)
+    display = MagicMock()
+    try:
+        with pytest.raises(KeyboardInterrupt), interruption.told(lambda: 'to be told', display):
+            interrupted()
+        assert os.read(reading, 100) == b'\rto be told\n'
+        display.assert_not_called()
+    finally:
+        reader.kill()
+        reader.wait()
+        os.close(reading)
 
 
 @pytest.mark.parametrize(('progress', 'callback', 'shows'), [

@@ -5,13 +5,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
+import sys
+import time
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import question, read_answer, shell_word
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import (
+    explained,
+    forget,
+    question,
+    read_answer,
+    shell_word,
+)
 
 
 def ask(*arguments):
@@ -50,13 +59,14 @@ def test_running_with_progress(files):
     results.write_text('{"started": 1, "finished": 0, "ansible_job_id": "j1.2"}')
     answer = ask(str(progress), str(results))
     assert answer.progress == {'phase': 'make', 'done': 3, 'pid': os.getpid()}
-    assert answer.clock > 1e9 and not answer.ended and not answer.process_gone
+    assert answer.clock > 1e9 and not answer.ended and not answer.builder_gone
 
 
 def test_running_before_any_progress(files):
     files[1].write_text('{"started": true, "finished": false}')
-    answer = ask(str(files[0]), str(files[1]))
-    assert answer.progress is None and not answer.ended and not answer.process_gone
+    with wrapper('j1'):
+        answer = ask(str(files[0]), str(files[1]))
+    assert answer.progress is None and not answer.ended and not answer.lost and not answer.builder_gone
 
 
 def test_ended_even_when_the_log_speaks_of_being_started(files):
@@ -64,12 +74,91 @@ def test_ended_even_when_the_log_speaks_of_being_started(files):
     assert ask(str(files[0]), str(files[1])).ended
 
 
-def test_process_gone(files):
+def test_builder_gone(files):
     process = subprocess.Popen(['true'])
     process.wait()
     files[0].write_text(json.dumps({'phase': 'make', 'pid': process.pid, 'done': 1}))
-    files[1].write_text('{"started": 1}')
-    assert ask(str(files[0]), str(files[1])).process_gone
+    files[1].write_text('{"changed": true}')
+    assert ask(str(files[0]), str(files[1])).builder_gone
+
+
+@pytest.mark.parametrize('begun', [True, False])
+def test_job_runs_as_long_as_a_process_has_its_name(files, begun):
+    results = files[1].with_name(f'j{os.getpid()}000.77')
+    if begun:
+        results.write_text('{"started": 1}')
+    with wrapper(results.name.partition('.')[0]):
+        answer = ask(str(files[0]), str(results))
+        assert not answer.ended and not answer.lost
+    answer = ask(str(files[0]), str(results))
+    assert not answer.ended and answer.lost
+
+
+@contextlib.contextmanager
+def wrapper(name):
+    """A process like the one that runs a module in the background."""
+    process = subprocess.Popen([sys.executable, '-c', 'import time; print(flush=True); time.sleep(60)', name],
+                               stdout=subprocess.PIPE)
+    try:
+        process.stdout.readline()
+        yield
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_job_folder_with_blanks(files):
+    results = files[0].parent / 'j1.2'
+    results.write_text('{"changed": true}')
+    assert ask(str(files[0]), str(results)).ended
+
+
+# What is left of jobs
+
+@pytest.fixture
+def jobs(tmp_path):
+    """Files of jobs, by what they are; all but the young one are an hour old."""
+    def result(source):
+        return json.dumps({'phases': [], 'log': source + '/.autotools_build/make.log'})
+
+    found = {}
+    for name, content in {
+        'ours': result('/src'), 'abandoned': result('/src'), 'young': result('/src'), 'other tree': result('/src/sub'),
+        'running': '{"started": 1}', 'other task': '{"changed": true}',
+    }.items():
+        found[name] = tmp_path / f'j{len(found)}.1'
+        found[name].write_text(content)
+        if name != 'young':
+            os.utime(found[name], (time.time() - 3600, time.time() - 3600))
+    return found
+
+
+def left(jobs):
+    return sorted(name for name, path in jobs.items() if path.exists())
+
+
+def test_our_own_job_is_forgotten_and_those_of_the_tree_that_nobody_asks_for(jobs):
+    subprocess.run(['sh', '-c', forget(str(jobs['ours']), '/src/.autotools_build/install.log')], check=True)
+    assert left(jobs) == ['other task', 'other tree', 'running', 'young']
+
+
+def test_only_our_own_job_is_forgotten_when_nothing_is_known_of_the_tree(jobs):
+    subprocess.run(['sh', '-c', forget(str(jobs['ours']), None)], check=True)
+    assert left(jobs) == ['abandoned', 'other task', 'other tree', 'running', 'young']
+
+
+def test_a_result_is_passed_on():
+    for outcome in ({'phases': [], 'msg': 'x', 'failed': True}, {'failed': True, 'msg': 'could not find job'}):
+        assert explained(outcome) == outcome
+
+
+@pytest.mark.parametrize(('stderr', 'words'), [
+    ('', 'It was killed: by somebody, or by the kernel'), ('Traceback:\nMemoryError\n', 'Its last words: MemoryError'),
+])
+def test_a_module_without_a_result(stderr, words):
+    outcome = explained({'failed': True, 'cmd': 'x', 'data': '', 'stderr': stderr, 'msg': 'Traceback'})
+    assert outcome['failed'] and outcome['phases'] == [] and words in outcome['msg']
+    assert 'Traceback' not in outcome['msg'] and 'make goes on where it stood' in outcome['msg']
 
 
 @pytest.mark.parametrize('output', [

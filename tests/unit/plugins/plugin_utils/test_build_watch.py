@@ -34,7 +34,7 @@ class Host:
             raise answer
         return answer(self.now) if callable(answer) else answer
 
-    def job_result(self):
+    def job_result(self, _results_file):
         return self.result
 
     def reconnect(self):
@@ -59,43 +59,43 @@ def quiet(state='running'):
 def watch(host, verbose=True):
     def sleep(seconds):
         host.now += seconds
-    return Watch(host, '/src/progress.json', '/jobs/j1', verbose, clock=lambda: host.now, sleep=sleep)
+    return Watch(host, '/src/progress.json', verbose, clock=lambda: host.now, sleep=sleep)
 
 
 def test_result_of_a_build():
     host = Host(say(), say(done=60), say(state='ended'))
-    assert watch(host).result() == {'finished': 1, 'changed': True}
+    assert watch(host).result('/jobs/j1') == {'finished': 1, 'changed': True}
     assert host.lines[0] == 'guest1  the build goes on if this play is interrupted; to stop it, run there: kill 77'
     assert host.lines[1] == 'guest1  make  40/100  40 %  1:40 elapsed  2:30 left'
 
 
 def test_nothing_due_shows_nothing():
     host = Host(quiet(), quiet('ended'))
-    assert watch(host).result()['changed']
+    assert watch(host).result('/jobs/j1')['changed']
     assert host.lines == []
 
 
 def test_without_progress_lines():
     host = Host(say(), AnsibleConnectionFailure('cut'), say(), say(state='ended'))
-    assert watch(host, verbose=False).result()['finished']
+    assert watch(host, verbose=False).result('/jobs/j1')['finished']
     assert host.lines == []
 
 
 def test_what_a_killed_run_left_a_moment_ago_is_not_shown():
     host = Host(say(process='gone'), quiet('ended'))
-    watch(host).result()
+    watch(host).result('/jobs/j1')
     assert host.lines == []
 
 
 def test_what_an_earlier_run_left_is_not_shown():
     host = Host(say(updated=3600), quiet('ended'))
-    watch(host).result()
+    watch(host).result('/jobs/j1')
     assert host.lines == []
 
 
 def test_lines_and_polls_are_far_between():
     host = Host(*[say() for _poll in range(100)], say(state='ended'))
-    watch(host).result()
+    watch(host).result('/jobs/j1')
     assert host.now > 1000 + 900
     assert len(host.lines) < 70
 
@@ -103,7 +103,7 @@ def test_lines_and_polls_are_far_between():
 def test_a_cut_connection_is_taken_up_again():
     cut = AnsibleConnectionFailure('cut')
     host = Host(say(), cut, cut, 'sudo: nonsense', say(), say(state='ended'))
-    assert watch(host).result()['finished']
+    assert watch(host).result('/jobs/j1')['finished']
     assert host.reconnections == 3
     said = [line for line in host.lines if 'connect' in line]
     assert said == ['guest1  connection lost, trying again; the build there goes on', 'guest1  connected again']
@@ -112,37 +112,38 @@ def test_a_cut_connection_is_taken_up_again():
 def test_a_host_that_stays_away():
     host = Host(say(), AnsibleConnectionFailure('cut'))
     with pytest.raises(AnsibleConnectionFailure, match='no contact for 15:.*the next run of this task goes on.*cut'):
-        watch(host).result()
+        watch(host).result('/jobs/j1')
 
 
-def test_a_process_that_is_gone():
-    host = Host(say(), say(process='gone'))
+def test_a_job_that_is_gone():
+    host = Host(say(), say('lost', process='gone'))
     with pytest.raises(BuildLost, match='killed, or the host was restarted'):
-        watch(host).result()
+        watch(host).result('/jobs/j1')
 
 
 def test_a_process_that_ended_between_two_looks():
-    host = Host(say(), say(process='gone'), say(state='ended', process='gone'))
-    assert watch(host).result()['finished']
+    host = Host(say(), say('lost', process='gone'), say(state='ended', process='gone'))
+    assert watch(host).result('/jobs/j1')['finished']
 
 
 def test_waiting_for_another_run_which_ends():
     """Its process is gone then, but ours takes over."""
     ours = [say(pid=2) for _poll in range(20)]
     host = Host(say(pid=1), say(pid=1, process='gone'), quiet(), quiet(), quiet(), quiet(), *ours, say(state='ended'))
-    assert watch(host).result()['finished']
+    assert watch(host).result('/jobs/j1')['finished']
 
 
 def test_end_that_is_not_readable_yet():
     host = Host(quiet('ended'))
     results = iter([{'finished': False}, {'finished': True, 'changed': False}])
-    host.job_result = lambda: next(results)
-    assert watch(host).result() == {'finished': True, 'changed': False}
+    host.job_result = lambda _results_file: next(results)
+    assert watch(host).result('/jobs/j1') == {'finished': True, 'changed': False}
 
 
 def test_how_to_stop():
     host = Host(say(), say(state='ended'))
     watching = watch(host)
-    assert watching.how_to_stop().endswith('run there: kill the process of autotools_build')
-    watching.result()
+    assert watching.how_to_stop().endswith(
+        r'''run there: kill $(sed -n 's/.*"pid": \([0-9]*\).*/\1/p' /src/progress.json)''')
+    watching.result('/jobs/j1')
     assert watching.how_to_stop().endswith('run there: kill 77')
