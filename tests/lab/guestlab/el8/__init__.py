@@ -22,7 +22,8 @@ PACKAGES = {"rpm": "rpmsign", "createrepo-c": "createrepo_c", "gpg": "gpg", "gpg
             "patchelf": "patchelf", "file": "file"}
 
 # Documentation is left out of the guest and of its packages. apt's downloads stay: they are what is converted.
-OPTIONS = ["--architectures=arm64", "--variant=minbase", "--skip=cleanup/apt",
+# What mmdebstrap would tidy of its own at the end goes with the rest of /etc/apt.
+OPTIONS = ["--architectures=arm64", "--variant=minbase", "--skip=cleanup/apt", "--skip=cleanup/mmdebstrap",
            "--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
            "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=force-unsafe-io"]
 
