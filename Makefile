@@ -11,7 +11,7 @@ export SCENARIOS
 
 # Debian packages: what the controller needs, and what unit tests compare the modules with.
 PACKAGES = git openssh-client
-TEST_PACKAGES = autoconf automake dnf gcc libc6-dev libtool pkg-config rpm
+TEST_PACKAGES = autoconf automake dnf gcc libc6-dev libtool pkg-config rpm sudo
 
 TOOLS = tests/tools
 # Where Ansible finds this checkout as the collection that it is

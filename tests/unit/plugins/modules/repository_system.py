@@ -25,6 +25,9 @@ class System:
         self.monkeypatch = monkeypatch
         self.capsys = capsys
         self.file = file
+        # Ansible has another place for them where the controller's code was imported by the same process.
+        self.warnings = []
+        monkeypatch.setattr(basic.AnsibleModule, 'warn', lambda dummy, text: self.warnings.append(text))
 
     def write(self, files, os_release='rocky-8'):
         build(self.root, Sample('', OS_RELEASE[os_release], files, None, None, None, None))
