@@ -8,7 +8,7 @@ import xml.etree.ElementTree
 
 import pytest
 
-from guestlab import platforms
+from guestlab import commands, platforms
 from guestlab.el8 import conversion, debs, repositories
 from guestlab.errors import LabError
 
@@ -130,3 +130,20 @@ def test_the_mirror_finds_files_by_every_address_that_leads_to_it(tmp_path):
         assert handler.translate_path(address) == str(tmp_path / "BaseOS/repodata/repomd.xml")
     for address in ("/centos/8/../../etc/passwd", "/centos/8/BaseOS/aarch64/os/../../../../x", "/"):
         assert handler.translate_path(address) == str(tmp_path / "none")
+
+
+def test_packages_own_their_folders_but_not_those_of_the_system(tmp_path, data):
+    for package, folders in (("base-files", "etc usr/include lib"), ("libtirpc-dev", "usr/include/tirpc lib/tirpc")):
+        root = tmp_path / package
+        (root / "DEBIAN").mkdir(parents=True)
+        (root / "DEBIAN/control").write_text(f"Package: {package}\nVersion: 1\nArchitecture: all\nMaintainer: m <m@m>\n"
+                                             "Description: d\n")
+        for folder in folders.split():
+            (root / folder).mkdir(parents=True)
+        commands.run(["dpkg-deb", "--build", str(root), str(tmp_path)])
+    known = debs.read(tmp_path)
+    assert "/usr/lib" in conversion.Converter(known, data, tmp_path / "rpms", tmp_path / "work").common
+    root = tmp_path / "libtirpc-dev"
+    conversion.merge_usr(root)
+    folders = {path for path, is_folder in conversion.contents(root) if is_folder}
+    assert folders >= {"/usr/include", "/usr/include/tirpc", "/usr/lib/tirpc"}

@@ -57,6 +57,8 @@ class Converter:
             for virtual in deb.provides:
                 self.providers.setdefault(virtual, deb.name)
         self.links = {}
+        # What the dropped packages have in common with others stays whatever is removed; nobody owns it.
+        self.common = {path for name in data["dropped"] if name in debs for path in folders_in(debs[name].path)}
 
     def convert(self):
         self.target.mkdir(parents=True)
@@ -109,6 +111,8 @@ class Converter:
         parts = self.data["parts"].get(deb.name, {})
         lists = {name: [] for name in ("", *parts)}
         for path, is_folder in contents(root):
+            if is_folder and path in self.common:
+                continue
             if not is_folder:
                 adapt(pathlib.Path(f"{root}{path}"))
             lists[part_of(path, parts)].append(f"%dir {quoted(path)}" if is_folder else quoted(path))
@@ -160,15 +164,22 @@ def merge_usr(root):
             shutil.rmtree(old)
 
 
+def folders_in(package):
+    """The folders of a Debian package, as they are called in a merged tree."""
+    listed = run(["dpkg-deb", "--contents", str(package)]).splitlines()
+    paths = [line.split()[5].strip("./") for line in listed if line.startswith("d")]
+    return {"/" + re.sub(rf"^({'|'.join(MERGED)})(?=/|$)", r"usr/\1", path) for path in paths}
+
+
 def contents(root):
-    """Yields (path, whether it is a folder) of all files and links, and of folders with nothing in them."""
+    """Yields (path, whether it is a folder) of all files, links and folders."""
     for folder, names, files in os.walk(root):
         place = folder[len(str(root)):]
         links = [name for name in names if os.path.islink(os.path.join(folder, name))]
         for name in files + links:
             if not UNWANTED.match(f"{place}/{name}"):
                 yield f"{place}/{name}", False
-        if place and not names and not files and not UNWANTED.match(place + "/"):
+        if place and not UNWANTED.match(place + "/"):
             yield place, True
 
 
