@@ -201,6 +201,16 @@ def test_library_installed_without_destdir(libtool, tmp_path):
     assert link.exists() and not libtool.install(**options)['changed']
 
 
+def test_configured_anew_without_being_built(flat):
+    """As after a run that ended between the two."""
+    loud = ARGS + ['--enable-loud']
+    assert ran(flat.install(state='configured', destdir=None, configure_args=loud)) == ['configure']
+    result = flat.install(configure_args=loud)
+    assert ran(result) == ['make', 'install'] and reason(result, 'make') == 'an earlier phase has run since'
+    assert '-DLOUD' in (flat.source / '.autotools_build/make.log').read_text().rpartition('make clean')[2]
+    assert not flat.install(configure_args=loud)['changed']
+
+
 # What must not cause work
 
 def test_a_source_that_make_itself_writes_anew(flat):
