@@ -261,8 +261,8 @@ def test_fresh_clone_with_its_configure_script_needs_no_autotools(flat, tmp_path
         os.utime(str(clone / name), (1000000000 + number, 1000000000 + number))
     result = run(clone, configure_args=ARGS)
     assert ran(result) == ['configure', 'make'], result
-    log = (clone / '.autotools_build/make.log').read_text()
-    assert 'aclocal' not in log and 'automake' not in log
+    # The log would not tell: make -n, which counts the steps, makes Makefiles anew without a word.
+    assert not (clone / 'autom4te.cache').exists()
     assert not run(clone, configure_args=ARGS)['changed']
 
 
