@@ -14,7 +14,6 @@ SCHEMA = 1
 FINISHED = ('done', 'adopted')
 
 
-
 def _is_text(value):
     return isinstance(value, str)
 
