@@ -221,6 +221,7 @@ class Template(object):
         if not result.exists():
             write(self.source, files)
             first = self.install()
+            assert not first['failed'], first
             for name in ('source', 'staged'):
                 shutil.copytree(str(root / name), str(self._saved / name), symlinks=True)
             result.write_text(json.dumps(first))
