@@ -101,6 +101,24 @@ def test_merged_usr(tmp_path):
     assert (tmp_path / "usr/lib/x").exists() and not (tmp_path / "lib").exists()
 
 
+@pytest.mark.parametrize("path, expected", [
+    ("/lib/cpp", "/usr/lib/cpp"), ("/lib", "/usr/lib"), ("/library", "/library"), ("/usr/bin/awk", "/usr/bin/awk")])
+def test_paths_in_a_merged_tree(path, expected):
+    assert conversion.merged(path) == expected
+
+
+def test_an_alternative_in_lib_does_not_give_the_package_that_link(converter, tmp_path):
+    root = tmp_path / "cpp"
+    (root / "DEBIAN").mkdir(parents=True)
+    (root / "DEBIAN/control").write_text("Package: cpp\nVersion: 1\nArchitecture: all\nMaintainer: m <m@m>\n"
+                                         "Description: d\n")
+    (root / "DEBIAN/postinst").write_text("update-alternatives --install /lib/cpp cpp /usr/bin/cpp 10\n")
+    (root / "DEBIAN/postinst").chmod(0o755)
+    commands.run(["dpkg-deb", "--build", str(root), str(tmp_path)])
+    package = debs.read(tmp_path)["cpp"]
+    assert converter(package)._unpack(package) == {"/usr/lib/cpp": (10, "cpp", "/usr/bin/cpp")}
+
+
 def test_special_characters_in_lists_of_files():
     assert conversion.quoted("/usr/bin/[") == '"/usr/bin/[[]"'
     assert conversion.quoted("/a%b") == '"/a%%b"'

@@ -96,7 +96,8 @@ class Converter:
         run(["dpkg-deb", "--control", str(deb.path), str(control)])
         script = control / "postinst"
         text = script.read_text(encoding="utf-8", errors="replace").replace("\\\n", " ") if script.exists() else ""
-        found = {link: (int(priority), deb.name, program) for link, program, priority in ALTERNATIVE.findall(text)
+        found = {merged(link): (int(priority), deb.name, program)
+                 for link, program, priority in ALTERNATIVE.findall(text)
                  if "$" not in link + program and "/man/" not in link}
         for link, program in self.data["links"].get(deb.name, {}).items():
             found[link] = (0, deb.name, program)
@@ -168,7 +169,12 @@ def folders_in(package):
     """The folders of a Debian package, as they are called in a merged tree."""
     listed = run(["dpkg-deb", "--contents", str(package)]).splitlines()
     paths = [line.split()[5].strip("./") for line in listed if line.startswith("d")]
-    return {"/" + re.sub(rf"^({'|'.join(MERGED)})(?=/|$)", r"usr/\1", path) for path in paths}
+    return {merged("/" + path) for path in paths}
+
+
+def merged(path):
+    """What a path is in a merged tree: a package that owned /lib itself would take the link away with it."""
+    return re.sub(rf"^/({'|'.join(MERGED)})(?=/|$)", r"/usr/\1", path)
 
 
 def contents(root):
