@@ -9,7 +9,7 @@ import re
 from guest import HELD, SOURCES, wait_until
 from proxy import Proxy
 
-RECORDS = ['configure.log', 'install.log', 'lock', 'make.log', 'state.json']
+RECORDS = ('configure.log', 'install.log', 'lock', 'make.log', 'state.json')
 # An adopted tree has no log of the phases that ran before us.
 ADOPTED = RECORDS[1:]
 HOW_TO_STOP = r'the build goes on if this play is interrupted; to stop it, run there: kill (\d+)'
@@ -19,7 +19,7 @@ def see_finished(tree, compiled=SOURCES, records=ADOPTED):
     """Version 2 is installed, each source was compiled once, nothing is left behind."""
     look = tree.look()
     assert (look.version, look.compiled, look.processes) == ('2', sorted(compiled), [])
-    assert look.records == records
+    assert look.records == list(records)
     assert tree.job_files() == []
 
 

@@ -201,7 +201,7 @@ def test_goes_with_powertools_in_any_order(system, order, undo, enabled):
     content = section('PowerTools', 'PowerTools').replace(b'name=CentOS $releasever - PowerTools\n', b'').replace(
         b'enabled=0', enabled)
     here = system(content)
-    steps = [lambda forth: here.do(forth), lambda forth: switch(here, forth == (enabled == b'enabled=0'))]
+    steps = [here.do, lambda forth: switch(here, forth == (enabled == b'enabled=0'))]
     for number in order:
         steps[number](True)
     assert b'\nbaseurl=https' in here.path().read_bytes()

@@ -92,6 +92,6 @@ grep -rlE '^#! ?/usr/bin/(env )?python3' "$root/usr/bin" "$root/usr/sbin" "$root
 ln -s /usr/libexec/dnf-python/bin/python3 "$root/usr/bin/python2"
 
 # --- CentOS's mirrors, on the guest's own address
-install -m 0755 "$here/mirror.py" "$root/usr/libexec/lab-mirror"
+install -m 0644 "$here/mirror.py" "$root/usr/libexec/lab-mirror"
 install -m 0644 "$here/lab-mirror.service" "$here/lab-vault.service" "$root/etc/systemd/system/"
 ln -s /etc/systemd/system/lab-mirror.service "$root/etc/systemd/system/multi-user.target.wants/lab-mirror.service"
