@@ -57,8 +57,9 @@ class Converter:
             for virtual in deb.provides:
                 self.providers.setdefault(virtual, deb.name)
         self.links = {}
-        # What the dropped packages have in common with others stays whatever is removed; nobody owns it.
-        self.common = {path for name in data["dropped"] if name in debs for path in folders_in(debs[name].path)}
+        # The folders of every system stay whatever is removed; nobody owns them.
+        self.common = {path for name in data["owners_of_common_folders"] if name in debs
+                       for path in folders_in(debs[name].path)}
 
     def convert(self):
         self.target.mkdir(parents=True)
