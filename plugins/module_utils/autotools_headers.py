@@ -10,7 +10,7 @@ pkg-config module to ask for its version.
 import os
 import re
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import digest
+from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_sources as sources
 
 # What the compiler noted in automake's dependency files: FILE.o: one.c two.h /usr/include/stdio.h \
 _ABSOLUTE = re.compile(rb'(?:^|\s)(/[^\s:\\]+)')
@@ -49,9 +49,7 @@ def _entry(path, before=None):
     """None when there is no such header, or it cannot be read."""
     try:
         status = os.stat(path)
-        stamp = [status.st_size, status.st_mtime_ns, status.st_ino]
-        if before is not None and list(before[:3]) == stamp:
-            return list(before)
-        return stamp + [digest(os.path.realpath(path))]
+        # What a link leads to, since that is what is compiled in.
+        return sources.entry('', os.path.realpath(path), (status.st_size, status.st_mtime_ns, status.st_ino), before)
     except OSError:
         return None
