@@ -2,13 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How modules that change repository files end: with a result, or with words about what is in the way."""
+"""What modules that change repository files have in common: an option, and how they end.
+
+They end with a result, or with words about what is in the way.
+"""
 
 import os
 
 from ansible.module_utils.common.text.converters import to_text
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import RepositoryFileError
+
+INSTALLROOT = {'type': 'path', 'default': '/'}
 
 
 def run_and_exit(module, work, refusals):

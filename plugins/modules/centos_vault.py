@@ -26,6 +26,7 @@ author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.installroot
 attributes:
   check_mode:
     support: full
@@ -50,12 +51,6 @@ options:
       - The directories C(8.5.2111) and C(8-stream) lie below it.
     type: str
     default: https://vault.centos.org
-  installroot:
-    description:
-      - The directory below which the system lies that is to be changed, for example a mounted disk image.
-      - Its own C(os-release), C(dnf.conf) and repository files are read.
-    type: path
-    default: /
 notes:
   - On another distribution, and on CentOS Stream 9 and later, nothing is changed and nothing fails. RV(msg) says why.
   - Repositories of CentOS Linux 8 are led to 8.5.2111, its last state, unless their address names an earlier one.
@@ -135,7 +130,11 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_diff import content_diff, masked
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import readable, run_and_exit
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import (
+    INSTALLROOT,
+    readable,
+    run_and_exit,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import (
     WriteError,
@@ -214,7 +213,7 @@ def main():
         argument_spec={
             'state': {'type': 'str', 'choices': ['present', 'absent'], 'default': 'present'},
             'url': {'type': 'str', 'default': 'https://vault.centos.org'},
-            'installroot': {'type': 'path', 'default': '/'},
+            'installroot': INSTALLROOT,
         },
         supports_check_mode=True,
     )

@@ -24,6 +24,7 @@ author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.installroot
 attributes:
   check_mode:
     support: full
@@ -45,12 +46,6 @@ options:
       - Case does not matter, unless there are several repositories whose ids differ in case only.
       - By default the id is found from the distribution.
     type: str
-  installroot:
-    description:
-      - The directory below which the system lies that is to be changed, for example a mounted disk image.
-      - Its own C(os-release), C(dnf.conf) and repository files are read.
-    type: path
-    default: /
 notes:
   - On a distribution that has no such repository, as Fedora, Debian, Ubuntu and Amazon Linux, nothing is changed and
     nothing fails. RV(repository) is null then and RV(msg) says why.
@@ -150,7 +145,11 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_diff import repository_diff
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import readable, run_and_exit
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import (
+    INSTALLROOT,
+    readable,
+    run_and_exit,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import (
     EDIT,
     NOTHING,
@@ -241,7 +240,7 @@ def main():
         argument_spec={
             'state': {'type': 'str', 'choices': ['enabled', 'disabled'], 'default': 'enabled'},
             'name': {'type': 'str'},
-            'installroot': {'type': 'path', 'default': '/'},
+            'installroot': INSTALLROOT,
         },
         supports_check_mode=True,
     )

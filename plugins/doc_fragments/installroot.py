@@ -1,0 +1,21 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+
+class ModuleDocFragment(object):
+    """The option of modules that change repository files; module_utils/repository_module.py has it too."""
+
+    DOCUMENTATION = r"""
+options:
+  installroot:
+    description:
+      - The directory below which the system lies that is to be changed, for example a mounted disk image.
+      - Its own C(os-release), C(dnf.conf) and repository files are read.
+    type: path
+    default: /
+"""
