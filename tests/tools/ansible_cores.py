@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""usage: ansible_cores.py VERSION
+"""usage: ansible_cores.py [VERSION]
 
-Gets another ansible-core than the virtual environment's, and prints the directory: with it as PYTHONPATH the virtual
-environment's Python runs that one.
+Gets another ansible-core than the virtual environment's, by default the oldest that the collection supports, and prints
+the directory: with it as PYTHONPATH the virtual environment's Python runs that one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from project import BUILD, tool
 
 # 2.16 is the last that manages guests with Python 3.6.
-FOR_PYTHON_3_6 = "2.16.19"
+OLDEST = "2.16.19"
 
 
 def unpack(version: str) -> Path:
@@ -40,4 +40,4 @@ def unpack(version: str) -> Path:
 
 
 if __name__ == "__main__":
-    print(unpack(sys.argv[1]))
+    print(unpack(*(sys.argv[1:] or [OLDEST])))

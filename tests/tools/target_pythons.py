@@ -51,7 +51,7 @@ def answers(python: str) -> bool:
 
 
 def core_version(version: str) -> str:
-    return ansible_cores.FOR_PYTHON_3_6 if version == "3.6" else "2.19.14"
+    return ansible_cores.OLDEST if version == "3.6" else "2.19.14"
 
 
 def make_venv(version: str) -> Path:
