@@ -10,6 +10,9 @@ CentOS 8.0 to 8.2 wrote PowerTools what has been powertools since 8.3.
 
 import collections
 
+# How a user says which one it is, where that is not to be found here.
+NAME_OPTION = "the option 'name' (in the role: open_vm_tools_builder_repository)"
+
 # os-release ID -> major version -> ids, the usual one first. {arch} is the processor as RPM names it.
 BY_DISTRIBUTION = {
     'almalinux': {

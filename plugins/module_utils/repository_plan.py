@@ -11,7 +11,12 @@ import collections
 import fnmatch
 import os
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import SUBSCRIBED, Choice, choose
+from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import (
+    NAME_OPTION,
+    SUBSCRIBED,
+    Choice,
+    choose,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf_configuration import substituted
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import boolean
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_switch import KEY, SwitchError, switched
@@ -37,7 +42,7 @@ def decide(evidence, wanted, name=None):
         return _no_repository(evidence.distribution, choice)
     _refuse_unreadable(evidence, choice)
     places = _places(evidence.files, evidence.configuration)
-    repository = _find(places, choice.candidates)
+    repository = _find(places, choice.candidates, name is not None)
     if repository is None:
         return _missing(evidence, choice, places, wanted, name)
     place = _place(evidence, places, repository)
@@ -67,7 +72,7 @@ def _choice(evidence, name):
         subscribed = evidence.distribution is not None and evidence.distribution.id in SUBSCRIBED
         return Choice((name,), subscribed, False, None)
     if evidence.distribution is None:
-        raise Refusal("%s. Name the repository with the option 'name'" % evidence.trouble)
+        raise Refusal('%s. Name the repository with %s' % (evidence.trouble, NAME_OPTION))
     return choose(evidence.distribution, evidence.machine)
 
 
@@ -95,17 +100,18 @@ def _places(files, configuration):
             for source in files for section in source.repositories]
 
 
-def _find(places, candidates):
+def _find(places, candidates, named):
+    """The id of the first candidate that is there. Of ids that differ in case, only a user can say which is meant."""
     ids = list(collections.OrderedDict.fromkeys(place.repository for place in places))
     for candidate in candidates:
         alike = _among(ids, (candidate,))
-        if candidate in alike:
+        if named and candidate in alike:
             return candidate
         if len(alike) > 1:
-            raise Refusal("There are %s, which differ in case only and are different repositories to dnf. "
-                          "Name the right one with the option 'name'" % ' and '.join(
+            raise Refusal('There are %s, which differ in case only and are different repositories to dnf. '
+                          'Name the right one with %s' % (' and '.join(
                               '[%s] (%s line %d)' % (place.repository, place.source.path, place.section.line)
-                              for place in places if place.repository in alike))
+                              for place in places if place.repository in alike), NAME_OPTION))
         if alike:
             return alike[0]
     return None
@@ -143,8 +149,8 @@ def _missing(evidence, choice, places, wanted, name):
         path, _among(ids_aside, choice.candidates)[0])
         for path, ids_aside in evidence.aside if _among(ids_aside, choice.candidates)]
     sentences += ['dnf cannot read %s' % broken.reason for broken in evidence.broken]
-    sentences.append("Put the distribution's repository files back, or name the repository with the option 'name'"
-                     if name is None else "Correct the option 'name', or add the repository first")
+    sentences.append("Put the distribution's repository files back, or name the repository with %s" % NAME_OPTION
+                     if name is None else 'Correct %s, or add the repository first' % NAME_OPTION)
     raise Refusal('. '.join(sentences))
 
 

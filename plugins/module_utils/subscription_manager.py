@@ -4,6 +4,8 @@
 
 """Ask subscription-manager to switch a repository. It owns redhat.repo, so nobody else may write there."""
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import NAME_OPTION
+
 PROGRAM = 'subscription-manager'
 NOT_REGISTERED = 'not yet registered'
 
@@ -42,7 +44,7 @@ class SubscriptionManager(object):
         program = self.find(PROGRAM)
         if not program:
             raise SubscriptionError('%s belongs to %s, which is not installed. Install it, or name another repository '
-                                    "with the option 'name'" % (repository, PROGRAM))
+                                    'with %s' % (repository, PROGRAM, NAME_OPTION))
         status, output, errors = self.run([program, command] + list(arguments),
                                           environ_update={'LC_ALL': 'C', 'LANGUAGE': 'C'})
         lines = [line.strip() for line in (output + '\n' + errors).splitlines() if line.strip()]

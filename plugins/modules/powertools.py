@@ -43,8 +43,9 @@ options:
   name:
     description:
       - The id of the repository, for a repository that has another id here, for example on a mirror of your own.
-      - Case does not matter, unless there are several repositories whose ids differ in case only.
       - By default the id is found from the distribution.
+      - Case does not matter, unless there are several repositories whose ids differ in case only. Of those, one has to
+        be named as it is written.
     type: str
 notes:
   - On a distribution that has no such repository, as Fedora, Debian, Ubuntu and Amazon Linux, nothing is changed and

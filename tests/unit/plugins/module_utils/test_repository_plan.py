@@ -123,19 +123,19 @@ def test_an_empty_directory(tmp_path, wanted):
     assert 'No repository at all was found' in refusal(root, wanted)
 
 
-def test_ids_that_differ_in_case_only(tmp_path):
-    files = {DIRECTORY + 'a.repo': section('PowerTools'), DIRECTORY + 'b.repo': section('POWERTOOLS')}
-    root = system(tmp_path, files)
+@pytest.mark.parametrize('other', ['POWERTOOLS', 'powertools'])
+def test_of_ids_that_differ_in_case_only_none_is_guessed(tmp_path, other):
+    root = system(tmp_path, {DIRECTORY + 'a.repo': section('PowerTools'), DIRECTORY + 'b.repo': section(other)})
     message = refusal(root)
     assert '[PowerTools]' in message and 'a.repo line 1' in message
-    assert '[POWERTOOLS]' in message and 'b.repo line 1' in message
-    assert plan(root, name='POWERTOOLS').path.endswith('b.repo')
+    assert '[%s]' % other in message and 'b.repo line 1' in message
+    assert 'open_vm_tools_builder_repository' in message
 
 
-def test_of_ids_that_differ_in_case_the_one_of_the_table_wins(tmp_path):
+def test_of_ids_that_differ_in_case_the_one_that_is_named_is_taken(tmp_path):
     root = system(tmp_path, {DIRECTORY + 'a.repo': section('PowerTools'), DIRECTORY + 'b.repo': section('powertools')})
-    result = plan(root)
-    assert result.repository == 'powertools'
+    result = plan(root, name='powertools')
+    assert result.path.endswith('b.repo')
     assert any('a.repo line 1 has [PowerTools], another repository to dnf' in text for text in result.warnings)
 
 
