@@ -62,7 +62,7 @@ def test_dnf_agrees_which_of_two_sections_counts(dnf, tmp_path, first, second, r
         '/etc/dnf/dnf.conf': b'[main]\nreposdir=/etc/yum.repos.d /etc/yum.repos.d/site\n',
         DIRECTORY + first: section(repositories[0]), DIRECTORY + second: section(repositories[1])}))
     before = dnf.repolist(root)
-    plan = decide(gather(str(root), 'aarch64'), True)
+    plan = decide(gather(str(root), 'aarch64'), True, 'powertools')
     assert any(second in warning and repositories[1] in warning for warning in plan.warnings)
     with open(plan.path, 'wb') as stream:
         stream.write(plan.after)
