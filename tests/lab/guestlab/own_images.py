@@ -11,18 +11,20 @@ from .bootstrap import scratch
 from .digest import digest
 from .locking import locked
 
-SETUP = pathlib.Path(platforms.DATA) / "own_image_setup.sh"
+DATA = pathlib.Path(platforms.DATA)
+# The first one is run; it calls the other.
+SETUP = [DATA / "own_image_setup.sh", DATA / "guest_setup.sh"]
 CONTAINERFILE = """\
 FROM {image}
-COPY {setup} /tmp/
-RUN sh /tmp/{setup} && rm /tmp/{setup}
+COPY *.sh /tmp/lab/
+RUN sh /tmp/lab/{setup} && rm -r /tmp/lab
 CMD ["/sbin/init"]
 """
 
 
 def ensure(image, repository, settings, podman, talk):
     """The name of a guest's image made of that image, after pulling and completing it where that was not done yet."""
-    name = f"{repository}own:{digest([image], SETUP)}"
+    name = f"{repository}own:{digest([image], *SETUP)}"
     with locked(settings, "image-own", talk):
         if not podman.has_image(name):
             with talk.step(f"Making a guest's image of {image}"):
@@ -33,6 +35,8 @@ def ensure(image, repository, settings, podman, talk):
 def _complete(image, name, settings, podman):
     log = settings.folder("logs") / "image-own.log"
     with scratch(settings, "image-own") as folder:
-        shutil.copy(SETUP, folder)
-        (folder / "Containerfile").write_text(CONTAINERFILE.format(image=image, setup=SETUP.name), encoding="utf-8")
+        for script in SETUP:
+            shutil.copy(script, folder)
+        containerfile = CONTAINERFILE.format(image=image, setup=SETUP[0].name)
+        (folder / "Containerfile").write_text(containerfile, encoding="utf-8")
         podman.run("build", "--quiet", "--arch", "arm64", "--isolation", "chroot", "--tag", name, str(folder), log=log)

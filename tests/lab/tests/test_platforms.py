@@ -67,7 +67,7 @@ def test_an_own_image_is_completed_once_and_again_when_its_setup_changes(setting
     assert podman.made == [first]
     setup = tmp_path / "setup.sh"
     setup.write_text("another")
-    monkeypatch.setattr(own_images, "SETUP", setup)
+    monkeypatch.setattr(own_images, "SETUP", [setup])
     assert images.ensure(platforms.load("el8"), settings, podman, talk) != first
 
 

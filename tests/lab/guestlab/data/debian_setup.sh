@@ -18,3 +18,4 @@ echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > "$root/etc/apt/apt.c
 echo force-unsafe-io > "$root/etc/dpkg/dpkg.cfg.d/99mmdebstrap"
 
 sh "$(dirname "$0")/guest_setup.sh" "$root"
+rm -f "$root/etc/hostname" "$root/etc/resolv.conf"

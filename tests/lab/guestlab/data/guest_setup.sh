@@ -3,15 +3,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# What makes a guest out of a Debian tree, whatever it is to look like. Runs on the host, as root: ROOT
+# What makes a guest out of any distribution's tree. Runs on the host, as root, or in the tree itself: ROOT
 set -eu
 root=$1
 
 # An administrator who logs in by key and may become root. The key comes when a guest is made.
-chroot "$root" useradd --create-home --shell /bin/bash --comment 'Lab administrator' admin
+chroot "$root" id admin > /dev/null 2>&1 || chroot "$root" useradd --create-home --shell /bin/bash --comment 'Lab administrator' admin
 echo 'admin ALL=(ALL) NOPASSWD:ALL' > "$root/etc/sudoers.d/admin"
 chmod 0440 "$root/etc/sudoers.d/admin"
-install -d "$root/etc/ssh/authorized_keys"
+install -d "$root/etc/ssh/authorized_keys" "$root/etc/ssh/sshd_config.d"
 rm -f "$root"/etc/ssh/ssh_host_*
 cat > "$root/etc/ssh/sshd_config.d/lab.conf" <<'CONF'
 AuthorizedKeysFile /etc/ssh/authorized_keys/%u
@@ -44,4 +44,3 @@ done
 
 # Where the accelerated toolchain's programs look for their loader. Nothing is there outside its mount namespace.
 [ -L "$root/lib64" ] || ln -s usr/lib64 "$root/lib64"
-rm -f "$root/etc/hostname" "$root/etc/resolv.conf"

@@ -18,24 +18,14 @@ else
     exit 1
 fi
 
-# An administrator who logs in by key and may become root. The key comes when a guest is made.
-id admin > /dev/null 2>&1 || useradd --create-home --shell /bin/bash --comment 'Lab administrator' admin
-echo 'admin ALL=(ALL) NOPASSWD:ALL' > /etc/sudoers.d/admin
-chmod 0440 /etc/sudoers.d/admin
-mkdir -p /etc/ssh/authorized_keys
-rm -f /etc/ssh/ssh_host_* /run/nologin
-# sshd takes the first value that it finds; older releases read no directory of such files.
-cat - /etc/ssh/sshd_config > /etc/ssh/sshd_config.lab <<'CONF'
-AuthorizedKeysFile /etc/ssh/authorized_keys/%u
-HostKey /etc/ssh/ssh_host_ed25519_key
-PasswordAuthentication no
-UseDNS no
-CONF
-sed -i -e '5,$ { /^HostKey/d; /^AuthorizedKeysFile/d }' /etc/ssh/sshd_config.lab
-mv /etc/ssh/sshd_config.lab /etc/ssh/sshd_config
-systemctl enable sshd.service 2> /dev/null || systemctl enable ssh.service
+sh "$(dirname "$0")/guest_setup.sh" /
+rm -f /run/nologin
 
-# Units that reach for the host's kernel, or for devices that a container does not have.
-systemctl mask console-getty.service dev-hugepages.mount dev-mqueue.mount getty.target sys-fs-fuse-connections.mount \
-    sys-kernel-config.mount sys-kernel-debug.mount systemd-modules-load.service systemd-remount-fs.service \
-    systemd-sysctl.service systemd-udevd.service
+# Older releases of sshd read no directory of settings. Of each setting the first value counts, but every host key does.
+settings=/etc/ssh/sshd_config
+if ! grep -q '^Include /etc/ssh/sshd_config.d/' "$settings"; then
+    sed -i '/^HostKey/d' "$settings"
+    cat /etc/ssh/sshd_config.d/lab.conf "$settings" > "$settings.lab"
+    mv "$settings.lab" "$settings"
+fi
+systemctl enable sshd.service 2> /dev/null || systemctl enable ssh.service

@@ -39,6 +39,7 @@ rm -rf "$root"/var/lib/dpkg "$root"/var/lib/apt "$root"/var/lib/ucf "$root"/var/
     "$root"/usr/share/doc "$root"/usr/share/man "$root"/usr/share/locale "$root"/usr/share/lintian "$root"/usr/share/bug \
     "$root"/usr/share/info "$root"/var/log/apt "$root"/var/log/dpkg.log "$root"/var/log/alternatives.log \
     "$root"/var/log/bootstrap.log "$root"/usr/lib/rpm/debian*
+rm -f "$root/etc/hostname" "$root/etc/resolv.conf"
 find "$root/etc/systemd/system" \( -name 'apt-*' -o -name 'dpkg-*' \) -delete
 ln -sf useradd "$root/usr/sbin/adduser"
 
