@@ -1,9 +1,10 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""usage: check.py GROUP...
+"""usage: check.py [GROUP...]
 
 Runs the checks of the groups named (lint, drift, unit, sanity, molecule), all of them whatever fails, and counts them.
+Without names those of all groups, but no molecule scenario that passed before on the same files.
 """
 
 from __future__ import annotations
@@ -15,25 +16,37 @@ import sys
 from pathlib import Path
 
 import guest_images
+import scenario
 import target_pythons
 from project import LAB, PYTEST, ROOT, environment, tool
 from steps import Outcome, Step, clock, run, say
 
 HERE = Path(__file__).resolve().parent
 TARGET_SIDE = ["plugins/modules", "plugins/module_utils"]
+# Takes as long as two of the others.
+LONGEST_SCENARIO = "el8"
 
 
 def main(groups: list[str]) -> int:
     os.chdir(ROOT)
-    steps = [step for group in groups for step in GROUPS[group]()]
-    with guest_images.made_ahead() if "molecule" in groups and prepared() else contextlib.nullcontext():
-        outcomes = run(steps)
+    steps = [step for group in groups or GROUPS for step in GROUPS[group]()]
+    kept = [] if groups or os.environ.get("AGAIN") else passed_before(steps)
+    due = [step for step in steps if step not in kept]
+    with guest_images.made_ahead() if any(step.scenario for step in due) and prepared() else contextlib.nullcontext():
+        outcomes = run(due)
     failed = [outcome for outcome in outcomes if not outcome.passed]
     say("")
     for outcome in outcomes:
         say(row(outcome))
-    say(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed")
+    for step in kept:
+        say(f"not again        {step.name}: it passed before on the same files (AGAIN=yes runs it all the same)")
+    not_again = f", {len(kept)} not run again" if kept else ""
+    say(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed{not_again}")
     return 1 if failed else 0
+
+
+def passed_before(steps: list[Step]) -> list[Step]:
+    return [step for step in steps if step.scenario and scenario.has_passed(step.scenario)]
 
 
 def prepared() -> bool:
@@ -79,7 +92,7 @@ def unit() -> list[Step]:
     for version in found:
         command = [sys.executable, str(HERE / "target_pythons.py"), version]
         steps.append(Step(f"unit: what runs on guests, Python {version}", command, unit_environment))
-    return steps
+    return [step._replace(beside=True) for step in steps]
 
 
 def unit_environment() -> dict[str, str]:
@@ -88,7 +101,7 @@ def unit_environment() -> dict[str, str]:
 
 
 def sanity() -> list[Step]:
-    return [of_venv("sanity: ansible-test", "python", str(HERE / "sanity.py"))]
+    return [of_venv("sanity: ansible-test", "python", str(HERE / "sanity.py"))._replace(beside=True)]
 
 
 def molecule() -> list[Step]:
@@ -97,10 +110,13 @@ def molecule() -> list[Step]:
     chosen = os.environ.get("SCENARIOS", "").split() or names
     if set(chosen) - set(names):
         sys.exit(f"SCENARIOS is '{' '.join(chosen)}': write some of {' '.join(sorted(names))}")
-    names = sorted(chosen, key=lambda name: (name != "default", name))
     prepare = Step("molecule: prepare this machine for aarch64 guests", [LAB, "prepare"], essential=True)
-    scenarios = (of_venv(f"molecule: {name}", "molecule", "test", "--scenario-name", name) for name in names)
-    return [prepare, *(scenario._replace(beside=True) for scenario in scenarios)]
+    return [prepare, *map(one_scenario, sorted(chosen, key=lambda name: (name != "default", name)))]
+
+
+def one_scenario(name: str) -> Step:
+    step = of_venv(f"molecule: {name}", "python", str(HERE / "scenario.py"), name)
+    return step._replace(scenario=name, beside=True, long=name == LONGEST_SCENARIO)
 
 
 GROUPS = {"lint": lint, "drift": drift, "unit": unit, "sanity": sanity, "molecule": molecule}
