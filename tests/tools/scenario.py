@@ -41,8 +41,8 @@ def inputs(scenario: str) -> str:
 
 def of_another(name: str, scenario: str) -> bool:
     """Whether a file belongs to another scenario alone."""
-    top, _, rest = name.partition("/")
-    return top == "molecule" and rest.partition("/")[0] not in (scenario, "shared")
+    parts = name.split("/")
+    return parts[0] == "molecule" and parts[1] not in (scenario, "shared")
 
 
 def record(scenario: str) -> Path:
@@ -56,7 +56,7 @@ def has_passed(scenario: str) -> bool:
 
 def run(scenario: str) -> int:
     """Runs it and returns molecule's exit status. Ctrl-C reaches molecule as well, which is waited for all the same."""
-    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGINT, lambda *arguments: None)
     record(scenario).unlink(missing_ok=True)
     before = inputs(scenario)
     command = [tool("molecule"), "test", "--scenario-name", scenario]
