@@ -90,6 +90,11 @@ def _aside(directories):
     for directory in directories:
         for name in sorted(os.listdir(directory)) if os.path.isdir(directory) else []:
             path = os.path.join(directory, name)
-            if '.repo' in name and not name.endswith('.repo') and os.access(path, os.R_OK) and os.path.isfile(path):
+            if _is_aside(name) and os.access(path, os.R_OK) and os.path.isfile(path):
                 found.append((path, _ids(_content(path))))
     return found
+
+
+def _is_aside(name):
+    # Hidden ones are no vendor's: another run of ours has one there for a moment, and may take it away as we read.
+    return '.repo' in name and not name.endswith('.repo') and not name.startswith('.')

@@ -26,13 +26,29 @@ NOTHING, EDIT, SUBSCRIPTION = 'nothing', 'edit', 'subscription-manager'
 # The one file that is not edited: subscription-manager writes it anew at every occasion.
 SUBSCRIPTION_FILE = 'redhat.repo'
 
-Plan = collections.namedtuple('Plan', 'action repository path enabled_before because before after message warnings')
+# How words about a failure end, where that is so. A run that has changed other files takes it off.
+UNCHANGED = 'Nothing was changed'
+
+# found: the ids of all repositories in the files, for words about one that subscription-manager is to know.
+Plan = collections.namedtuple(
+    'Plan', 'action repository path enabled_before because before after message warnings found')
 Place = collections.namedtuple('Place', 'repository source section')
 Standing = collections.namedtuple('Standing', 'enabled words overridden_by')
 
 
 class Refusal(Exception):
-    """It cannot be done, or not without guessing. Says why, and what would help."""
+    """It cannot be done, or not without guessing. Says why, and what would help. results go beside these words."""
+
+    def __init__(self, message, **results):
+        super(Refusal, self).__init__(message)
+        self.results = results
+
+
+class NotThere(Refusal):
+    """There is no such repository. found: the ids of those that there are."""
+
+    def __init__(self, message, found):
+        super(NotThere, self).__init__(message, found=found)
 
 
 def decide(evidence, wanted, name=None):
@@ -59,7 +75,8 @@ def decide(evidence, wanted, name=None):
         if evidence.configuration.root != '/':
             raise Refusal('%s belongs to subscription-manager, which works on the running system only. '
                           'Switch %s from inside installroot' % (place.source.path, repository))
-        return _plan(SUBSCRIPTION, place, standing, '%s by subscription-manager.' % repository, warnings)
+        plan = _plan(SUBSCRIPTION, place, standing, '%s by subscription-manager.' % repository, warnings)
+        return plan._replace(found=_ids(places))
     return _edit(evidence, place, standing, wanted, warnings)
 
 
@@ -78,7 +95,7 @@ def _choice(evidence, name):
 
 def _no_repository(distribution, choice):
     message = '%s has no builder repository: %s.' % (distribution.title, choice.reason)
-    return Plan(NOTHING, None, None, None, None, None, None, message, [])
+    return Plan(NOTHING, None, None, None, None, None, None, message, [], None)
 
 
 def _refuse_unreadable(evidence, choice):
@@ -102,7 +119,7 @@ def _places(files, configuration):
 
 def _find(places, candidates, named):
     """The id of the first candidate that is there. Of ids that differ in case, only a user can say which is meant."""
-    ids = list(collections.OrderedDict.fromkeys(place.repository for place in places))
+    ids = _ids(places)
     for candidate in candidates:
         alike = _among(ids, (candidate,))
         if named and candidate in alike:
@@ -131,16 +148,21 @@ def _first(places, repository):
     return [place for place in places if place.repository == repository][0]
 
 
+def _ids(places):
+    return sorted({place.repository for place in places})
+
+
 def _missing(evidence, choice, places, wanted, name):
-    if choice.subscribed and evidence.configuration.root == '/':
+    ids = _ids(places)
+    # A subscription can bring a repository into the files. One that is not there needs no disabling.
+    if wanted and choice.subscribed and evidence.configuration.root == '/':
         return Plan(SUBSCRIPTION, choice.candidates[0], None, False, 'it is in none of the repository files',
-                    None, None, '%s by subscription-manager.' % choice.candidates[0], _broken_warnings(evidence))
+                    None, None, '%s by subscription-manager.' % choice.candidates[0], _broken_warnings(evidence), ids)
     if name is not None:
         start = 'There is no repository %s' % name
     else:
         start = '%s should have a builder repository, but there is no %s' % (
             evidence.distribution.title, ' or '.join(choice.candidates))
-    ids = sorted({place.repository for place in places})
     sentences = [
         '%s (in any case) in %s' % (start, ', '.join(evidence.searched)),
         'Found: %s' % ', '.join(ids) if ids else 'No repository at all was found there',
@@ -149,9 +171,16 @@ def _missing(evidence, choice, places, wanted, name):
         path, _among(ids_aside, choice.candidates)[0])
         for path, ids_aside in evidence.aside if _among(ids_aside, choice.candidates)]
     sentences += ['dnf cannot read %s' % broken.reason for broken in evidence.broken]
-    sentences.append("Put the distribution's repository files back, or name the repository with %s" % NAME_OPTION
-                     if name is None else 'Correct %s, or add the repository first' % NAME_OPTION)
-    raise Refusal('. '.join(sentences))
+    sentences.append(_way_out(choice, name))
+    raise NotThere('. '.join(sentences), ids)
+
+
+def _way_out(choice, name):
+    if name is not None:
+        return 'Correct %s, or add the repository first' % NAME_OPTION
+    by_whom = ' (on a registered system subscription-manager writes %s)' % SUBSCRIPTION_FILE
+    return "Put the distribution's repository files back%s, or name the repository with %s" % (
+        by_whom if choice.subscribed else '', NAME_OPTION)
 
 
 def _warnings(evidence, choice, places, place):
@@ -219,7 +248,7 @@ def _edit(evidence, place, standing, wanted, warnings):
     try:
         after = switched(place.source, place.section, wanted, evidence.configuration.enabled_default)
     except SwitchError as error:
-        raise Refusal('%s. Nothing was changed' % error) from error
+        raise Refusal('%s. %s' % (error, UNCHANGED)) from error
     option = place.section.get(KEY)
     message = '%s in %s line %d.' % (
         place.repository, place.source.path, option.line if option else place.section.line + 1)
@@ -229,4 +258,4 @@ def _edit(evidence, place, standing, wanted, warnings):
 
 def _plan(action, place, standing, message, warnings):
     return Plan(action, place.repository, place.source.path, standing.enabled, standing.words,
-                None, None, message, warnings)
+                None, None, message, warnings, None)

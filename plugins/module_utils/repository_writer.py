@@ -11,6 +11,8 @@ import os
 import tempfile
 import time
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import UNCHANGED
+
 LOCK_TIMEOUT = 60
 # How often to decide anew when something else, which does not know our lock, changes the file in between.
 ATTEMPTS = 5
@@ -66,20 +68,32 @@ def until_undisturbed(path, attempt):
             return attempt()
         except ChangedMeanwhile:
             continue
-    raise WriteError('Something else keeps changing %s. Nothing was changed' % path)
+    raise WriteError('Something else keeps changing %s. %s' % (path, UNCHANGED))
+
+
+def rehearse(target, before, after):
+    """Fails with the words of replace where that would fail, and changes nothing. For a first look at several files."""
+    with contextlib.suppress(ChangedMeanwhile):  # replace says so again
+        os.unlink(_finished(target, before, after))
 
 
 def replace(module, target, before, after):
     """Move a finished file over target. AnsibleModule.atomic_move keeps mode, owner and SELinux label."""
+    temporary = _finished(target, before, after)
+    module.add_cleanup_file(temporary)
+    module.atomic_move(temporary, target)
+
+
+def _finished(target, before, after):
+    """The name of a file that can be moved over target, as far as that can be known before."""
     _refuse_mount_point(target)
     temporary = _write_beside(target, after)
-    module.add_cleanup_file(temporary)
     try:
         _compare(target, before)
     except (ChangedMeanwhile, WriteError):
         os.unlink(temporary)
         raise
-    module.atomic_move(temporary, target)
+    return temporary
 
 
 def _compare(target, before):
@@ -120,13 +134,13 @@ def _explained(where, error):
         errno.ENOSPC: 'Make room first. ',
         errno.EDQUOT: 'Make room first. ',
     }
-    return 'Cannot write %s: %s. %sNothing was changed' % (where, error.strerror, hints.get(error.errno, ''))
+    return 'Cannot write %s: %s. %s%s' % (where, error.strerror, hints.get(error.errno, ''), UNCHANGED)
 
 
 def _refuse_mount_point(target):
     if target in _mount_points():
         raise WriteError('%s is mounted on its own (a bind mount, as containers have it), so it cannot be replaced '
-                         'atomically. Change it where it is mounted from. Nothing was changed' % target)
+                         'atomically. Change it where it is mounted from. %s' % (target, UNCHANGED))
 
 
 def _mount_points():

@@ -11,7 +11,11 @@ NOT_REGISTERED = 'not yet registered'
 
 
 class SubscriptionError(Exception):
-    pass
+    """subscription-manager did not do it. results go beside these words."""
+
+    def __init__(self, message, **results):
+        super(SubscriptionError, self).__init__(message)
+        self.results = results
 
 
 class SubscriptionManager(object):
@@ -21,31 +25,42 @@ class SubscriptionManager(object):
         self.run = run
         self.find = find
 
-    def require_registered(self, repository):
-        """Changes nothing, so that check mode can say the same as the real run."""
-        status, output = self._call('identity', repository)
+    def require_registered(self, repository, found):
+        """Changes nothing, so that check mode can say the same as the real run.
+
+        found: the ids of the repositories in the files. The one that is meant may be among them: a mistyped name ends
+        here, and so does an image of a cloud that gives the repository an id of its own.
+        """
+        if not self.find(PROGRAM):
+            raise _unavailable('%s belongs to %s, which is not installed. Install it' % (repository, PROGRAM),
+                               repository, found)
+        status, output = self._call('identity')
         if status == 0:
             return
         if NOT_REGISTERED in output.lower():
-            raise SubscriptionError(
+            raise _unavailable(
                 'This system is not registered with Red Hat, so %s cannot be switched. Register it first '
-                '(subscription-manager register, or the module community.general.redhat_subscription)' % repository)
+                '(subscription-manager register, or the module community.general.redhat_subscription)' % repository,
+                repository, found)
         raise SubscriptionError('%s identity failed with status %d: %s' % (PROGRAM, status, output))
 
     def switch(self, repository, enabled):
         option = '--%s=%s' % ('enable' if enabled else 'disable', repository)
-        status, output = self._call('repos', repository, option)
+        status, output = self._call('repos', option)
         if status != 0:
             raise SubscriptionError(
                 '%s repos %s failed with status %d: %s. If the repository is not in the list of %s repos --list, '
                 'the subscription of this system does not include it' % (PROGRAM, option, status, output, PROGRAM))
 
-    def _call(self, command, repository, *arguments):
-        program = self.find(PROGRAM)
-        if not program:
-            raise SubscriptionError('%s belongs to %s, which is not installed. Install it, or name another repository '
-                                    'with %s' % (repository, PROGRAM, NAME_OPTION))
-        status, output, errors = self.run([program, command] + list(arguments),
+    def _call(self, command, *arguments):
+        status, output, errors = self.run([self.find(PROGRAM), command] + list(arguments),
                                           environ_update={'LC_ALL': 'C', 'LANGUAGE': 'C'})
         lines = [line.strip() for line in (output + '\n' + errors).splitlines() if line.strip()]
         return status, ' '.join(lines).rstrip('.')
+
+
+def _unavailable(start, repository, found):
+    there = 'Found in the repository files: %s' % ', '.join(found) if found else (
+        'No repository at all was found in the repository files')
+    results = {} if repository in found else {'found': found}
+    return SubscriptionError('%s, or name another repository with %s. %s' % (start, NAME_OPTION, there), **results)

@@ -10,7 +10,7 @@ Nothing here looks at the system or changes it.
 import collections
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import RepositoryFile, RepositoryFileError
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import Refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import UNCHANGED, Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_addresses import (
     ADDRESS_KEYS,
     MIRROR,
@@ -56,7 +56,7 @@ def _refuse_unreadable(evidence):
             raise Refusal('%s. Run as root (become: true)' % broken.reason)
         if any(host.encode('ascii') in broken.content for host in (MIRROR, MIRROR_LIST)):
             raise Refusal("%s. The file leads to CentOS' mirrors, but dnf cannot parse it and skips it. "
-                          'Mend it by hand. Nothing was changed' % broken.reason)
+                          'Mend it by hand. %s' % (broken.reason, UNCHANGED))
 
 
 def _gather(edits, warnings, found):
@@ -79,7 +79,7 @@ def _to_vault(source, variables, url):
             warnings += said
         after = repointed(before, replaced)
     except (RepointError, RepositoryFileError) as error:
-        raise Refusal('%s. Nothing was changed' % error) from error
+        raise Refusal('%s. %s' % (error, UNCHANGED)) from error
     return Edit(source.path, source.content, after, repositories), _edited_warnings(source.path, edited) + warnings
 
 

@@ -10,7 +10,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: autotools_build
 short_description: Bring an autotools source tree to a state, doing only what is due
-version_added: 1.0.0
+version_added: 0.1.0
 description:
   - Runs C(autoreconf), C(configure), C(make) and C(make install) in a source tree, each only when it is due, and says
     why.

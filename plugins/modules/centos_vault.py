@@ -22,6 +22,8 @@ description:
     lines of this module alone.
   - A file is replaced in one step, so an interrupted run leaves the old file or the new one. Runs at the same time
     wait for each other.
+  - Looks whether all the files can be replaced before it replaces the first one. Where one fails nevertheless,
+    RV(msg) and RV(files) name those that were changed before, and another run goes on with the rest.
 author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
@@ -83,7 +85,7 @@ EXAMPLES = r'''
 RETURN = r'''
 files:
   description: The files that were changed, or would be in check mode.
-  returned: success
+  returned: success, or when a run fails after it has changed some
   type: list
   elements: str
   sample: [/etc/yum.repos.d/CentOS-Linux-AppStream.repo, /etc/yum.repos.d/CentOS-Linux-BaseOS.repo]
@@ -132,13 +134,16 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_diff imp
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import (
     INSTALLROOT,
+    UNEXPECTED,
     readable,
     run_and_exit,
+    words,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import Refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import UNCHANGED, Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import (
     WriteError,
     locked,
+    rehearse,
     replace,
     target_of,
     until_undisturbed,
@@ -147,6 +152,8 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_plan import d
 
 # No blank, comma or quote, which would end the address in a repository file.
 URL = re.compile(r'(https?|ftp|file)://[!#$%&(-+\-./0-~]*$')
+
+REFUSALS = (Refusal, WriteError)
 
 
 class Repointing(object):
@@ -160,22 +167,43 @@ class Repointing(object):
         plan = self._decide()
         if not self.module.check_mode:
             for edit in plan.edits:
-                self._edit(edit.path)
-            self._require_stuck(plan)
+                rehearse(target_of(edit.path, self.root), edit.before, edit.after)
+            self._change(plan)
         return self._result(plan)
 
     def _decide(self):
         return decide(gather(self.root, platform.machine()), self.wanted, self.url)
 
+    def _change(self, plan):
+        changed = []
+        try:
+            for edit in plan.edits:
+                changed += self._edit(edit.path)
+            self._require_stuck(plan)
+        except REFUSALS + UNEXPECTED as error:
+            if not changed:
+                raise
+            raise Refusal(self._partly(words(error), changed), changed=True, files=changed) from error
+
+    def _partly(self, what, changed):
+        if what.endswith(UNCHANGED):
+            what = what[:-len(UNCHANGED)].rstrip(' .')
+        return ('%s%s These files were changed before that: %s. Mend it and run again, which goes on with the rest, '
+                'or take that back with state: %s' % (
+                    what, '' if what.endswith('?') else '.', ', '.join(changed),
+                    'absent' if self.wanted else 'present'))
+
     def _edit(self, path):
+        """The files that this changed: path, or none."""
         target = target_of(path, self.root)
         with locked(os.path.dirname(target)):
-            until_undisturbed(path, lambda: self._replace(path, target))
+            return until_undisturbed(path, lambda: self._replace(path, target))
 
     def _replace(self, path, target):
-        for edit in self._decide().edits:  # another run may have done it while we waited
-            if edit.path == path:
-                replace(self.module, target, edit.before, edit.after)
+        found = [edit for edit in self._decide().edits if edit.path == path]
+        for edit in found:  # none where another run has done it while we waited
+            replace(self.module, target, edit.before, edit.after)
+        return [edit.path for edit in found]
 
     def _require_stuck(self, plan):
         left = self._decide().edits if plan.edits else []
@@ -220,7 +248,7 @@ def main():
     if not URL.match(module.params['url']):
         module.fail_json(msg="The option 'url' is %s, which is no address that a repository file can hold. Write it as "
                              'https://HOST/PATH, without blanks, commas and quotes' % module.params['url'])
-    run_and_exit(module, Repointing(module).run, (Refusal, WriteError))
+    run_and_exit(module, Repointing(module).run, REFUSALS)
 
 
 if __name__ == '__main__':

@@ -51,7 +51,8 @@ notes:
   - On a distribution that has no such repository, as Fedora, Debian, Ubuntu and Amazon Linux, nothing is changed and
     nothing fails. RV(repository) is null then and RV(msg) says why.
   - A repository in C(redhat.repo) is switched by C(subscription-manager), because that program owns the file. The
-    system has to be registered for that.
+    system has to be registered for that. On Red Hat Enterprise Linux it is asked for a repository that is in none of
+    the files, too, when that is to be enabled.
   - Where dnf5 is in use, settings in C(/etc/dnf/repos.override.d) count more than the repository files. The module
     does not write there. It fails and names the file and line if such a setting says the contrary.
   - Where a section has no line C(enabled), disabling puts C(enabled=no) below its header, and enabling takes that
@@ -111,6 +112,12 @@ enabled_before:
   returned: success
   type: bool
   sample: false
+found:
+  description: The ids of all repositories that there are, sorted. They say which one to name instead.
+  returned: failure, when the repository is not there
+  type: list
+  elements: str
+  sample: [appstream, baseos, example-powertools-8]
 msg:
   description: What was done, or why nothing was done, or what is wrong and how to mend it.
   returned: always
@@ -184,7 +191,7 @@ class Switch(object):
         if plan.action == NOTHING:
             return self._result(plan, plan.message)
         if plan.action == SUBSCRIPTION:
-            self.subscription.require_registered(plan.repository)
+            self.subscription.require_registered(plan.repository, plan.found)
         if self.module.check_mode:
             return self._result(plan, self._told(plan, 'Would enable', 'Would disable'))
         return self._switch_by_subscription(plan) if plan.action == SUBSCRIPTION else self._switch_in_file(plan)

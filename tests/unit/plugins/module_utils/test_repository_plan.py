@@ -4,11 +4,14 @@
 
 import pytest
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import NAME_OPTION
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import RepositoryFileError
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import (
     EDIT,
     NOTHING,
+    SUBSCRIPTION,
+    NotThere,
     Refusal,
     decide,
 )
@@ -108,6 +111,55 @@ def test_a_missing_repository_is_told_with_what_there_is(tmp_path):
     assert 'Rocky Linux 8.9 should have a builder repository, but there is no powertools' in message
     assert 'Found: baseos, powertools-source.' in message
     assert 'p.repo.rpmsave has [PowerTools], but dnf reads only files' in message
+
+
+@pytest.mark.parametrize('name', [None, 'tools'])
+def test_what_there_is_comes_with_the_refusal(tmp_path, name):
+    root = system(tmp_path, {DIRECTORY + 'b.repo': section('extras') + section('appstream'),
+                             DIRECTORY + 'a.repo': section('baseos') + section('extras')})
+    with pytest.raises(NotThere) as caught:
+        plan(root, name=name)
+    assert caught.value.results == {'found': ['appstream', 'baseos', 'extras']}
+
+
+def test_a_hidden_file_is_nobodys_repository(tmp_path):
+    root = system(tmp_path, {DIRECTORY + 'a.repo': section('baseos'),
+                             DIRECTORY + '.p.repo.x.new': section('powertools')})
+    assert 'dnf reads only files' not in refusal(root)
+
+
+class TestSubscribed:
+    """The evidence says that its root is /, because subscription-manager works on the running system only."""
+
+    def plan(self, root, wanted, name=None, files=None):
+        system(root, files or {DIRECTORY + 'cloud.repo': section('rhui-tools') + section('rhui-baseos')}, 'rhel-8')
+        evidence = gather(str(root), 'aarch64')
+        return decide(evidence._replace(configuration=evidence.configuration._replace(root='/')), wanted, name)
+
+    @pytest.mark.parametrize('name, repository', [
+        (None, 'codeready-builder-for-rhel-8-aarch64-rpms'), ('tools', 'tools')])
+    def test_one_that_is_in_no_file_is_enabled_by_subscription_manager(self, tmp_path, name, repository):
+        result = self.plan(tmp_path, True, name)
+        assert (result.action, result.repository, result.path) == (SUBSCRIPTION, repository, None)
+        assert result.found == ['rhui-baseos', 'rhui-tools']
+
+    @pytest.mark.parametrize('name, start, end', [
+        (None, 'Red Hat Enterprise Linux 8.10 should have a builder repository, but there is no codeready-builder-',
+         '(on a registered system subscription-manager writes redhat.repo), or name the repository with %s'),
+        ('tools', 'There is no repository tools (in any case) in ', 'Correct %s, or add the repository first'),
+    ])
+    def test_one_that_is_in_no_file_cannot_be_disabled(self, tmp_path, name, start, end):
+        with pytest.raises(NotThere) as caught:
+            self.plan(tmp_path, False, name)
+        assert str(caught.value).startswith(start)
+        assert str(caught.value).endswith(end % NAME_OPTION)
+        assert 'Found: rhui-baseos, rhui-tools.' in str(caught.value)
+        assert caught.value.results == {'found': ['rhui-baseos', 'rhui-tools']}
+
+    def test_one_that_is_in_its_file_is_disabled_by_subscription_manager(self, tmp_path):
+        repository = 'codeready-builder-for-rhel-8-aarch64-rpms'
+        result = self.plan(tmp_path, False, files={DIRECTORY + 'redhat.repo': section(repository, 'enabled=1')})
+        assert (result.action, result.repository, result.found) == (SUBSCRIPTION, repository, [repository])
 
 
 def test_a_symbolic_link_to_nothing(tmp_path):

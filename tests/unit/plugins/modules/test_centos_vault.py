@@ -8,7 +8,8 @@ import stat
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import ChangedMeanwhile
+from ansible_collections.esxi_arm.guest.plugins.module_utils import repository_writer
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import ChangedMeanwhile, WriteError
 from ansible_collections.esxi_arm.guest.plugins.modules import centos_vault
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import DIRECTORY
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.vault_samples import BASE, section
@@ -146,3 +147,133 @@ def test_what_did_not_stick_is_a_failure(system, monkeypatch):
     result = system.run()
     assert result['failed'] is True
     assert 'something changed it back' in result['msg']
+
+
+def immutable(monkeypatch, path):
+    def refuse(name, mode='r', *arguments, **options):
+        if '+' in mode and name == str(path):
+            raise OSError(1, 'Operation not permitted', name)
+        return open(name, mode, *arguments, **options)
+    monkeypatch.setattr(repository_writer, 'open', refuse, raising=False)
+
+
+def mounted(monkeypatch, path):
+    monkeypatch.setattr(repository_writer, '_mount_points', lambda: {str(path)})
+
+
+@pytest.mark.parametrize('obstacle, reason', [(immutable, 'Is it immutable'), (mounted, 'a bind mount')])
+def test_where_a_later_file_cannot_be_replaced_no_file_is(system, monkeypatch, obstacle, reason):
+    before = contents(system)
+    obstacle(monkeypatch, system.path())
+    result = system.run()
+    assert result['failed'] is True
+    assert str(system.path()) in result['msg'] and reason in result['msg']
+    assert result['msg'].endswith(' Nothing was changed')
+    assert 'files' not in result
+    assert contents(system) == before
+
+
+def test_where_a_later_directory_cannot_be_written_no_file_is_replaced(system, monkeypatch):
+    system.path('/srv').mkdir()
+    system.path().rename(system.path('/srv/base.repo'))
+    system.path().symlink_to('../../srv/base.repo')
+    before, mkstemp = contents(system), repository_writer.tempfile.mkstemp
+
+    def refuse(dir, **options):
+        if dir == str(system.path('/srv')):
+            raise OSError(30, 'Read-only file system')
+        return mkstemp(dir=dir, **options)
+    monkeypatch.setattr(repository_writer.tempfile, 'mkstemp', refuse)
+    assert system.run()['msg'] == 'Cannot write in %s: Read-only file system. %s. Nothing was changed' % (
+        system.path('/srv'), 'Mount it writable first')
+    assert contents(system) == before
+
+
+def fail_at(monkeypatch, path, work):
+    """Work happens, and may fail, just when path is to be replaced: no look before could see it."""
+    replace = centos_vault.replace
+
+    def failing(module, target, before, after):
+        if target == str(path):
+            work()
+        return replace(module, target, before, after)
+    monkeypatch.setattr(centos_vault, 'replace', failing)
+
+
+def refusing(error):
+    def work():
+        raise error
+    return work
+
+
+FAILURES = [
+    (WriteError('Cannot write it: No space left on device. Make room first. Nothing was changed'),
+     'Cannot write it: No space left on device. Make room first. '),
+    (WriteError('Cannot write it: Operation not permitted. Is it immutable (lsattr -d)? Nothing was changed'),
+     'Cannot write it: Operation not permitted. Is it immutable (lsattr -d)? '),
+    (ChangedMeanwhile(), 'Something else keeps changing {file}. '),
+    (PermissionError(13, 'Permission denied', '/etc/x'), '/etc/x: Permission denied. Run as root (become: true). '),
+]
+
+
+@pytest.mark.parametrize('error, words', FAILURES)
+@pytest.mark.parametrize('state, other', [('present', 'absent'), ('absent', 'present')])
+def test_a_failure_after_a_change_says_what_was_changed(system, monkeypatch, error, words, state, other):
+    if state == 'absent':
+        system.run()
+    before = contents(system)
+    fail_at(monkeypatch, system.path(), refusing(error))
+    result = system.run(state=state)
+    assert (result['failed'], result['changed'], result['files']) == (True, True, [str(system.path(APPSTREAM))])
+    assert result['msg'] == (
+        '{words}These files were changed before that: {files}. Mend it and run again, which goes on with the rest, or '
+        'take that back with state: {other}').format(
+            words=words.format(file=system.path()), files=system.path(APPSTREAM), other=other)
+    after = contents(system)
+    assert [name for name in before if before[name] != after[name]] == result['files']
+    assert sorted(before) == sorted(after)
+
+
+def test_a_file_that_becomes_malformed_after_a_change(system, monkeypatch):
+    def spoil():
+        system.path().write_bytes(BASE + b'enabled\n')
+    fail_at(monkeypatch, system.path(), spoil)
+    result = system.run()
+    assert "%s line 9: the line has no '='" % system.path() in result['msg']
+    assert 'Mend it by hand. These files were changed before that: %s. ' % system.path(APPSTREAM) in result['msg']
+
+
+def test_after_a_failure_another_run_goes_on_or_back(system, monkeypatch):
+    before = contents(system)
+    with monkeypatch.context() as patch:
+        fail_at(patch, system.path(), refusing(FAILURES[0][0]))
+        system.run()
+    half = contents(system)
+    assert system.run(state='absent')['files'] == [str(system.path(APPSTREAM))]
+    assert contents(system) == before
+    for name, content in half.items():
+        with open(name, 'wb') as stream:
+            stream.write(content)
+    assert system.run()['files'] == [str(system.path())]
+
+
+def test_a_failure_before_any_change_says_so(system, monkeypatch):
+    fail_at(monkeypatch, system.path(APPSTREAM), refusing(FAILURES[0][0]))
+    result = system.run()
+    assert result['msg'] == str(FAILURES[0][0])
+    assert 'files' not in result
+
+
+def test_what_another_run_has_done_is_not_called_ours(system, monkeypatch):
+    fail_at(monkeypatch, system.path(), refusing(FAILURES[0][0]))
+    locked, waited = centos_vault.locked, []
+
+    def waiting(directory):
+        if not waited:
+            waited.append(directory)
+            plan = centos_vault.decide(centos_vault.gather(str(system.root), 'aarch64'), True,
+                                       'https://vault.centos.org')
+            system.path(APPSTREAM).write_bytes(plan.edits[0].after)
+        return locked(directory)
+    monkeypatch.setattr(centos_vault, 'locked', waiting)
+    assert system.run()['msg'] == str(FAILURES[0][0])

@@ -11,6 +11,7 @@ import pytest
 from ansible.module_utils import basic
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import repository_writer
+from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import NAME_OPTION
 from ansible_collections.esxi_arm.guest.plugins.modules import powertools
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import (
     DIRECTORY,
@@ -160,6 +161,22 @@ def test_bad_options(system, options, words):
     result = system.run(**options)
     assert result['failed'] is True
     assert words in result['msg']
+
+
+@pytest.mark.parametrize('options', [{'name': 'tools'}, {'name': 'tools', 'state': 'disabled'}])
+def test_what_there_is_instead_is_returned(system, options):
+    system.write({DIRECTORY + 'a.repo': section('site') + section('appstream')})
+    for check in (True, False):
+        result = system.run(check=check, **options)
+        assert result['failed'] is True
+        assert result['found'] == ['appstream', 'powertools', 'site']
+
+
+def test_another_failure_does_not_say_that_the_repository_is_not_there(system):
+    system.path().write_bytes(section('powertools') + section('PowerTools'))
+    result = system.run()
+    assert result['failed'] is True
+    assert 'found' not in result
 
 
 def test_a_malformed_file_is_not_written(system):
@@ -416,7 +433,41 @@ class TestSubscriptionManager:
         result = self.run(check=check)
         assert result['failed'] is True
         assert 'This system is not registered with Red Hat, so %s cannot be switched' % SUBSCRIBED in result['msg']
+        assert result['msg'].endswith('. No repository at all was found in the repository files')
+        assert result['found'] == []
         assert self.calls() == ['identity']
+
+    @pytest.mark.parametrize('installed', [True, False])
+    def test_a_name_that_is_mistyped_on_an_unregistered_system(self, installed):
+        self.file.unlink()
+        self.system.write({DIRECTORY + 'cloud.repo': section('rhui-tools') + section('rhui-baseos')}, 'rhel-8')
+        self.program(identity=NOT_REGISTERED)
+        if not installed:
+            self.monkeypatch.setattr(powertools.AnsibleModule, 'get_bin_path', lambda *arguments: None)
+        result = self.run(name='rhui-tolls')
+        assert result['failed'] is True
+        assert result['msg'].startswith(
+            'This system is not registered with Red Hat, so rhui-tolls cannot' if installed else
+            'rhui-tolls belongs to subscription-manager, which is not installed')
+        assert result['msg'].endswith(', or name another repository with %s. %s' % (
+            NAME_OPTION, 'Found in the repository files: rhui-baseos, rhui-tools'))
+        assert result['found'] == ['rhui-baseos', 'rhui-tools']
+
+    def test_what_is_in_its_file_on_an_unregistered_system_is_there(self):
+        self.redhat_repo(enabled=1)
+        self.program(identity=NOT_REGISTERED)
+        result = self.run(state='disabled')
+        assert result['msg'].endswith('Found in the repository files: %s, rhel-8-for-aarch64-baseos-rpms' % SUBSCRIBED)
+        assert 'found' not in result
+
+    @pytest.mark.parametrize('check', [True, False])
+    def test_what_is_in_no_file_cannot_be_disabled(self, check):
+        self.program()
+        result = self.run(check=check, state='disabled', name='tools')
+        assert result['failed'] is True
+        assert result['msg'].startswith('There is no repository tools (in any case) in ')
+        assert result['found'] == [SUBSCRIBED, 'rhel-8-for-aarch64-baseos-rpms']
+        assert self.calls() == []
 
     def test_a_registered_system_gets_it_into_its_file(self):
         content = self.file.read_bytes().replace(b'enabled = 0', b'enabled = 1').decode()
