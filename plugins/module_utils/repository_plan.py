@@ -57,13 +57,13 @@ def decide(evidence, wanted, name=None):
     if not choice.candidates:
         return _no_repository(evidence.distribution, choice)
     _refuse_unreadable(evidence, choice)
-    places = _places(evidence.files, evidence.configuration)
+    places = places_of(evidence.files, evidence.configuration)
     repository = _find(places, choice.candidates, name is not None)
     if repository is None:
         return _missing(evidence, choice, places, wanted, name)
     place = _place(evidence, places, repository)
     warnings = _warnings(evidence, choice, places, place)
-    standing = _standing(evidence, place)
+    standing = standing_of(evidence, place)
     if standing.enabled is wanted:
         return _plan(NOTHING, place, standing, '%s is %s already: %s.' % (
             repository, _state(wanted), standing.words), warnings)
@@ -112,7 +112,7 @@ def _among(ids, candidates):
     return [repository for repository in ids if repository.lower() in lower]
 
 
-def _places(files, configuration):
+def places_of(files, configuration):
     return [Place(substituted(section.name, configuration.variables), source, section)
             for source in files for section in source.repositories]
 
@@ -137,7 +137,7 @@ def _find(places, candidates, named):
 def _place(evidence, places, repository):
     """Of several sections with the same id dnf takes the first and ignores the others."""
     place = _first(places, repository)
-    earlier = _first(_places(evidence.earlier_order, evidence.configuration), repository)
+    earlier = _first(places_of(evidence.earlier_order, evidence.configuration), repository)
     if earlier.source is not place.source:
         raise Refusal('[%s] is in %s and in %s, and it depends on the release of dnf which of them counts. '
                       'Take one of them away' % (repository, place.source.path, earlier.source.path))
@@ -211,7 +211,7 @@ def _option_warnings(place):
         for option in place.section.options if option.key != KEY and option.key.lower() == KEY]
 
 
-def _standing(evidence, place):
+def standing_of(evidence, place):
     """Whether dnf takes the repository for enabled, and by which line."""
     override = _override(evidence, place.repository)
     if override:

@@ -10,7 +10,12 @@ Nothing here looks at the system or changes it.
 import collections
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import RepositoryFile, RepositoryFileError
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import UNCHANGED, Refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import (
+    UNCHANGED,
+    Refusal,
+    places_of,
+    standing_of,
+)
 from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_addresses import (
     ADDRESS_KEYS,
     MIRROR,
@@ -30,7 +35,8 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_lines import 
 END_OF_LIFE = (('centos', '8'),)
 
 # edits: one for each file that changes. because: why nothing is done, where that is no matter of the files.
-Plan = collections.namedtuple('Plan', 'edits warnings because')
+# enabled: the ids of the repositories in the edits that dnf takes for enabled.
+Plan = collections.namedtuple('Plan', 'edits warnings because enabled')
 Edit = collections.namedtuple('Edit', 'path before after repositories')
 
 
@@ -42,12 +48,12 @@ def decide(evidence, wanted, url):
         raise Refusal(evidence.trouble)
     if (evidence.distribution.id, evidence.distribution.major) not in END_OF_LIFE:
         return Plan([], [], '%s is neither CentOS Linux 8 nor CentOS Stream 8, whose mirrors are gone' % (
-            evidence.distribution.title))
+            evidence.distribution.title), [])
     _refuse_unreadable(evidence)
     edits, warnings = [], []
     for source in evidence.files:
         _gather(edits, warnings, _to_vault(source, evidence.configuration.variables, url))
-    return Plan(edits, warnings, None)
+    return _plan(evidence, edits, warnings)
 
 
 def _refuse_unreadable(evidence):
@@ -111,7 +117,14 @@ def _back(evidence):
         after, edited = restored(content)
         repositories = _changed_repositories(path, content, after)
         _gather(edits, warnings, (Edit(path, content, after, repositories), _edited_warnings(path, edited)))
-    return Plan(edits, warnings, None)
+    return _plan(evidence, edits, warnings)
+
+
+def _plan(evidence, edits, warnings):
+    changed = {(edit.path, name) for edit in edits for name in edit.repositories}
+    enabled = [place.repository for place in places_of(evidence.files, evidence.configuration)
+               if (place.source.path, place.section.name) in changed and standing_of(evidence, place).enabled]
+    return Plan(edits, warnings, None, enabled)
 
 
 def _changed_repositories(path, before, after):

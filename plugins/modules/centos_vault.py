@@ -95,6 +95,14 @@ repositories:
   type: list
   elements: str
   sample: [appstream, baseos]
+enabled:
+  description:
+    - Those of RV(repositories) that dnf takes for enabled, by the ids that dnf shows.
+    - Whether CentOS's mirrors still answer can be asked of these, in check mode, before they are led elsewhere.
+  returned: success
+  type: list
+  elements: str
+  sample: [appstream, baseos]
 msg:
   description: What was done, or why nothing was done, or what is wrong and how to mend it.
   returned: always
@@ -218,6 +226,7 @@ class Repointing(object):
             'changed': bool(plan.edits),
             'files': [readable(edit.path) for edit in plan.edits],
             'repositories': [readable(repository) for repository in repositories],
+            'enabled': [readable(repository) for repository in plan.enabled],
             'msg': readable(self._message(plan, repositories)),
         }
         if self.module._diff and plan.edits:

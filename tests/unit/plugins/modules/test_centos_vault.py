@@ -36,7 +36,7 @@ def test_there_and_back(system):
     result = system.run()
     assert result['changed'] is True
     assert result['files'] == [str(system.path(APPSTREAM)), str(system.path())]
-    assert result['repositories'] == ['AppStream', 'BaseOS']
+    assert result['repositories'] == result['enabled'] == ['AppStream', 'BaseOS']
     assert result['msg'] == 'Led AppStream, BaseOS to https://vault.centos.org.'
     assert b'\nbaseurl=https://vault.centos.org/8.5.2111/BaseOS/$basearch/os/\n' in system.path().read_bytes()
 
@@ -51,13 +51,22 @@ def test_there_and_back(system):
     assert system.run(state='absent')['msg'] == 'No repository was led to the vault.'
 
 
+def test_which_of_them_are_enabled(system):
+    system.write({FILE: BASE + section('extras', 'extras', 0) + section('$contentdir', 'PowerTools', 1)}, 'centos-8')
+    (system.root / 'etc/dnf/vars').mkdir(parents=True)
+    (system.root / 'etc/dnf/vars/contentdir').write_text('tools\n')
+    result = system.run(check=True)
+    assert result['repositories'] == ['AppStream', 'BaseOS', 'extras', '$contentdir']
+    assert result['enabled'] == ['AppStream', 'BaseOS', 'tools']
+
+
 def test_check_mode_says_the_same_and_changes_nothing(system):
     before = contents(system)
     result = system.run(check=True, diff=True)
     assert result['msg'] == 'Would lead AppStream, BaseOS to https://vault.centos.org.'
     assert contents(system) == before
     real = system.run(diff=True)
-    for key in ('changed', 'files', 'repositories', 'diff'):
+    for key in ('changed', 'files', 'repositories', 'enabled', 'diff'):
         assert result[key] == real[key]
     assert [part['after_header'] for part in real['diff']] == real['files']
     assert real['diff'][1]['before'] == BASE.decode()
