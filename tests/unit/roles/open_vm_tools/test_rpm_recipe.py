@@ -19,7 +19,8 @@ VARIABLES = {
     "__open_vm_tools_libdir": "/usr/lib64",
     "__open_vm_tools_package_release": "0esxiarm20260102030405",
     "__open_vm_tools_provenance_file": "/usr/share/open-vm-tools/provenance.json",
-    "__open_vm_tools_runtime_packages": ["iproute", "pciutils"],
+    "__open_vm_tools_runtime_packages_all": ["iproute", "pciutils"],
+    "__open_vm_tools_desktop": True,
     "__open_vm_tools_distribution_parts": ["desktop", "devel"],
     "open_vm_tools_version": "13.1.0",
 }
@@ -34,24 +35,27 @@ STAGED = {
     "usr/lib/systemd/system/run-vmblock\\x2dfuse.mount": 0o644,
     "usr/share/open-vm-tools/provenance.json": 0o644,
 }
+# is put where rpm keeps licences
+LICENSE = "usr/share/doc/open-vm-tools/copyright"
 
 pytestmark = pytest.mark.skipif(not shutil.which("rpmbuild") and not os.environ.get("REQUIRE_DNF"), reason="needs rpm")
 
 
-def render(folder: Path, **changes: str) -> None:
+def render(folder: Path, **changes: str | bool) -> None:
     engine = jinja2.Environment(trim_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
+    engine.filters["bool"] = bool
     for template in RECIPE.glob("*.j2"):
         text = engine.from_string(template.read_text(encoding="utf-8")).render({**VARIABLES, **changes})
         (folder / template.stem).write_text(text, encoding="utf-8")
 
 
-def build(folder: Path, **changes: str) -> Path:
+def build(folder: Path, **changes: str | bool) -> Path:
     """The package that the recipe makes of the staged tree."""
     folder.mkdir()
     render(folder, **changes)
     # the real one makes ./root out of what make install staged
     (folder / "root.sh").write_text("", encoding="utf-8")
-    for name, mode in STAGED.items():
+    for name, mode in {**STAGED, LICENSE: 0o644}.items():
         path = folder / "root" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{name} of {changes}\n", encoding="utf-8")
@@ -127,8 +131,14 @@ def test_only_directories_of_its_own_are_packaged(package):
     assert {line.split()[1] for line in listed if line.startswith("d")} == {
         "/etc/vmware-tools",
         "/usr/include/vmGuestLib",
+        "/usr/share/licenses/open-vm-tools",
         "/usr/share/open-vm-tools",
     }
+
+
+def test_the_licence_is_one_to_rpm_and_is_installed_without_documentation_too(package):
+    assert ask(package, "--licensefiles") == ["/usr/share/licenses/open-vm-tools/LICENSE"]
+    assert ask(package, "--docfiles") == []
 
 
 def test_everything_below_etc_is_configuration_that_stays_when_edited(package):
@@ -142,6 +152,20 @@ def test_it_takes_the_place_of_the_distributions_other_packages(package):
         f"open-vm-tools-{part} < 13.1.0-0esxiarm20260102030405" for part in ("desktop", "devel")
     ]
     assert {"iproute", "pciutils"} <= set(ask(package, "--requires"))
+
+
+@pytest.mark.parametrize("desktop", [True, False])
+def test_the_desktop_parts_are_provided_and_stopped_where_they_are_there(tmp_path, desktop):
+    package = build(tmp_path / "build", __open_vm_tools_desktop=desktop)
+    provided = [line.split()[0] for line in ask(package, "--provides")]
+    assert "open-vm-tools-devel" in provided
+    assert ("open-vm-tools-desktop" in provided) == desktop
+    (line,) = [line for line in ask(package, "--qf", "%{PREUN}") if "vmblock" in line] or [""]
+    assert line.strip() == ("systemctl stop 'run-vmblock\\x2dfuse.mount' || :" if desktop else "")
+
+
+def test_removing_it_keeps_what_an_administrator_gave_to_vgauth(package):
+    assert "/var/lib/vmware" not in "".join(ask(package, "--scripts"))
 
 
 def test_guests_need_no_pkg_config_for_the_files_of_developers(package):
