@@ -32,7 +32,8 @@ def main(groups: list[str]) -> int:
     steps = [step for group in groups or GROUPS for step in GROUPS[group]()]
     kept = [] if groups or os.environ.get("AGAIN") else passed_before(steps)
     due = [step for step in steps if step not in kept]
-    with guest_images.made_ahead() if any(step.scenario for step in due) and prepared() else contextlib.nullcontext():
+    scenarios = [step.scenario for step in due if step.scenario]
+    with guest_images.made_ahead(scenarios) if scenarios and prepared() else contextlib.nullcontext():
         outcomes = run(due)
     failed = [outcome for outcome in outcomes if not outcome.passed]
     say("")

@@ -30,8 +30,11 @@ def tool(name: str) -> str:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment in which this checkout is the collection, and the virtual environment's programs come first."""
+    programs = str(VENV / "bin")
+    # Named once, also where a tool that runs in this environment calls another: it is the same one then.
+    others = [place for place in os.environ.get("PATH", os.defpath).split(os.pathsep) if place != programs]
     ours = {
-        "PATH": os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", os.defpath)]),
+        "PATH": os.pathsep.join([programs, *others]),
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
     }
     return {**os.environ, **ours, **more}

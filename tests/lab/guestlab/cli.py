@@ -35,6 +35,9 @@ class Lab:
         prepare(self.talk)
 
     def image(self):
+        if self.arguments.name_only:
+            print(images.name(self._platform(), self.settings))
+            return
         self._ready()
         print(images.ensure(self._platform(), self.settings, self.podman, self.talk))
 
@@ -115,6 +118,7 @@ def parser():
 
     add("prepare", "Install what the lab needs on this Debian machine; does nothing where all is there.")
     image = add("image", "Build the image of a platform, where it is not there yet.")
+    image.add_argument("--name-only", action="store_true", help="print what it is called, and make nothing")
     up = add("up", "Start guests and wait until they can be reached.")
     up.add_argument("names", metavar="NAME", nargs="+")
     up.add_argument("--memory", metavar="SIZE", help="limit of each guest's memory, such as 2g")

@@ -18,21 +18,32 @@ def ensure(platform, settings, podman, talk):
     own = settings.own_image(platform.name)
     if own:
         return own_images.ensure(own, REPOSITORY, settings, podman, talk)
-    builder = importlib.import_module("." + platform.builder, __package__)
-    name = f"{REPOSITORY}{platform.name}:{digest(*builder.ingredients(platform))}"
-    if podman.has_image(name):
-        return name
+    wanted = name(platform, settings)
+    if podman.has_image(wanted):
+        return wanted
     with locked(settings, "image-" + platform.name, talk):
-        if podman.has_image(name):
-            return name
+        if podman.has_image(wanted):
+            return wanted
         with talk.step(f"Building the image of {platform.title} (a few minutes where aarch64 is emulated)"):
-            _build(builder, platform, name, settings, podman, talk)
-    return name
+            _build(platform, wanted, settings, podman, talk)
+    return wanted
 
 
-def _build(builder, platform, name, settings, podman, talk):
+def name(platform, settings):
+    """What the platform's image is called, by all that goes into it here and now, whether it is there or not."""
+    own = settings.own_image(platform.name)
+    if own:
+        return own_images.name(own, REPOSITORY)
+    return f"{REPOSITORY}{platform.name}:{digest(*_builder(platform).ingredients(platform))}"
+
+
+def _builder(platform):
+    return importlib.import_module("." + platform.builder, __package__)
+
+
+def _build(platform, wanted, settings, podman, talk):
     log = settings.folder("logs") / (f"image-{platform.name}.log")
     with scratch(settings, "image-" + platform.name) as folder:
         tarball = folder / "guest.tar"
-        builder.build(platform, tarball, folder, log, talk)
-        podman.run("import", "--quiet", "--arch", "arm64", "--change", 'CMD ["/sbin/init"]', str(tarball), name)
+        _builder(platform).build(platform, tarball, folder, log, talk)
+        podman.run("import", "--quiet", "--arch", "arm64", "--change", 'CMD ["/sbin/init"]', str(tarball), wanted)

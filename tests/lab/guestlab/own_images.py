@@ -24,19 +24,24 @@ CMD ["/sbin/init"]
 
 def ensure(image, repository, settings, podman, talk):
     """The name of a guest's image made of that image, after pulling and completing it where that was not done yet."""
-    name = f"{repository}own:{digest([image], *SETUP)}"
+    wanted = name(image, repository)
     with locked(settings, "image-own", talk):
-        if not podman.has_image(name):
+        if not podman.has_image(wanted):
             with talk.step(f"Making a guest's image of {image}"):
-                _complete(image, name, settings, podman)
-    return name
+                _complete(image, wanted, settings, podman)
+    return wanted
 
 
-def _complete(image, name, settings, podman):
+def name(image, repository):
+    return f"{repository}own:{digest([image], *SETUP)}"
+
+
+def _complete(image, wanted, settings, podman):
     log = settings.folder("logs") / "image-own.log"
     with scratch(settings, "image-own") as folder:
         for script in SETUP:
             shutil.copy(script, folder)
         containerfile = CONTAINERFILE.format(image=image, setup=SETUP[0].name)
         (folder / "Containerfile").write_text(containerfile, encoding="utf-8")
-        podman.run("build", "--quiet", "--arch", "arm64", "--isolation", "chroot", "--tag", name, str(folder), log=log)
+        podman.run("build", "--quiet", "--arch", "arm64", "--isolation", "chroot", "--tag", wanted, str(folder),
+                   log=log)

@@ -1,13 +1,29 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
 
-from guestlab import cli, commands, emulation, locking, podman, prepare
+from guestlab import cli, commands, emulation, images, locking, platforms, podman, prepare
 from guestlab.errors import LabError
+from guestlab.settings import Settings
+
+# The lab's program, with a command that is ended while it makes something.
+ENDED = """
+import os, runpy, signal
+from guestlab import bootstrap, cli
+
+def make(lab):
+    with bootstrap.scratch(lab.settings, "thing"):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+cli.Lab.prepare = make
+runpy.run_module("guestlab", run_name="__main__")
+"""
 
 
 def test_exec_passes_options_of_the_command_on():
@@ -31,6 +47,23 @@ def test_interruption_has_its_own_status(monkeypatch, capsys):
     monkeypatch.setattr(cli.Lab, "status", interrupt)
     assert cli.main(["status"]) == 130
     assert "goes on from here" in capsys.readouterr().err
+
+
+def test_whoever_ends_it_interrupts_it_and_nothing_half_made_stays(tmp_path):
+    environ = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(platforms.DATA.parents[1]), "LAB_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", ENDED, "prepare"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "lab: interrupted; the same command goes on from here\n")
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_an_image_is_named_and_not_made(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("LAB_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(cli, "prepare", lambda talk: pytest.fail("that takes root"))
+    monkeypatch.setattr(images, "ensure", lambda *arguments: pytest.fail("that takes minutes"))
+    assert cli.main(["image", "--platform", "debian11", "--name-only"]) == 0
+    assert capsys.readouterr().out == images.name(platforms.load("debian11"), Settings()) + "\n"
+    assert not (tmp_path / "home").exists()
 
 
 def test_limits_are_set_only_where_root_cannot_raise_them():

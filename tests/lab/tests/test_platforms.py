@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 import importlib
+import os
 import pathlib
+import subprocess
 
 import pytest
 
@@ -49,6 +51,36 @@ def test_image_recipe_changes_with_each_ingredient(name):
     assert len(set(recipes)) == 4
 
 
+def test_an_image_is_built_once_and_again_when_an_ingredient_changes(settings, talk, monkeypatch):
+    class Podman:
+        made = []
+
+        def has_image(self, name):
+            return name in self.made
+
+        def run(self, *words):
+            self.made.append(words[-1])
+
+    podman = Podman()
+    monkeypatch.setattr(el8, "build", lambda *arguments: None)
+    monkeypatch.setattr(el8.platform_python, "identity", lambda: None)
+    first = images.ensure(platforms.load("el8"), settings, podman, talk)
+    assert images.ensure(platforms.load("el8"), settings, podman, talk) == first
+    assert podman.made == [first] == [images.name(platforms.load("el8"), settings)]
+    monkeypatch.setattr(el8.platform_python, "identity", lambda: "another")
+    assert images.name(platforms.load("el8"), settings) != first
+
+
+def test_an_own_image_is_brought_up_to_date_before_packages_are_added(tmp_path):
+    # The script ends where this dnf fails, and does nothing to this machine.
+    dnf = tmp_path / "dnf"
+    dnf.write_text('#!/bin/sh\necho "$2" >> "${0%/*}/done"\ntest "$2" = upgrade\n')
+    dnf.chmod(0o755)
+    path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    subprocess.run(["sh", str(own_images.SETUP[0])], env={"PATH": path}, check=False)
+    assert (tmp_path / "done").read_text().split() == ["upgrade", "install"]
+
+
 def test_an_own_image_is_completed_once_and_again_when_its_setup_changes(settings, talk, monkeypatch, tmp_path):
     class Podman:
         made = []
@@ -64,7 +96,7 @@ def test_an_own_image_is_completed_once_and_again_when_its_setup_changes(setting
     podman = Podman()
     first = images.ensure(platforms.load("el8"), settings, podman, talk)
     assert images.ensure(platforms.load("el8"), settings, podman, talk) == first
-    assert podman.made == [first]
+    assert podman.made == [first] == [images.name(platforms.load("el8"), settings)]
     setup = tmp_path / "setup.sh"
     setup.write_text("another")
     monkeypatch.setattr(own_images, "SETUP", [setup])

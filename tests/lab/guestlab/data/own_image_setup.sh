@@ -7,6 +7,9 @@
 set -eu
 
 if command -v dnf > /dev/null; then
+    # An older image would be upgraded piece by piece later on: a -devel package wants the very version of its library.
+    # Then the guest could not be given back as it was, for nothing goes back to the library's older version.
+    dnf --assumeyes upgrade
     dnf --assumeyes install ca-certificates dbus iproute openssh-server procps-ng sudo systemd
 elif command -v apt-get > /dev/null; then
     export DEBIAN_FRONTEND=noninteractive
