@@ -44,8 +44,8 @@ find "$root/etc/systemd/system" \( -name 'apt-*' -o -name 'dpkg-*' \) -delete
 ln -sf useradd "$root/usr/sbin/adduser"
 
 # --- libraries and shell
-# the last two are common folders on EL, too
-mkdir -p "$root/usr/libexec" "$root/usr/lib64/pkgconfig" "$root/usr/share/doc"
+# all of them are common folders on EL, too
+mkdir -p "$root/usr/libexec" "$root/usr/lib64/pkgconfig" "$root/usr/share/doc" "$root/usr/share/licenses"
 echo /usr/lib64 > "$root/etc/ld.so.conf.d/lib64.conf"
 ln -sf bash "$root/usr/bin/sh"
 
