@@ -109,7 +109,11 @@ def read(path):
     except Exception as error:
         return str(error)
     return {section: parser.getValue(section, "enabled") if parser.hasOption(section, "enabled") else None
-            for section in parser.getData()}
+            for section in parser.getData() if is_text(section)}
+
+def is_text(name):
+    # dnf calls other bytes a bad id; the parser's bindings tell of them, and cannot be asked about them
+    return not any("\udc80" <= character <= "\udcff" for character in name)
 
 for line in sys.stdin:
     print(json.dumps(read(json.loads(line))), flush=True)

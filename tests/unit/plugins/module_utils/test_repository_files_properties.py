@@ -146,6 +146,7 @@ def test_dnf_reads_every_file_as_we_do(reader, tmp_path_factory):
     path = tmp_path_factory.mktemp('read') / 'x.repo'
 
     @settings(max_examples=1500, deadline=None)
+    @example(b'[\xff]\nenabled=0\n[x]\nenabled=1\n')  # rarely found
     @given(st.one_of(TEXTS.map(lambda text: text.encode('utf-8')), st.binary(max_size=60)))
     def agree(content):
         path.write_bytes(content)
@@ -155,9 +156,17 @@ def test_dnf_reads_every_file_as_we_do(reader, tmp_path_factory):
         if source is not None:
             assert {name: meaning(value) for name, value in answer.items()} == {
                 name: meaning(getattr(section.get('enabled'), 'value', None))
-                for name, section in source.sections.items()}
+                for name, section in source.sections.items() if is_text(name)}
 
     agree()
+
+
+def is_text(name):
+    try:
+        name.encode('utf-8')
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def test_dnf_reads_what_was_switched_and_nothing_is_made_of_what_it_cannot_read(reader, tmp_path_factory):
