@@ -123,4 +123,4 @@ def one_scenario(name: str) -> Step:
 GROUPS = {"lint": lint, "drift": drift, "unit": unit, "sanity": sanity, "molecule": molecule}
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or list(GROUPS)))
+    sys.exit(main(sys.argv[1:]))

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+import runpy
+import subprocess
+import sys
+
 import pytest
 
 import check
@@ -148,6 +152,21 @@ def test_a_pass_while_something_was_changed_says_nothing(checkout, change):
     (checkout / "molecule.sh").write_text(f"#!/bin/sh\ncd {checkout}\n{change}\n", encoding="utf-8")
     assert scenario.run("one") == 0
     assert not scenario.has_passed("one")
+
+
+@pytest.mark.parametrize(("arguments", "due"), [([], False), (["molecule"], True)])
+def test_the_command_line_without_groups_is_the_whole_suite(monkeypatch, arguments, due):
+    begun = []
+    monkeypatch.setattr(steps, "run", lambda chosen: begun.extend(chosen) or [])
+    monkeypatch.setattr(scenario, "has_passed", lambda name: True)
+    monkeypatch.setattr(subprocess, "run", lambda *arguments, **options: subprocess.CompletedProcess([], 1))
+    monkeypatch.setattr(sys, "argv", ["check.py", *arguments])
+    for name in ("AGAIN", "SCENARIOS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(".")
+    with pytest.raises(SystemExit):
+        runpy.run_path(check.__file__, run_name="__main__")
+    assert any(step.scenario for step in begun) == due
 
 
 @pytest.mark.parametrize(("groups", "again", "due"), [([], "", False), ([], "yes", True), (["molecule"], "", True)])
