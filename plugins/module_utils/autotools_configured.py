@@ -1,10 +1,9 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what configure left in a tree: its arguments, the variables it cares for, the flags in the Makefiles."""
+"""Reads what configure left in a tree: its arguments, the variables it cares for, the files that it makes of others."""
 
 import functools
-import hashlib
 import os
 import re
 import shlex
@@ -50,13 +49,15 @@ _BUILD_VARIABLES = frozenset(
 )
 _DECLARED = b"ac_precious_vars='"
 _ASSIGNMENT = re.compile(r'^([A-Za-z_][\w.]*)[ \t]*[:?]?=[ \t]*(.*)$', re.MULTILINE)
-_REFERENCE = re.compile(r'\$[({]([\w.]+)[)}]')
-_FLAG = re.compile(r'(?:FLAGS|LIBS|DEFS|INCLUDES|LIBADD|LDADD)$')
-_TOOLS = frozenset(['CC', 'CXX', 'CPP', 'AR', 'LD', 'OBJC', 'FC', 'F77'])
-# Flags for the tools that drive the build; they leave no trace in what is built.
-_NOT_COMPILED_IN = re.compile(
-    r'(?:MAKEFLAGS|LIBTOOLFLAGS|MAKEINFOFLAGS|YFLAGS|ETAGSFLAGS|CTAGSFLAGS|TESTS?_.*FLAGS|LOG_FLAGS)$'
-)
+CONFIG_STATUS = 'config.status'
+# The names that make looks for, in its order.
+MAKEFILES = ('GNUmakefile', 'makefile', 'Makefile')
+# How config.status notes what it makes: "OUTPUT", made of OUTPUT.in, or "OUTPUT:INPUT:INPUT".
+_TAGS = re.compile(r'^config_(files|headers|links|commands)="([^"]*)"', re.MULTILINE)
+# The same in words of autoconf 2.13.
+_TAGS_OF_OLD = re.compile(r'^ *CONFIG_(FILES|HEADERS)=\$\{CONFIG_\w+-"([^"]*)"\}', re.MULTILINE)
+# configure reads these, and what it makes depends on them.
+_OF_CONFIGURE = frozenset(['configure', 'config.guess', 'config.sub', 'ltmain.sh'])
 # Autoconf's own macro notes the call of pkg-config, other projects' macros note what they look for by it.
 _MODULES_ASKED_FOR = re.compile(
     r'^configure:\d+: (?:\S+ --exists (?:--print-errors )?"?(?P<asked>[^"\n]+)"?'
@@ -68,6 +69,11 @@ _MODULES_ASKED_FOR = re.compile(
 def read_text(path):
     """A file's text, empty when it cannot be read."""
     return _read(path).decode('utf-8', 'replace')
+
+
+def read_makefile(source):
+    """The text of the makefile that make takes."""
+    return next((text for text in (read_text(os.path.join(source, name)) for name in MAKEFILES) if text), '')
 
 
 def _read(path):
@@ -119,32 +125,32 @@ def assignments(makefile):
     return {name: value.strip() for name, value in _ASSIGNMENT.findall(makefile.replace('\\\n', ' '))}
 
 
-def flags(makefile):
-    """The settings of a Makefile that end up in what is compiled or linked, with all references resolved."""
-    values = assignments(makefile)
-    return {
-        name: ' '.join(_resolved(value, values, {name}).split())
-        for name, value in values.items()
-        if name in _TOOLS or (_FLAG.search(name) and not _NOT_COMPILED_IN.search(name))
-    }
+class Configuration(object):
+    """What the config.status scripts of a tree make of which files, as they say themselves."""
+
+    def __init__(self, source, files):
+        self.outputs, self.inputs = set(), set(_OF_CONFIGURE)
+        for path in files:
+            if os.path.basename(path) == CONFIG_STATUS:
+                self._read(source, os.path.dirname(path))
+        self.outputs &= set(files)
+
+    def _read(self, source, folder):
+        self.inputs.update(os.path.join(folder, name) for name in _OF_CONFIGURE)
+        text = read_text(os.path.join(source, folder, CONFIG_STATUS))
+        for kind, tags in _TAGS.findall(text) or _TAGS_OF_OLD.findall(text):
+            for tag in tags.split():
+                output, _colon, inputs = tag.partition(':')
+                self.outputs.add(_below(folder, output))
+                if kind != 'commands':
+                    self.inputs.update(_below(folder, name) for name in (inputs or output + '.in').split(':'))
 
 
-def _resolved(value, values, inside):
-    def replacement(match):
-        name = match.group(1)
-        if name in inside or name not in values:
-            return match.group(0)
-        return _resolved(values[name], values, inside | {name})
-
-    return _REFERENCE.sub(replacement, value)
+def _below(folder, name):
+    return os.path.normpath(os.path.join(folder, name))
 
 
-def flags_of_tree(source, files):
-    """{name: digest of that flag's values in all Makefiles of the tree}"""
-    digests = {}
-    for path in sorted(files):
-        if path.rpartition('/')[2] == 'Makefile' and path + '.in' in files:
-            for name, value in sorted(flags(read_text(os.path.join(source, path))).items()):
-                text = '%s\0%s\0' % (path, value)
-                digests.setdefault(name, hashlib.sha256()).update(text.encode('utf-8', 'replace'))
-    return {name: content.hexdigest()[:16] for name, content in digests.items()}
+def is_bootstrap_input(path):
+    """Do autoconf, automake or libtool make something out of this file?"""
+    name = os.path.basename(path)
+    return name.endswith(('.am', '.ac', '.m4')) or path in ('configure.in', 'autogen.sh')

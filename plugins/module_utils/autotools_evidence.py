@@ -4,44 +4,25 @@
 """Gathers what the planner decides from. Writes nothing."""
 
 import os
+import time
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_configured as configured
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_headers as headers
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_plan as planner
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_staged as staged
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make import steps_ahead, would_regenerate
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources import compare
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import FINISHED, load_state
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import (
     compilers,
-    find_program,
     modules,
     output_of,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import walk
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import Changes, compare, walk
 
 
 def decide(wanted, directory, environment):
     """(plan, evidence)"""
     evidence = gather(wanted, directory, environment)
-    phases = planner.plan(wanted, evidence)
-    make = next((phase for phase in phases if phase.name == 'make'), None)
-    if make is None or evidence.phase('make') or wanted.force or any(phase.due for phase in phases[:2]):
-        return phases, evidence
-    # A tree configured as wanted, but not made by us: only make knows what is left to do.
-    evidence.would_regenerate = would_regenerate(walk(wanted.source))
-    if evidence.would_regenerate is None:
-        evidence.steps_ahead = open_steps(wanted, environment)
     return planner.plan(wanted, evidence), evidence
-
-
-def open_steps(wanted, environment):
-    make = make_program(environment)
-    return steps_ahead([make, '-n'] + wanted.targets, wanted.source, environment) if make else None
-
-
-def make_program(environment):
-    return find_program('make', environment) or find_program('gmake', environment)
 
 
 def can_bootstrap(files):
@@ -58,31 +39,89 @@ def gather(wanted, directory, environment):
         has_configure='configure' in files,
         can_bootstrap=can_bootstrap(files),
         has_makefile_in='Makefile.am' not in files or 'Makefile.in' in files,
-        configured='config.status' in files and 'Makefile' in files,
+        configured=_is_configured(files, state),
     )
     if state is not None:
-        make = state.phase('make') or {}
-        evidence.changes = compare(source, files, state.sources, state.products(), make.get('finished'))
-        evidence.headers_changed = headers.changed(make.get('headers') or {})
-        evidence.missing_products = {
-            name: [path for path in phase.get('products') or () if path not in files]
-            for name, phase in state.phases.items()
-        }
+        _compare_with_record(source, files, evidence)
+        evidence.headers_changed = headers.changed((state.phase('make') or {}).get('headers') or {})
     if evidence.configured:
         _look_at_configuration(wanted, environment, evidence)
     recorded = evidence.phase('install')
     if wanted.state == 'installed' and recorded is not None and recorded['status'] in FINISHED:
         evidence.staged_missing, evidence.staged_altered = staged.compare(
-            recorded['destdir'] or '/', recorded['files']
+            recorded['destdir'] or '/', recorded['files'], recorded['shared']
         )
     return evidence
 
 
+def _is_configured(files, state):
+    recorded = state.phase('configure') if state else None
+    # A configure script that is not autoconf's leaves none.
+    without_status = recorded is not None and recorded.get('config_status') is False
+    return any(name in files for name in configured.MAKEFILES) and (
+        configured.CONFIG_STATUS in files or without_status
+    )
+
+
+def built_at(state):
+    """When make last ended, in seconds; None when it has not yet."""
+    moment = (state.phase('make') or {}).get('finished')
+    # A clock that was ahead then says nothing about what came before what.
+    return 0 if moment is not None and moment > time.time() + 1 else moment
+
+
+def _compare_with_record(source, files, evidence):
+    state = evidence.state
+    products = {name: set(phase['products']) for name, phase in state.phases.items()}
+    found = compare(source, files, state.tree, set().union(*products.values()), built_at(state))
+    _claim(state, products, found)
+    if found:
+        # Only where something has changed does it matter what configure reads.
+        evidence.configure_inputs = frozenset(configured.Configuration(source, files).inputs)
+    made = products.get('make', set()) | products.get('install', set())
+    evidence.altered_products = [path for path in found.changed if path in made]
+    evidence.configured_by_others = any(os.path.basename(path) == configured.CONFIG_STATUS for path in found.changed)
+    missing, removed = _missing_and_removed(source, files, state, products, found.removed)
+    evidence.missing_products = missing
+    evidence.changes = Changes(
+        [path for path in found.changed if path not in made],
+        found.added,
+        removed,
+        found.touched,
+        found.laid_down_again,
+    )
+
+
+def _claim(state, products, found):
+    """What came since the record, and a phase has made: one that we saw fail, or one that nobody saw end."""
+    running = [name for name, phase in state.phases.items() if phase['status'] == 'running']
+    for name in running:
+        products[name].update(found.added)
+        state.phases[name]['products'] = sorted(products[name])
+    made = set().union(*products.values())
+    found.added = [path for path in found.added if path not in made]
+
+
+def _missing_and_removed(source, files, state, products, gone):
+    """({phase: what it had made and is gone}, the sources that are gone)"""
+    if not gone:
+        return {}, []
+    by_phase = {name: [path for path in gone if path in made] for name, made in products.items()}
+    left = set(gone).difference(*by_phase.values())
+    if (state.phase('make') or {}).get('by_others'):
+        # Nobody watched what was made, but for what config.status tells.
+        outputs = configured.Configuration(source, set(files) | left).outputs
+        by_phase.setdefault('configure', []).extend(sorted(left & outputs))
+        by_phase.setdefault('make', []).extend(sorted(left - outputs))
+        left = set()
+    return by_phase, sorted(left)
+
+
 def _look_at_configuration(wanted, environment, evidence):
     source, recorded = wanted.source, evidence.phase('configure')
-    makefile = configured.read_text(os.path.join(source, 'Makefile'))
+    makefile = configured.read_makefile(source)
     evidence.compilers = compilers(makefile, environment)
-    if recorded is not None and recorded['status'] in FINISHED:
+    if recorded is not None and recorded['status'] in FINISHED and not evidence.configured_by_others:
         evidence.modules = modules(sorted(recorded['modules']), makefile, environment)
         return
     evidence.modules = modules_configured(source, makefile, environment)

@@ -10,7 +10,7 @@ pkg-config module to ask for its version.
 import os
 import re
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_sources as sources
+from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_tree as tree
 
 # What the compiler noted in automake's dependency files: FILE.o: one.c two.h /usr/include/stdio.h \
 _ABSOLUTE = re.compile(rb'(?:^|\s)(/[^\s:\\]+)')
@@ -18,7 +18,7 @@ _DEPENDENCY_FOLDER = '.deps/'
 
 
 def record(source, files, known=None):
-    """{path: [size, mtime_ns, inode, digest]} of all headers outside of the tree that its objects depend on."""
+    """{path: [size, mtime_ns, ctime_ns, inode, digest]} of all headers elsewhere that the tree's objects depend on."""
     known = known or {}
     entries = ((path, _entry(path, known.get(path))) for path in sorted(_used(source, files)))
     return {path: entry for path, entry in entries if entry}
@@ -48,8 +48,7 @@ def _used(source, files):
 def _entry(path, before=None):
     """None when there is no such header, or it cannot be read."""
     try:
-        status = os.stat(path)
         # What a link leads to, since that is what is compiled in.
-        return sources.entry('', os.path.realpath(path), (status.st_size, status.st_mtime_ns, status.st_ino), before)
+        return tree.entry(path, tree.stamp(os.stat(path)), before)
     except OSError:
         return None

@@ -20,9 +20,6 @@ class Lock(object):
     def held(self):
         return self._descriptor is not None
 
-    def exists(self):
-        return os.path.exists(self.path)
-
     def taken(self):
         """Does another run hold it now? Changes nothing."""
         try:
@@ -37,7 +34,7 @@ class Lock(object):
     def acquire(self, timeout=None, interval=0.5):
         """Wait until it is ours, and return for how many seconds that took; None when timeout seconds did not do."""
         began = time.time()
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = self._open()
         while not _try(descriptor, fcntl.LOCK_EX):
             if timeout and time.time() - began > timeout:
                 os.close(descriptor)
@@ -45,6 +42,13 @@ class Lock(object):
             time.sleep(interval)
         self._descriptor = descriptor
         return time.time() - began
+
+    def _open(self):
+        try:
+            return os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        except PermissionError:
+            # Another user's, who may wait for it as well.
+            return os.open(self.path, os.O_RDONLY)
 
     def release(self):
         if self._descriptor is not None:

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What make has to do, and how much of it is done, read from what it prints."""
 
-import os
 import re
 import subprocess
 
@@ -38,11 +37,6 @@ def is_check(line):
     return line.startswith('checking ')
 
 
-def steps_ahead(command, cwd, environment):
-    """How many steps "make -n" names, None when make cannot tell."""
-    return look_ahead(command, cwd, environment)[0]
-
-
 def look_ahead(command, cwd, environment, abandon=None):
     """(how many steps "make -n" names or None when make cannot tell, whether any of them compiles C++).
 
@@ -72,29 +66,6 @@ def look_ahead(command, cwd, environment, abandon=None):
                 return None, True
     process.wait()
     return (steps, cplusplus) if process.returncode == 0 or steps else (None, True)
-
-
-def would_regenerate(files):
-    """(a build file, what it is made from and is older than), or None.
-
-    "make -n" would make such a file anew, which is not looking but doing.
-    """
-    for path in sorted(files):
-        folder, name = os.path.split(path)
-        if name != 'Makefile' or path + '.in' not in files:
-            continue
-        chain = [path, path + '.in', os.path.join(folder, 'Makefile.am')]
-        for made, origin in zip(chain, chain[1:]):
-            if origin in files and files[origin][1] > files[made][1]:
-                return made, origin
-    chain = ['config.status', 'configure', 'aclocal.m4', 'configure.ac']
-    pairs = list(zip(chain, chain[1:]))
-    # What aclocal reads; automake has each Makefile.in depend on it, too.
-    pairs += [('aclocal.m4', path) for path in sorted(files) if path.endswith('.m4') and path != 'aclocal.m4']
-    for made, origin in pairs:
-        if made in files and origin in files and files[origin][1] > files[made][1]:
-            return made, origin
-    return None
 
 
 class StepCounter(object):

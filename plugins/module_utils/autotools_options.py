@@ -5,8 +5,8 @@
 
 import re
 
-# Options of every configure script whose value may be the next argument.
-_TAKE_NEXT = frozenset(
+# Options of every configure script that say where to install what.
+_FOLDERS = frozenset(
     '--' + name
     for name in [
         'prefix',
@@ -31,6 +31,12 @@ _TAKE_NEXT = frozenset(
         'dvidir',
         'pdfdir',
         'psdir',
+    ]
+)
+# Those whose value may be the next argument.
+_TAKE_NEXT = _FOLDERS | frozenset(
+    '--' + name
+    for name in [
         'build',
         'host',
         'target',
@@ -60,6 +66,12 @@ def meaning(arguments):
 def variables(arguments):
     """The variables that are given among the arguments, such as CC=gcc."""
     return {key: value for key, value in meaning(arguments).items() if not key.startswith('-')}
+
+
+def configured_folders(arguments):
+    """The folders that configure is told to install into."""
+    settings = dict({'--prefix': '/usr/local'}, **meaning(arguments))
+    return {value for key, value in settings.items() if key in _FOLDERS and value and value.startswith('/')}
 
 
 def _joined(arguments):

@@ -3,15 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Decides which phases are due, and why. Looks at nothing but the evidence it is given."""
 
+import os
+
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_options as options
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import PHASES_OF_STATE
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources import (
-    Changes,
-    is_bootstrap_input,
-    is_configure_input,
-)
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_configured import is_bootstrap_input
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import FINISHED
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_toolchain import compiler_change, modules_change
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import Changes
 
 _NAMED_AT_MOST = 3
 
@@ -52,15 +51,16 @@ class Evidence(object):
         can_bootstrap=True,
         has_makefile_in=True,
         configured=False,
+        configured_by_others=False,
+        configure_inputs=(),
         changes=None,
+        altered_products=(),
         missing_products=None,
         arguments_by_hand=None,
         declared_variables=(),
         compilers=None,
         modules=None,
         headers_changed=(),
-        steps_ahead=None,
-        would_regenerate=None,
         staged_missing=(),
         staged_altered=(),
     ):
@@ -69,9 +69,15 @@ class Evidence(object):
         self.has_configure = has_configure
         self.can_bootstrap = can_bootstrap
         self.has_makefile_in = has_makefile_in
-        # Do config.status and Makefile lie there?
+        # Does a Makefile lie there, and all else without which configure has to run?
         self.configured = configured
+        # Is config.status another one than our configure left?
+        self.configured_by_others = configured_by_others
+        # The files that configure and config.status read.
+        self.configure_inputs = frozenset(configure_inputs)
         self.changes = changes or Changes()
+        # What make had made, and is no longer as it left it.
+        self.altered_products = list(altered_products)
         # {phase: files that it made and that are gone}
         self.missing_products = missing_products or {}
         self.arguments_by_hand = arguments_by_hand
@@ -80,8 +86,6 @@ class Evidence(object):
         self.modules = modules or {}
         # Headers outside of the tree that are no longer what was compiled in.
         self.headers_changed = list(headers_changed)
-        self.steps_ahead = steps_ahead
-        self.would_regenerate = would_regenerate
         self.staged_missing = list(staged_missing)
         self.staged_altered = list(staged_altered)
 
@@ -144,19 +148,28 @@ def _configure(wanted, evidence, before):
     reason = _unfinished(recorded) or (None if evidence.configured else 'the tree is not configured')
     if reason:
         return True, reason
-    if recorded is None:
+    if recorded is None or evidence.configured_by_others:
         return _configured_by_hand(wanted, evidence)
     reason = (
         _moved(wanted, evidence)
-        or _difference('arguments', options.meaning(recorded['arguments']), options.meaning(wanted.configure_args))
-        or _difference('environment', recorded['environment'], wanted.environment)
+        or _configured_otherwise(recorded, wanted)
         or compiler_change(recorded['compilers'], evidence.compilers)
         or modules_change(recorded['modules'], evidence.modules)
         or _headers_change(evidence.headers_changed)
-        or _changed(evidence.changes.only(is_configure_input))
+        or _changed(evidence.changes.only(evidence.configure_inputs.__contains__))
         or _missing(evidence, 'configure')
     )
     return (True, reason) if reason else (False, 'nothing due: configured with the same arguments')
+
+
+def _configured_otherwise(recorded, wanted):
+    arguments = options.meaning(recorded['arguments']), options.meaning(wanted.configure_args)
+    environments = recorded['environment'], wanted.environment
+    before, after = (dict(environment, **given) for environment, given in zip(environments, arguments))
+    if before == after:
+        # A variable means the same among the arguments.
+        return None
+    return _difference('arguments', *arguments) or _difference('environment', *environments)
 
 
 def _headers_change(paths):
@@ -181,7 +194,7 @@ def _make(wanted, evidence, before):
         return True, 'asked for by force'
     recorded = evidence.phase('make')
     if recorded is None:
-        return _made_by_hand(evidence)
+        return True, 'not built by this module yet: make knows what is left to do'
     reason = (
         _unfinished(recorded)
         or (
@@ -191,18 +204,13 @@ def _make(wanted, evidence, before):
         )
         or _changed(evidence.changes)
         or _missing(evidence, 'make')
+        or _altered(evidence.altered_products)
     )
     return (True, reason) if reason else (False, 'nothing due: everything is built')
 
 
-def _made_by_hand(evidence):
-    if evidence.would_regenerate:
-        return True, '%s is older than %s' % evidence.would_regenerate
-    if evidence.steps_ahead is None:
-        return True, 'not built yet, as far as make can tell'
-    if evidence.steps_ahead:
-        return True, '%d compile and link commands have not been run yet' % evidence.steps_ahead
-    return False, 'nothing due: built by hand, adopted'
+def _altered(paths):
+    return '%s altered: %s' % (_count(paths, 'built file'), _named(paths)) if paths else None
 
 
 def _install(wanted, evidence, before):
@@ -216,6 +224,8 @@ def _install(wanted, evidence, before):
     reason = _unfinished(recorded)
     if not reason and recorded['destdir'] != wanted.destdir:
         reason = 'the destination changed from %s to %s' % (recorded['destdir'] or '/', wanted.destdir or '/')
+    if not reason and not recorded['files']:
+        reason = 'it is not known which files were installed'
     if not reason and evidence.staged_missing:
         reason = '%s missing: %s' % (
             _count(evidence.staged_missing, 'installed file'),
@@ -229,16 +239,18 @@ def _install(wanted, evidence, before):
     return (True, reason) if reason else (False, 'nothing due: every installed file is as it was installed')
 
 
-def hidden_change(recorded, flags, compilers, modules):
-    """Why objects that make takes for up to date are not, or None. recorded: what they were made with."""
-    if recorded is None or recorded.get('flags') is None:
+def hidden_change(made, configuration, compilers, modules):
+    """Why what make takes for up to date is not, or None.
+
+    made: what it was made with. configuration: {file that configure made: digest of its content} now.
+    """
+    if made is None or made.get('configuration') is None:
         return None
-    names = sorted(
-        name for name in set(recorded['flags']) | set(flags) if recorded['flags'].get(name) != flags.get(name)
-    )
+    before = made['configuration']
+    names = sorted(name for name in set(before) | set(configuration) if before.get(name) != configuration.get(name))
     if names:
-        return 'flags changed: %s' % _named(names)
-    return compiler_change(recorded['compilers'], compilers) or modules_change(recorded['modules'], modules)
+        return 'configured otherwise: %s' % _named(names)
+    return compiler_change(made['compilers'], compilers) or modules_change(made['modules'], modules)
 
 
 def _unfinished(recorded):
@@ -277,5 +289,10 @@ def _count(things, noun):
 
 
 def _named(things):
-    names = ', '.join(things[:_NAMED_AT_MOST])
+    names = ', '.join(map(_printable, things[:_NAMED_AT_MOST]))
     return names + (', ...' if len(things) > _NAMED_AT_MOST else '')
+
+
+def _printable(name):
+    """A file's name may hold any bytes; what is said of it has to be text."""
+    return os.fsencode(name).decode('utf-8', 'replace')

@@ -22,26 +22,35 @@ def _stamp(status):
     return (status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-def manifest(root, before):
-    """{path: [mode, size, mtime_ns, inode, digest]} of what came or changed since the snapshot before."""
-    return {
-        path: _entry(os.path.join(root, path), stamp)
-        for path, stamp in snapshot(root).items()
-        if before.get(path) != stamp
-    }
+def since(root, before):
+    """The paths of what came or changed since the snapshot before."""
+    return sorted(path for path, stamp in snapshot(root).items() if before.get(path) != stamp)
 
 
-def manifest_of(paths):
-    """The same for files named by their absolute paths."""
-    return {path: _entry(path, _stamp(os.lstat(path))) for path in paths if os.path.lexists(path)}
+def manifest(root, paths):
+    """{path: [mode, size, mtime_ns, inode, digest]} of those that are there."""
+    places = ((path, os.path.join(root, path)) for path in paths)
+    return {path: _entry(place, _stamp(os.lstat(place))) for path, place in places if os.path.lexists(place)}
 
 
 def _entry(path, stamp):
-    return [stamp[0], stamp[1], stamp[2], stamp[4], digest(path)]
+    return [stamp[0], stamp[1], stamp[2], stamp[4], _content(path)]
 
 
-def compare(root, recorded):
-    """(missing, altered): the recorded files that are gone, and those that are no longer what was installed."""
+def _content(path):
+    return 'link to ' + os.readlink(path) if os.path.islink(path) else digest(path)
+
+
+def contents(files):
+    """{path: (mode, content)} of a manifest"""
+    return {path: (found[0], found[4]) for path, found in files.items()}
+
+
+def compare(root, recorded, shared=()):
+    """(missing, altered): the recorded files that are gone, and those that are no longer what was installed.
+
+    shared: what others write, too. It only has to be there.
+    """
     missing, altered = [], []
     for path in sorted(recorded):
         place = os.path.join(root, path)
@@ -51,10 +60,35 @@ def compare(root, recorded):
             missing.append(path)
             continue
         mode, size, mtime, inode, content = recorded[path]
+        if path in shared:
+            continue
         same_stamp = (status.st_size, status.st_mtime_ns, status.st_ino) == (size, mtime, inode)
-        if status.st_mode != mode or not (same_stamp or (status.st_size == size and digest(place) == content)):
+        if status.st_mode != mode or not (same_stamp or (status.st_size == size and _content(place) == content)):
             altered.append(path)
     return missing, altered
+
+
+def removable(recorded, altered, found):
+    """What of an earlier installation can be taken away before the next one: what is ours alone, and as it was left.
+
+    found: what lay there before us. The index of info pages is such a file, in which each project has its lines.
+    """
+    return [path for path in recorded if path not in altered and path not in found]
+
+
+def installed(root, before, kept, written):
+    """What an installation is by now, as the fields of its record.
+
+    before: the snapshot when it began; kept: the manifest, then, of what an earlier one had recorded and others had
+    altered; written: the paths that this one wrote.
+    """
+    files = manifest(root, set(written).union(kept))
+    return {
+        'files': files,
+        'found': sorted(path for path in files if path in before),
+        # It did not undo what others had done to it: they write it, too.
+        'shared': sorted(path for path in kept if path in files and files[path][4] == kept[path][4]),
+    }
 
 
 def remove(root, paths):

@@ -5,11 +5,12 @@
 
 import json
 import os
+import shutil
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import PHASES
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import STATE_DIRECTORY
 
-SCHEMA = 1
+SCHEMA = 2
 # A phase of one of these is complete; any other has to run again.
 FINISHED = ('done', 'adopted')
 
@@ -44,9 +45,9 @@ def _kinds(row):
     return (type(row), tuple(map(type, row)) if isinstance(row, list) else None)
 
 
-# size, mtime_ns, inode, digest
-_is_sources = _is_files(int, int, int, str)
-# mode before these
+# size, mtime_ns, ctime_ns, inode, digest
+_is_tree = _is_files(int, int, int, int, str)
+# mode, size, mtime_ns, inode, content
 _is_installed_files = _is_files(int, int, int, int, str)
 
 
@@ -64,12 +65,17 @@ _FIELDS = {
     },
     'make': {
         'targets': _is_texts,
-        'flags': _is_text_by_name,
+        'configuration': _is_text_by_name,
         'compilers': _is_text_by_name,
         'modules': _is_text_by_name,
-        'headers': _is_sources,
+        'headers': _is_tree,
     },
-    'install': {'destdir': _is_destination, 'files': _is_installed_files},
+    'install': {
+        'destdir': _is_destination,
+        'files': _is_installed_files,
+        'found': _is_texts,
+        'shared': _is_texts,
+    },
 }
 
 
@@ -81,6 +87,8 @@ class StateDirectory(object):
         self.state_file = os.path.join(self.path, 'state.json')
         self.progress_file = os.path.join(self.path, 'progress.json')
         self.lock_file = os.path.join(self.path, 'lock')
+        # Where an installation is tried out, to learn what it writes.
+        self.rehearsal = os.path.join(self.path, 'rehearsal')
 
     def log(self, phase):
         return os.path.join(self.path, phase + '.log')
@@ -96,14 +104,15 @@ class StateDirectory(object):
             path = os.path.join(self.path, name)
             if path not in whole and path.startswith(tuple(file + '.' for file in whole)):
                 os.unlink(path)
+        shutil.rmtree(self.rehearsal, ignore_errors=True)
 
 
 class State(object):
-    """What is known of the sources and of each phase. An empty one knows nothing."""
+    """What is known of the tree's files and of each phase. An empty one knows nothing."""
 
-    def __init__(self, source, sources=None, phases=None):
+    def __init__(self, source, tree=None, phases=None):
         self.source = source
-        self.sources = sources
+        self.tree = tree or {}
         self.phases = phases or {}
 
     def phase(self, name):
@@ -114,10 +123,10 @@ class State(object):
 
     def save(self, path):
         beside = path + '.new'
-        content = {'schema': SCHEMA, 'source': self.source, 'sources': self.sources, 'phases': self.phases}
+        content = {'schema': SCHEMA, 'source': self.source, 'tree': self.tree, 'phases': self.phases}
         try:
             with open(beside, 'w') as stream:
-                json.dump(content, stream, sort_keys=True)
+                json.dump(content, stream, sort_keys=True, separators=(',', ':'))
                 stream.flush()
                 os.fsync(stream.fileno())
             os.rename(beside, path)
@@ -141,7 +150,7 @@ def load_state(path, source):
         return None, 'the state file %s is of another version (%s, not %s)' % (path, found, SCHEMA)
     if not _well_formed(content):
         return None, 'the state file %s is damaged' % path
-    return State(content['source'], content['sources'], content['phases']), None
+    return State(content['source'], content['tree'], content['phases']), None
 
 
 def _well_formed(content):
@@ -149,7 +158,7 @@ def _well_formed(content):
     phases = content.get('phases')
     return (
         _is_text(content.get('source'))
-        and _is_sources(content.get('sources'))
+        and _is_tree(content.get('tree'))
         and isinstance(phases, dict)
         and all(name in PHASES and _phase_well_formed(name, phase) for name, phase in phases.items())
     )

@@ -10,7 +10,6 @@ import time
 import uuid
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import refusal
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_builder import Builder
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_configured import (
     build_variables,
     declared_variables,
@@ -26,7 +25,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state imp
 from ansible_collections.esxi_arm.guest.plugins.module_utils.progress_file import ProgressFile
 
 # What an outer make leaves in the environment would have ours take part in its jobs and options.
-_OF_AN_OUTER_MAKE = ('MAKEFLAGS', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES')
+_OF_AN_OUTER_MAKE = ('GNUMAKEFLAGS', 'MAKEFLAGS', 'MAKEFILES', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES')
 
 
 class Refused(Exception):
@@ -125,12 +124,12 @@ class Task(object):
             self._carry_out()
         finally:
             self.lock.release()
-        changed = bool(self.builder and self.builder.seconds)
         jobs = (self.builder and self.builder.jobs) or self.jobs or default_jobs()
-        return dict(self.result(), changed=changed, jobs=jobs, waited=round(self.waited, 1))
+        return dict(self.result(), jobs=jobs, waited=round(self.waited, 1))
 
     def _carry_out(self):
-        if self.lock.exists():
+        if self.lock.taken() or os.path.exists(self.directory.progress_file):
+            # Another run builds, or was killed.
             self._take_lock()
         evidence = self._decide()
         if self._anything_due() and not self.lock.held:
@@ -158,6 +157,9 @@ class Task(object):
         self.waited += waited + wait_for_orphans(self.directory.progress_file, self.timeout)
 
     def _build(self, evidence):
+        # What only a build needs is not loaded before there is one: most runs find nothing due.
+        from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_builder import Builder
+
         deadline = time.time() + self.timeout if self.timeout else None
         progress = ProgressFile(self.directory.progress_file, uuid.uuid4().hex)
         self.builder = Builder(
@@ -189,6 +191,7 @@ class Task(object):
         if log is None and self.builder and self.builder.last:
             log = self._log_of(self.builder.last)
         return {
+            'changed': bool(self.builder and self.builder.changed),
             'phases': phases,
             'log': log or next((phase['log'] for phase in reversed(phases) if phase['log']), None),
         }

@@ -1,60 +1,111 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Time stamps are all that make sees. Where they hide something, they are put right before it runs."""
+"""Time stamps are all that make sees. Where our record shows that they mislead it, they are put right first."""
 
-import contextlib
 import os
+import re
 import time
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources import bring_forward, set_time_stamp
-
 _SECOND = 10**9
-# What autoreconf makes out of other sources, and what a release therefore brings along.
-_SHIPPED = frozenset(['aclocal.m4', 'configure', 'config.h.in', 'Makefile.in'])
+_MICROSECOND = 10**3
+# Older than any source: make takes such a file for out of date.
+_LONG_AGO = _SECOND
+# libtool describes what it has made in small files of these names, and make looks at those only.
+_DESCRIPTIONS = ('.la', '.lo')
+_OBJECT_FOLDERS = ('.libs', '_libs')
 
 
-def settle(source, recorded, files, changes, use_shipped_configure):
-    """Make changed sources newer than what was built from them, and nothing newer than now.
+def settle(source, files, changes, recorded, built_at):
+    """Have make see what our record shows of the sources: what has changed, and what has not.
 
-    use_shipped_configure: the configure script that came with the sources is about to be run as it is. A fresh clone's
-    time stamps are an accident; in the wrong order they would have make call autotools that need not even be there.
+    Only for a tree that we have a record of: the time stamps of any other are all that there is to go by.
+    Returns the changed files whose time stamps are not ours to set, since they lie outside of the tree.
     """
-    now = time.time()
-    ahead = _bring_back(source, files, now)
-    paths = set(changes.changed) | set(changes.added) | ahead.intersection(changes.touched)
-    if use_shipped_configure and 'configure' in recorded:
-        paths.update(path for path in recorded if path.rpartition('/')[2] in _SHIPPED)
-    bring_forward(source, sorted(paths), now)
+    for path in changes.laid_down_again:
+        _set(source, path, recorded[path][1])
+    modified = {path: found[1] for path, found in files.items()}
+    ahead = _bring_back(source, modified)
+    modified.update(ahead)
+    moved = set(changes.changed).union(changes.added, ahead.keys() & set(changes.touched))
+    if built_at is None or any(modified[path] <= built_at * _SECOND or path in ahead for path in moved):
+        bring_forward(source, {path: modified[path] for path in moved})
+    return sorted(path for path in moved if not _is_inside(source, path))
 
 
-def _bring_back(source, files, now):
+def bring_forward(source, modified):
+    """Make files newer than all that was built, in the order that they have among themselves.
+
+    modified: {path: mtime_ns}. Makefile.am may be newer than the Makefile.in that came with it, and has to stay so.
+    """
+    moments = sorted(set(modified.values()))
+    first = int(time.time() * _SECOND) - len(moments) * _MICROSECOND
+    stamps = {moment: first + number * _MICROSECOND for number, moment in enumerate(moments)}
+    for path, moment in modified.items():
+        _set(source, path, stamps[moment])
+
+
+def outdate(source, paths):
+    """Have make build these files again, which others have altered or removed. Returns all that it did that to."""
+    names = sorted({name for path in paths for name in [path] + _descriptions(source, path)})
+    for name in names:
+        _set(source, name, _LONG_AGO)
+    return names
+
+
+def left_outdated(source, paths):
+    """{path: mtime_ns} of what make did not build again: it is no product, and what is made of it has to be rebuilt."""
+    places = {path: os.path.join(source, path) for path in paths}
+    return {
+        path: _LONG_AGO
+        for path, place in places.items()
+        if os.path.exists(place) and os.stat(place).st_mtime_ns == _LONG_AGO
+    }
+
+
+def _bring_back(source, modified):
     """What a clock that went ahead has stamped is set back as a whole, so that its order remains.
 
-    An object from the future would hide every change of its source until then. Returns the paths.
+    An object from the future would hide every change of its source until then. Returns {path: its time stamp now}.
     """
-    present = int(now * 1e9)
-    ahead = {path: stamp[1] for path, stamp in files.items() if stamp[1] > present + _SECOND}
+    present = int(time.time() * _SECOND)
+    ahead = {path: moment for path, moment in modified.items() if moment > present + _SECOND}
     back = max(ahead.values()) - present + _SECOND if ahead else 0
-    for path, stamp in ahead.items():
-        set_time_stamp(source, path, stamp - back)
-    return set(ahead)
+    for path in ahead:
+        ahead[path] -= back
+        _set(source, path, ahead[path])
+    return ahead
 
 
-def reveal_missing(source, missing):
-    """libtool keeps what it makes behind small text files, and make looks at those only.
+def _descriptions(source, path):
+    """libtool's descriptions that name this file."""
+    folder, name = os.path.split(path)
+    word = re.compile(r'(?<![\w.+-])%s(?![\w.+-])' % re.escape(name))
+    found = []
+    for place in {folder, os.path.dirname(folder) if os.path.basename(folder) in _OBJECT_FOLDERS else folder}:
+        for beside in sorted(os.listdir(os.path.join(source, place))):
+            # The script that stands in for a program in .libs has the program's name.
+            if (beside == name and place != folder) or (
+                beside.endswith(_DESCRIPTIONS) and word.search(_text(os.path.join(source, place, beside)))
+            ):
+                found.append(os.path.join(place, beside))
+    return found
 
-    Without them, it makes the lost files anew.
-    """
-    for path in missing:
-        folder, name = os.path.split(path)
-        stem = os.path.splitext(name)[0]
-        above = os.path.dirname(folder) if os.path.basename(folder) in ('.libs', '_libs') else folder
-        for candidate in (stem + '.lo', name, name.split('.')[0] + '.la'):
-            if above != folder or candidate == stem + '.lo':
-                _unlink(os.path.join(source, above, candidate))
+
+def _text(path):
+    try:
+        with open(path, encoding='utf-8', errors='replace') as stream:
+            return stream.read()
+    except OSError:
+        return ''
 
 
-def _unlink(path):
-    with contextlib.suppress(OSError):
-        os.unlink(path)
+def _is_inside(source, path):
+    return os.path.realpath(os.path.join(source, path)).startswith(os.path.join(os.path.realpath(source), ''))
+
+
+def _set(source, path, nanoseconds):
+    """What lies outside of the tree is not touched."""
+    place = os.path.join(source, path)
+    if os.path.exists(place) and _is_inside(source, path):
+        os.utime(place, ns=(nanoseconds, nanoseconds))

@@ -25,6 +25,10 @@ def find_program(name, environment):
     return None
 
 
+def find_make(environment):
+    return find_program('make', environment) or find_program('gmake', environment)
+
+
 def shell_for_configure(environment):
     """(the shell to start configure with, CONFIG_SHELL).
 

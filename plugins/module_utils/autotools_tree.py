@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lies in a source tree: every file with its stamp, and which of them a build made."""
+"""What lies in a source tree: every file with its stamp and its content, and what happened to them since a record."""
 
 import hashlib
 import os
@@ -10,131 +10,153 @@ import stat
 STATE_DIRECTORY = '.autotools_build'
 
 _NOT_WALKED = frozenset(['.git', '.svn', '.hg', '.bzr', 'CVS', 'autom4te.cache', STATE_DIRECTORY])
-_PRODUCT_FOLDERS = frozenset(['.libs', '_libs', '.deps'])
-_PRODUCT_SUFFIXES = frozenset(
-    [
-        '.o',
-        '.lo',
-        '.la',
-        '.lai',
-        '.a',
-        '.so',
-        '.obj',
-        '.Po',
-        '.Plo',
-        '.Tpo',
-        '.trs',
-        '.gcno',
-        '.gcda',
-        '.pyc',
-    ]
-)
-_ELF = b'\x7fELF'
-_STAND_IN = b'temporary wrapper script for'
-_HEAD = 512
-_CONFIGURED_NAMES = frozenset(['config.status', 'config.log', 'config.cache', 'config.lt', 'libtool'])
-_BOOTSTRAPPED_NAMES = frozenset(
-    [
-        'configure',
-        'aclocal.m4',
-        'ar-lib',
-        'compile',
-        'config.guess',
-        'config.sub',
-        'config.h.in',
-        'depcomp',
-        'install-sh',
-        'ltmain.sh',
-        'missing',
-        'mkinstalldirs',
-        'py-compile',
-        'test-driver',
-        'ylwrap',
-        'libtool.m4',
-        'ltoptions.m4',
-        'ltsugar.m4',
-        'ltversion.m4',
-        'lt~obsolete.m4',
-    ]
-)
-# They come and go while the tools run, or are only read by people: their absence asks for nothing.
-_VOLATILE_SUFFIXES = ('.log', '.trs', '.Tpo', '.tmp', '~')
-_VOLATILE_PREFIXES = ('conftest', 'confdefs', 'core.')
+
+
+class Changes(object):
+    """What happened to the files of a tree since they were recorded."""
+
+    def __init__(self, changed=(), added=(), removed=(), touched=(), laid_down_again=()):
+        self.changed = sorted(changed)
+        self.added = sorted(added)
+        self.removed = sorted(removed)
+        # Same content, but a time stamp that has make build from them again.
+        self.touched = sorted(touched)
+        # The same, where it happened to all sources at once: a fresh copy of them, whose time stamps say nothing.
+        self.laid_down_again = sorted(laid_down_again)
+
+    def __bool__(self):
+        return any(paths for _kind, paths in self.by_kind())
+
+    def by_kind(self):
+        return [
+            ('changed', self.changed),
+            ('added', self.added),
+            ('removed', self.removed),
+            ('touched', self.touched),
+        ]
+
+    def only(self, wanted):
+        """The changes of content in paths that wanted(path) accepts. What is merely touched, make deals with itself."""
+        return Changes(
+            *[[path for path in paths if wanted(path)] for paths in (self.changed, self.added, self.removed)]
+        )
 
 
 def walk(root):
-    """{path below root: (size, mtime_ns, inode)} of all files, version control and our own records aside."""
+    """{path below root: (size, mtime_ns, ctime_ns, inode)} of all files, version control and our own records aside.
+
+    Of a link that leads out of the tree, what it leads to: that is what the compiler reads and make looks at.
+    """
     files = {}
-    _walk(root, '', files)
+    _walk(root, '', files, _Outside(root))
     return files
 
 
-def _walk(folder, prefix, files):
+class _Outside(object):
+    """What lies outside of a tree, as far as links lead there."""
+
+    def __init__(self, root):
+        self._root = os.path.join(os.path.realpath(root), '')
+        self._seen = set()
+
+    def has(self, path):
+        return not os.path.realpath(path).startswith(self._root)
+
+    def is_new_folder(self, path):
+        """Whether a walk should go into this linked folder: not twice, and not into one that the tree lies in."""
+        target = os.path.join(os.path.realpath(path), '')
+        if target in self._seen or self._root.startswith(target):
+            return False
+        self._seen.add(target)
+        return True
+
+
+def _walk(folder, prefix, files, outside):
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name not in _NOT_WALKED:
-                    _walk(entry.path, prefix + entry.name + '/', files)
+            leads_out = entry.is_symlink() and outside.has(entry.path)
+            if entry.is_dir(follow_symlinks=leads_out):
+                if entry.name not in _NOT_WALKED and (not leads_out or outside.is_new_folder(entry.path)):
+                    _walk(entry.path, prefix + entry.name + '/', files, outside)
                 continue
-            status = entry.stat(follow_symlinks=False)
+            status = entry.stat(follow_symlinks=leads_out and os.path.exists(entry.path))
             if stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode):
-                files[prefix + entry.name] = (status.st_size, status.st_mtime_ns, status.st_ino)
+                files[prefix + entry.name] = stamp(status)
+
+
+def stamp(status):
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 def size_of(files):
     """Bytes in the files that a walk found."""
-    return sum(size for size, _mtime, _inode in files.values())
+    return sum(found[0] for found in files.values())
 
 
 def digest(path):
-    """SHA-256 of a file's content, or of where a symbolic link points to."""
+    """SHA-256 of a file's content."""
     content = hashlib.sha256()
-    if os.path.islink(path):
-        content.update(b'link to ' + os.fsencode(os.readlink(path)))
-        return content.hexdigest()
     with open(path, 'rb') as stream:
         for block in iter(lambda: stream.read(1 << 20), b''):
             content.update(block)
     return content.hexdigest()
 
 
-def looks_built(path, files, bootstrapped_here=False):
-    """Is this the kind of file that the tools make? Asked only about files of which we have no record."""
-    folders, name = path.split('/')[:-1], path.rpartition('/')[2]
-    if _PRODUCT_FOLDERS.intersection(folders):
-        return True
-    if os.path.splitext(name)[1] in _PRODUCT_SUFFIXES or '.so.' in name or is_volatile(name):
-        return True
-    if 'config.status' in files and (path + '.in' in files or name.startswith('stamp-h')):
-        return True
-    if name in _CONFIGURED_NAMES and 'configure' in files:
-        return True
-    if bootstrapped_here:
-        return name in _BOOTSTRAPPED_NAMES or (name.endswith('.in') and path[:-2] + 'am' in files)
-    return False
+def record(root, files, known=None):
+    """{path: [size, mtime_ns, ctime_ns, inode, content]} of all files; what was not touched keeps what is known."""
+    known = known or {}
+    entries = ((path, entry(os.path.join(root, path), found, known.get(path))) for path, found in files.items())
+    return {path: found for path, found in entries if found}
 
 
-def is_program(place):
-    """Is this a program that was linked here, or libtool's stand-in for one?"""
+def entry(place, found, before=None):
+    """One line of a record; None when the file has gone meanwhile."""
+    if before is not None and tuple(before[:4]) == tuple(found):
+        return list(before)
     try:
-        with open(place, 'rb') as stream:
-            head = stream.read(_HEAD)
-    except OSError:
-        return False
-    return head.startswith(_ELF) or (head.startswith(b'#!') and _STAND_IN in head)
+        return list(found) + [_content(place, found)]
+    except FileNotFoundError:
+        return None
 
 
-def is_configured(path, files):
-    """Is this what configure, or the config.status that it left, would make anew?"""
-    name = path.rpartition('/')[2]
-    return (
-        name in _CONFIGURED_NAMES
-        or path + '.in' in files
-        or name.startswith('stamp-h')
-        or name.endswith(('.Po', '.Plo'))
-    )
+def _content(place, found):
+    """The digest of a file; where a link goes, if it is the link that was found, and not what it leads to."""
+    if os.path.islink(place) and stamp(os.lstat(place)) == tuple(found):
+        return 'link to ' + os.readlink(place)
+    return digest(place)
 
 
-def is_volatile(path):
-    name = path.rpartition('/')[2]
-    return name.endswith(_VOLATILE_SUFFIXES) or name.startswith(_VOLATILE_PREFIXES)
+def compare(root, files, recorded, products, built_at):
+    """The Changes between a record and the files that lie there now.
+
+    products: those of the recorded files that a build made. built_at: when make last ended, in seconds, or None.
+    """
+    changed, touched = [], []
+    removed = [path for path in recorded if path not in files]
+    newer = 0 if built_at is None else built_at * 1e9
+    for path, before in recorded.items():
+        found = files.get(path)
+        if found is None or tuple(before[:4]) == tuple(found):
+            continue
+        now = entry(os.path.join(root, path), found)
+        if now is None or now[4] != before[4]:
+            changed.append(path)
+        elif built_at is not None and found[1] > before[1] and found[1] > newer:
+            touched.append(path)
+    added = [path for path in files if path not in recorded]
+    if touched and _laid_down_again(files, recorded, products):
+        return Changes(changed, added, removed, (), touched)
+    return Changes(changed, added, removed, touched)
+
+
+def _laid_down_again(files, recorded, products):
+    """Have all sources another time stamp?"""
+    sources = [path for path in recorded if path not in products and path in files]
+    return all(files[path][1] != recorded[path][1] for path in sources)
+
+
+def different(before, after, ignored=frozenset()):
+    """Do two records differ in content?"""
+    return {path: found[4] for path, found in before.items() if path not in ignored} != {
+        path: found[4] for path, found in after.items() if path not in ignored
+    }

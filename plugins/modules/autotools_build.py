@@ -14,13 +14,19 @@ version_added: 0.1.0
 description:
   - Runs C(autoreconf), C(configure), C(make) and C(make install) in a source tree, each only when it is due, and says
     why.
-  - What is due is decided from recorded evidence, which lies in C(.autotools_build) inside the tree. It covers the
-    contents of the sources, the arguments and environment of configure, the versions of the compiler and of the
-    pkg-config modules that configure used, the system's headers that were compiled in, the build's own files, and the
-    installed files.
-  - A tree that somebody configured and built by hand with the same arguments is adopted as it is.
-  - Where the time stamps that C(make) goes by hide a change (other flags, a source replaced by an older file), what
-    they hide is built anew. A source that was touched counts as changed, as it does for C(make).
+  - What is due is decided by comparing what is there with what the last run recorded, in C(.autotools_build) inside
+    the tree. That is every file of the tree, whatever it is called, the arguments and environment of configure, the
+    versions of the compiler and of the pkg-config modules that configure used, the system's headers that were compiled
+    in, and the installed files. All equal, and nothing is due. Otherwise the first phase concerned runs, and C(make)
+    decides what to compile.
+  - C(changed) tells whether a file in the tree, or an installed one, has another content than before, or is new or
+    gone. A phase can be due and find nothing to do.
+  - A tree that somebody configured by hand with the same arguments is adopted. C(make) runs once to see what is left to
+    do.
+  - Where the time stamps that C(make) goes by hide a change (a source replaced by an older file, another configuration),
+    what they hide is rebuilt. In a tree that the module sees for the first time, time stamps are left alone, so that
+    what was patched before the first build is built as patched. A source that was touched counts as changed, as it does
+    for C(make).
   - With nothing due, nothing in the tree is written.
   - The build runs as a background job on the managed host. A dropped connection does not stop it. While it lasts, one
     progress line per host is shown.
@@ -42,7 +48,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - Returns the phases that would run, with the reasons. Nothing is touched.
+      - Returns the phases that would run, with the reasons. Nothing is touched. C(changed) tells whether any would run.
+        Whether C(make) then finds something to do, only a real run can tell.
   diff_mode:
     support: full
     details:
@@ -82,9 +89,11 @@ options:
   destdir:
     description:
       - Folder below which C(make install) puts the files (C(DESTDIR)), only with O(state=installed).
-      - Files there that an earlier run installed and the present build does not are removed.
+      - Files there that an earlier run installed and the present build does not are removed, unless somebody has
+        altered them since, or they were there before.
       - Leave the files as they are installed, and work on a copy. An altered or missing file makes the installation
-        due again.
+        due again. Several trees may install into one folder, and may add to the same file.
+      - A project that ignores C(DESTDIR) is an error, since nothing is installed below the folder then.
     type: path
   jobs:
     description:
@@ -112,13 +121,15 @@ options:
         C(autogen.sh).
       - V(auto) makes it when it is missing, or when what it is made from has changed.
       - V(always) makes it in each run, so that all other phases run each time, too.
-      - V(never) takes the one that is there.
+      - V(never) takes the one that is there, and has C(make) take the C(Makefile.in) and the other files that come with
+        it, too, whatever their time stamps say. This is for a checkout whose time stamps are in no order, on a host
+        without the autotools.
     type: str
     choices: [auto, always, never]
     default: auto
   force:
     description:
-      - Run all phases that the state asks for, and build everything anew.
+      - Run all phases that the state asks for, and rebuild everything.
     type: bool
     default: false
   timeout:

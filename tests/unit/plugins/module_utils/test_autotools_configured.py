@@ -5,42 +5,54 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_configured as configured
 
-MAKEFILE = """\
-CC = gcc
-CFLAGS = -g -O2 \\
-\t-Wall
-prefix = /usr
-localedir = $(prefix)/share/locale
-DEFS = -DHAVE_CONFIG_H
-AM_CPPFLAGS = -DLOCALEDIR=\\"$(localedir)\\"
-demo_LDADD = ${top_builddir}/lib/libdemo.la
-AM_MAKEFLAGS = -s
-SOURCES = a.c b.c
-LOOP_CFLAGS = $(LOOP_CFLAGS) -x
-all: $(SOURCES)
-\tFALSE_FLAGS = 1
+STATUS = """\
+config_files=" Makefile lib/Makefile doc/x:doc/x.tmpl:doc/tail
+ po/Makefile.in"
+config_headers=" config.h:config.hin"
+config_links="include/own.h:src/linux.h"
+config_commands=" depfiles libtool"
+"""
+STATUS_2_13 = """\
+  CONFIG_FILES=${CONFIG_FILES-"Makefile src/Makefile"}
+ CONFIG_HEADERS=${CONFIG_HEADERS-"config.h"}
 """
 
 
-def test_flags_are_what_is_compiled_in():
-    assert configured.flags(MAKEFILE) == {
-        'CC': 'gcc', 'CFLAGS': '-g -O2 -Wall', 'DEFS': '-DHAVE_CONFIG_H',
-        'AM_CPPFLAGS': '-DLOCALEDIR=\\"/usr/share/locale\\"', 'demo_LDADD': '${top_builddir}/lib/libdemo.la',
-        'LOOP_CFLAGS': '$(LOOP_CFLAGS) -x',
-    }
+def configuration(tmp_path, files, **scripts):
+    for folder, text in scripts.items():
+        place = tmp_path if folder == 'top' else tmp_path / folder
+        place.mkdir(exist_ok=True)
+        (place / 'config.status').write_text(text)
+    return configured.Configuration(str(tmp_path), files)
 
 
-def test_flags_of_tree_see_a_change_in_any_makefile_that_configure_made(tmp_path):
-    files = {'Makefile': (), 'Makefile.in': (), 'lib/Makefile': (), 'lib/Makefile.in': (), 'own/Makefile': ()}
-    for folder in ('.', 'lib', 'own'):
-        (tmp_path / folder).mkdir(exist_ok=True)
-        (tmp_path / folder / 'Makefile').write_text(MAKEFILE)
-    before = configured.flags_of_tree(str(tmp_path), files)
-    (tmp_path / 'own/Makefile').write_text('CFLAGS = other')
-    assert configured.flags_of_tree(str(tmp_path), files) == before
-    (tmp_path / 'lib/Makefile').write_text(MAKEFILE.replace('/usr', '/opt'))
-    after = configured.flags_of_tree(str(tmp_path), files)
-    assert {name for name in before if before[name] != after[name]} == {'AM_CPPFLAGS'}
+def test_what_config_status_makes_of_what(tmp_path):
+    files = ['config.status', 'Makefile', 'doc/x', 'config.h', 'libtool', 'include/own.h', 'other.in']
+    found = configuration(tmp_path, files, top=STATUS)
+    assert found.outputs == {'Makefile', 'doc/x', 'config.h', 'libtool', 'include/own.h'}
+    assert {'Makefile.in', 'lib/Makefile.in', 'doc/x.tmpl', 'doc/tail', 'po/Makefile.in.in'} <= found.inputs
+    assert {'config.hin', 'src/linux.h', 'configure'} <= found.inputs
+    assert not {'other.in', 'config.h.in', 'libtool.in', 'doc/x.in'} & found.inputs
+
+
+def test_what_nested_scripts_make(tmp_path):
+    found = configuration(tmp_path, ['config.status', 'sub/config.status', 'sub/config.h'], top='', sub=STATUS)
+    assert found.outputs == {'sub/config.h'}
+    assert {'sub/configure', 'configure', 'sub/config.hin'} <= found.inputs and 'config.hin' not in found.inputs
+
+
+def test_what_a_script_of_autoconf_2_13_makes(tmp_path):
+    found = configuration(tmp_path, ['config.status', 'Makefile', 'src/Makefile'], top=STATUS_2_13)
+    assert found.outputs == {'Makefile', 'src/Makefile'}
+    assert {'src/Makefile.in', 'config.h.in'} <= found.inputs
+
+
+@pytest.mark.parametrize('path, is_one', [
+    ('configure.ac', True), ('lib/Makefile.am', True), ('m4/x.m4', True), ('autogen.sh', True), ('configure.in', True),
+    ('sub/configure.in', False), ('Makefile.in', False), ('a.c', False),
+])
+def test_is_bootstrap_input(path, is_one):
+    assert configured.is_bootstrap_input(path) is is_one
 
 
 @pytest.mark.parametrize('line, names', [

@@ -65,8 +65,8 @@ def fake_make(tmp_path):
     ("echo '  CC  a.o'; exit 2", 1),
     ('exit 2', None),
 ])
-def test_steps_ahead(fake_make, tmp_path, script, steps):
-    assert make.steps_ahead(fake_make(script), str(tmp_path), dict(os.environ)) == steps
+def test_look_ahead(fake_make, tmp_path, script, steps):
+    assert make.look_ahead(fake_make(script), str(tmp_path), dict(os.environ))[0] == steps
 
 
 def test_one_compilation_of_cplusplus_is_enough(fake_make, tmp_path):
@@ -74,8 +74,8 @@ def test_one_compilation_of_cplusplus_is_enough(fake_make, tmp_path):
     assert make.look_ahead(command, str(tmp_path), dict(os.environ)) == (3, True)
 
 
-def test_steps_ahead_without_make(tmp_path):
-    assert make.steps_ahead([str(tmp_path / 'none')], str(tmp_path), {}) is None
+def test_look_ahead_without_make(tmp_path):
+    assert make.look_ahead([str(tmp_path / 'none')], str(tmp_path), {}) == (None, True)
 
 
 def test_steps_ahead_is_abandoned(fake_make, tmp_path):
@@ -95,22 +95,3 @@ def test_counter_follows_a_growing_log(tmp_path):
         stream.write('   b.o\n')
     assert counter.look() == 2
     assert counter.look() == 2
-
-
-def stamps(**seconds):
-    return {name.replace('_', '.').replace('X', '/'): (0, value, 0) for name, value in seconds.items()}
-
-
-@pytest.mark.parametrize('files, found', [
-    (stamps(Makefile=3, Makefile_in=2, Makefile_am=1), None),
-    (stamps(Makefile=2, Makefile_in=2, Makefile_am=2), None),
-    (stamps(Makefile=1, Makefile_in=2), ('Makefile', 'Makefile.in')),
-    (stamps(Makefile=3, Makefile_in=1, Makefile_am=2), ('Makefile.in', 'Makefile.am')),
-    (stamps(libXMakefile=1, libXMakefile_in=2), ('lib/Makefile', 'lib/Makefile.in')),
-    (stamps(Makefile=1), None),
-    (stamps(config_status=1, configure=2), ('config.status', 'configure')),
-    (stamps(config_status=9, configure=2, aclocal_m4=3), ('configure', 'aclocal.m4')),
-    (stamps(aclocal_m4=1, m4Xown_m4=2), ('aclocal.m4', 'm4/own.m4')),
-])
-def test_would_regenerate(files, found):
-    assert make.would_regenerate(files) == found

@@ -6,13 +6,14 @@
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_plan import Evidence, Wanted, hidden_change, plan
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_sources import Changes
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import State
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import Changes
 
 GCC_8_3 = {'CC': 'gcc (GCC) 8.3.1 20191121 (Red Hat 8.3.1-5)'}
 GCC_8_5 = {'CC': 'gcc (GCC) 8.5.0 20210514 (Red Hat 8.5.0-4)'}
 GLIB = {'glib-2.0': '2.56.4'}
 NOT_DUE = None
+ONLY_MAKE_KNOWS = 'not built by this module yet: make knows what is left to do'
 
 
 def built_state(**changes):
@@ -21,9 +22,9 @@ def built_state(**changes):
         'bootstrap': {'status': 'done', 'products': ['configure']},
         'configure': {'status': 'done', 'products': [], 'arguments': ['--prefix=/usr'], 'environment': {},
                       'compilers': GCC_8_3, 'modules': GLIB},
-        'make': {'status': 'done', 'products': [], 'targets': [], 'flags': {}, 'compilers': GCC_8_3, 'modules': GLIB,
-                 'headers': {}},
-        'install': {'status': 'done', 'products': [], 'destdir': '/staged', 'files': {}},
+        'make': {'status': 'done', 'products': [], 'targets': [], 'configuration': {}, 'compilers': GCC_8_3,
+                 'modules': GLIB, 'headers': {}},
+        'install': {'status': 'done', 'products': [], 'destdir': '/staged', 'files': {'usr/bin/x': []}},
     }
     for name, change in changes.items():
         if change is None:
@@ -40,7 +41,7 @@ def built(state=None, **more):
 
 
 def by_hand(**more):
-    values = {'configured': True, 'arguments_by_hand': ['--prefix=/usr'], 'steps_ahead': 0}
+    values = {'configured': True, 'arguments_by_hand': ['--prefix=/usr']}
     values.update(more)
     return Evidence(**values)
 
@@ -70,7 +71,8 @@ CASES = {
         wanted(), built(changes=Changes(changed=['Makefile.am'])), 'bootstrap', '1 source changed: Makefile.am'),
     'a macro added': (wanted(), built(changes=Changes(added=['m4/x.m4'])), 'bootstrap', '1 source added: m4/x.m4'),
     'a release unpacked over another': (
-        wanted(), built(changes=Changes(changed=['configure', 'configure.ac', 'a.c'])), 'configure',
+        wanted(), built(changes=Changes(changed=['configure', 'configure.ac', 'a.c']), configure_inputs=['configure']),
+        'configure',
         '1 source changed: configure'),
     'bootstrap was interrupted': (
         wanted(), built(built_state(bootstrap={'status': 'running'})), 'bootstrap', 'it was interrupted last time'),
@@ -98,7 +100,21 @@ CASES = {
         '1 header changed: /usr/include/security/pam_appl.h'),
     'a library more on the machine': (wanted(), built(modules=dict(GLIB, fuse3='3.10')), NOT_DUE, None),
     'a template changed': (
-        wanted(), built(changes=Changes(changed=['lib/x.pc.in'])), 'configure', '1 source changed: lib/x.pc.in'),
+        wanted(), built(changes=Changes(changed=['lib/x.pc.in']), configure_inputs=['lib/x.pc.in']), 'configure',
+        '1 source changed: lib/x.pc.in'),
+    'what is named like a template changed': (
+        wanted(), built(changes=Changes(changed=['data.in']), configure_inputs=['lib/x.pc.in']), 'make',
+        '1 source changed: data.in'),
+    'CFLAGS among the arguments instead of in the environment': (
+        wanted(configure_args=['--prefix=/usr', 'CFLAGS=-O0']),
+        built(built_state(configure={'environment': {'CFLAGS': '-O0'}})), NOT_DUE, None),
+    'configured by others with other arguments since': (
+        wanted(), built(changes=Changes(changed=['Makefile', 'config.status']), configured_by_others=True,
+                        arguments_by_hand=['--prefix=/opt']), 'configure',
+        'arguments changed: now --prefix=/usr instead of --prefix=/opt'),
+    'configured by others with the same arguments since': (
+        wanted(), built(changes=Changes(changed=['config.status']), configured_by_others=True,
+                        arguments_by_hand=['--prefix=/usr']), 'make', '1 source changed: config.status'),
     'configure failed': (
         wanted(), built(built_state(configure={'status': 'failed'})), 'configure', 'it failed last time'),
     'Makefile deleted': (wanted(), built(configured=False), 'configure', 'the tree is not configured'),
@@ -116,6 +132,7 @@ CASES = {
         wanted(), built(changes=Changes(added=['b.c'], removed=['a.c'])), 'make',
         '1 source added: b.c; 1 source removed: a.c'),
     'object deleted': (wanted(), built(missing_products={'make': ['a.o']}), 'make', '1 file missing: a.o'),
+    'object altered by others': (wanted(), built(altered_products=['a.o']), 'make', '1 built file altered: a.o'),
     'make was interrupted': (
         wanted(), built(built_state(make={'status': 'running'})), 'make', 'it was interrupted last time'),
     'configured alone since': (
@@ -130,30 +147,30 @@ CASES = {
     'installed file altered': (
         wanted(), built(staged_altered=['usr/bin/x', 'usr/bin/y']), 'install',
         '2 installed files altered: usr/bin/x, usr/bin/y'),
-    'built by hand': (wanted(state='built', destdir=None), by_hand(), NOT_DUE, None),
-    'built by hand, never installed by us': (wanted(), by_hand(), 'install', 'not installed from this tree yet'),
+    'nothing known of what was installed': (
+        wanted(), built(built_state(install={'files': {}})), 'install', 'it is not known which files were installed'),
+    'built by hand': (wanted(), by_hand(), 'make', ONLY_MAKE_KNOWS),
+    'configured by hand, asked for as configured': (
+        wanted(state='configured', destdir=None), by_hand(), NOT_DUE, None),
     'by hand with other arguments': (
         wanted(), by_hand(arguments_by_hand=['--prefix=/usr', '--enable-x']), 'configure',
         'arguments changed: removed --enable-x'),
     'by hand, arguments in another order': (
-        wanted(configure_args=['--b', '--a'], state='built'), by_hand(arguments_by_hand=['--a', '--b']), NOT_DUE, None),
+        wanted(configure_args=['--b', '--a'], state='built'), by_hand(arguments_by_hand=['--a', '--b']), 'make',
+        ONLY_MAKE_KNOWS),
     'by hand with CFLAGS': (
         wanted(environment={'CFLAGS': '-O0'}, state='built'),
-        by_hand(arguments_by_hand=['--prefix=/usr', 'CFLAGS=-O0'], declared_variables=['CFLAGS']), NOT_DUE, None),
+        by_hand(arguments_by_hand=['--prefix=/usr', 'CFLAGS=-O0'], declared_variables=['CFLAGS']), 'make',
+        ONLY_MAKE_KNOWS),
     'by hand without the CFLAGS of now': (
         wanted(environment={'CFLAGS': '-O0'}), by_hand(declared_variables=['CFLAGS']), 'configure',
         'arguments changed: added CFLAGS=-O0'),
     'by hand, a variable that configure does not note': (
-        wanted(environment={'CPATH': '/x'}, state='built'), by_hand(declared_variables=['CFLAGS']), NOT_DUE, None),
+        wanted(environment={'CPATH': '/x'}, state='built'), by_hand(declared_variables=['CFLAGS']), 'make',
+        ONLY_MAKE_KNOWS),
     'by hand, config.status unreadable': (
         wanted(), by_hand(arguments_by_hand=None), 'configure',
         'config.status does not say with which arguments the tree was configured'),
-    'configured by hand, not built': (
-        wanted(), by_hand(steps_ahead=3), 'make', '3 compile and link commands have not been run yet'),
-    'configured by hand, make cannot tell': (
-        wanted(), by_hand(steps_ahead=None), 'make', 'not built yet, as far as make can tell'),
-    'by hand, Makefile.in newer': (
-        wanted(), by_hand(would_regenerate=('Makefile', 'Makefile.in')), 'make', 'Makefile is older than Makefile.in'),
 }
 
 
@@ -182,20 +199,27 @@ def test_only_the_phases_that_the_state_asks_for(state, names):
 def test_state_problem_is_said_and_the_tree_judged_as_if_by_hand():
     phases = plan(wanted(state='built'), by_hand(state_problem='the state file x is damaged'))
     assert phases[0].reason.startswith('the state file x is damaged, treated as absent; ')
-    assert not any(phase.due for phase in phases)
+    assert [phase.name for phase in phases if phase.due] == ['make']
 
 
-MADE = {'flags': {'CFLAGS': 'a'}, 'compilers': GCC_8_3, 'modules': GLIB}
+MADE = {'configuration': {'Makefile': 'a'}, 'compilers': GCC_8_3, 'modules': GLIB}
 
 
-@pytest.mark.parametrize('recorded, flags, compilers, modules, reason', [
-    (None, {'CFLAGS': 'b'}, GCC_8_5, {}, None),
-    ({'status': 'outdated'}, {'CFLAGS': 'b'}, GCC_8_5, {}, None),
-    (MADE, {'CFLAGS': 'a'}, GCC_8_3, GLIB, None),
-    (MADE, {'CFLAGS': 'b'}, GCC_8_3, GLIB, 'flags changed: CFLAGS'),
-    (MADE, {}, GCC_8_3, GLIB, 'flags changed: CFLAGS'),
-    (MADE, {'CFLAGS': 'a'}, GCC_8_5, GLIB, 'compiler changed from gcc 8.3.1 to gcc 8.5.0'),
-    (MADE, {'CFLAGS': 'a'}, GCC_8_3, {'glib-2.0': '3'}, 'libraries changed: glib-2.0 from 2.56.4 to 3'),
+@pytest.mark.parametrize('made, configuration, compilers, modules, reason', [
+    (None, {'Makefile': 'b'}, GCC_8_5, {}, None),
+    ({'status': 'outdated'}, {'Makefile': 'b'}, GCC_8_5, {}, None),
+    (MADE, {'Makefile': 'a'}, GCC_8_3, GLIB, None),
+    (MADE, {'Makefile': 'b'}, GCC_8_3, GLIB, 'configured otherwise: Makefile'),
+    (MADE, {'Makefile': 'a', 'config.mk': 'b'}, GCC_8_3, GLIB, 'configured otherwise: config.mk'),
+    (MADE, {}, GCC_8_3, GLIB, 'configured otherwise: Makefile'),
+    (MADE, {'Makefile': 'a'}, GCC_8_5, GLIB, 'compiler changed from gcc 8.3.1 to gcc 8.5.0'),
+    (MADE, {'Makefile': 'a'}, GCC_8_3, {'glib-2.0': '3'}, 'libraries changed: glib-2.0 from 2.56.4 to 3'),
 ])
-def test_what_the_time_stamps_of_objects_hide(recorded, flags, compilers, modules, reason):
-    assert hidden_change(recorded, flags, compilers, modules) == reason
+def test_what_the_time_stamps_of_objects_hide(made, configuration, compilers, modules, reason):
+    assert hidden_change(made, configuration, compilers, modules) == reason
+
+
+def test_a_name_of_any_bytes_is_said_as_text():
+    name = b'd\xe9p\xf4t.c'.decode('utf-8', 'surrogateescape')
+    phases = plan(wanted(), built(changes=Changes(added=[name])))
+    assert phases[2].reason == '1 source added: d\ufffdp\ufffdt.c'

@@ -88,7 +88,7 @@ def test_alive():
 
 def test_lock_is_for_one_and_dies_with_its_holder(tmp_path):
     path = str(tmp_path / 'lock')
-    assert not Lock(path).exists() and not Lock(path).taken()
+    assert not os.path.exists(path) and not Lock(path).taken()
     holder = subprocess.Popen([sys.executable, '-c', (
         'import fcntl, sys, time; f = open(sys.argv[1], "w"); fcntl.flock(f, fcntl.LOCK_EX); '
         'open(sys.argv[1] + ".held", "w").close(); time.sleep(60)'), path])

@@ -6,7 +6,6 @@ import os
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_staged as staged
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_install_log import installed_paths
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def root(tmp_path):
     (tmp_path / 'usr/bin/demo').write_text('demo')
     (tmp_path / 'usr/bin/link').symlink_to('demo')
     (tmp_path / 'usr/folder').symlink_to('bin')
-    return tmp_path, staged.manifest(str(tmp_path), before)
+    return tmp_path, staged.manifest(str(tmp_path), staged.since(str(tmp_path), before))
 
 
 def test_manifest_holds_what_the_installation_brought(root):
@@ -31,7 +30,7 @@ def test_manifest_holds_what_the_installation_overwrote(root):
     before = staged.snapshot(str(path))
     os.unlink(str(path / 'etc/own'))
     (path / 'etc/own').write_text('mine')
-    assert sorted(staged.manifest(str(path), before)) == ['etc/own']
+    assert staged.since(str(path), before) == ['etc/own']
 
 
 def test_untouched_and_touched(root):
@@ -82,16 +81,35 @@ def test_remove_leaves_what_is_not_ours(root):
     assert sorted(str(left.relative_to(path)) for left in path.rglob('*')) == ['etc', 'etc/own']
 
 
-@pytest.mark.parametrize('line, paths', [
-    (" /usr/bin/install -c -m 644 a.h b.h '{root}/etc'", ['{root}/etc/a.h', '{root}/etc/b.h']),
-    ("libtool: install: /usr/bin/install -c .libs/demo {root}/etc/demo", ['{root}/etc/demo']),
-    ("/bin/bash ../install-sh -c -m 644 a.h '{root}/etc'", ['{root}/etc/a.h']),
-    ('libtool: install: (cd {root}/lib && { ln -s -f libx.so.1.0 libx.so.1 || { rm -f libx.so.1 && '
-     'ln -s libx.so.1.0 libx.so.1; }; })', ['{root}/lib/libx.so.1']),
-    (' /bin/mkdir -p {root}/etc', []),
-    ("/usr/bin/install -c demo relative", []),
-    ("/usr/bin/install -c 'unclosed", []),
-])
-def test_installed_paths(root, line, paths):
-    where = str(root[0])
-    assert installed_paths([line.replace('{root}', where)]) == [path.replace('{root}', where) for path in paths]
+def test_what_others_write_too_only_has_to_be_there(root):
+    path, files = root
+    rewrite(path / 'usr/bin/demo')
+    assert staged.compare(str(path), files, ['usr/bin/demo']) == ([], [])
+    delete(path / 'usr/bin/demo')
+    assert staged.compare(str(path), files, ['usr/bin/demo']) == (['usr/bin/demo'], [])
+
+
+def test_only_what_is_ours_alone_and_as_it_was_left_can_be_taken_away():
+    assert staged.removable({'new': 0, 'altered': 0, 'index': 0}, ['altered'], ['index']) == ['new']
+
+
+def installed(path, files, install):
+    """The record of another installation, after which the one before had been altered: usr/bin/demo by others."""
+    rewrite(path / 'usr/bin/demo')
+    _missing, altered = staged.compare(str(path), files)
+    staged.remove(str(path), staged.removable(files, altered, []))
+    kept, before = staged.manifest(str(path), files), staged.snapshot(str(path))
+    install(path)
+    return staged.installed(str(path), before, kept, staged.since(str(path), before))
+
+
+def test_what_an_installation_leaves_as_others_altered_it_is_shared(root):
+    record = installed(*root, install=lambda path: (path / 'usr/bin/new').write_text('new'))
+    assert sorted(record['files']) == ['usr/bin/demo', 'usr/bin/new']
+    assert (record['found'], record['shared']) == (['usr/bin/demo'], ['usr/bin/demo'])
+
+
+def test_what_an_installation_puts_right_again_is_not_shared(root):
+    record = installed(*root, install=lambda path: (path / 'usr/bin/demo').write_text('demo'))
+    assert sorted(record['files']) == ['usr/bin/demo']
+    assert (record['found'], record['shared']) == (['usr/bin/demo'], [])

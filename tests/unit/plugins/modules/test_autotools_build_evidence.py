@@ -160,7 +160,7 @@ def test_clock_that_was_ahead_while_it_was_built(flat):
 @pytest.mark.parametrize('lost, phase', [('src/main.o', 'make'), ('src/demo', 'make'), ('config.h', 'configure')])
 def test_lost_file_of_a_build_by_hand_that_we_went_on_with(subdirs, lost, phase):
     shutil.rmtree(str(subdirs.source / '.autotools_build'))
-    assert ran(subdirs.install()) == ['install']
+    assert ran(subdirs.install()) == ['make', 'install']
     (subdirs.source / lost).unlink()
     result = subdirs.install()
     assert reason(result, phase) == '1 file missing: %s' % lost
@@ -173,6 +173,7 @@ def test_lost_object_of_a_run_that_was_killed(flat):
     state_file = flat.source / '.autotools_build/state.json'
     state = json.loads(state_file.read_text())
     state['phases']['make'].update(status='running', products=[])
+    state['tree'] = {path: entry for path, entry in state['tree'].items() if path not in ('part.o', 'main.o', 'demo')}
     state_file.write_text(json.dumps(state))
     assert reason(flat.install(), 'make') == 'it was interrupted last time'
     (flat.source / 'part.o').unlink()
@@ -235,15 +236,14 @@ def test_order_of_the_environment(flat):
     assert not flat.install(environment=dict.fromkeys(reversed(names), '-g'))['changed']
 
 
-@pytest.mark.parametrize('newer, older', [('m4/own.m4', 'aclocal.m4'), ('Makefile.in', 'Makefile')])
-def test_a_look_at_a_tree_by_hand_that_make_would_regenerate_writes_nothing(libtool, newer, older):
-    """Even "make -n" makes Makefiles anew."""
+@pytest.mark.parametrize('newer', ['m4/own.m4', 'Makefile.in'])
+def test_a_look_at_a_tree_by_hand_that_make_would_regenerate_writes_nothing(libtool, newer):
+    """Even "make -n" remakes Makefiles."""
     shutil.rmtree(str(libtool.source / '.autotools_build'))
     os.utime(str(libtool.source / newer), None)
     before = snapshot(libtool.source)
     result = libtool.install(check_mode=True)
     assert due(result) == ['make', 'install']
-    assert reason(result, 'make') == '%s is older than %s' % (older, newer)
     assert snapshot(libtool.source) == before
 
 
@@ -258,17 +258,18 @@ def test_configured_by_hand_with_variables_in_the_environment(flat):
     result = run(flat.source, configure_args=ARGS + ['CFLAGS=-O1'])
     assert not result['changed'], result
     result = run(flat.source, configure_args=ARGS)
-    assert reason(result, 'configure') == 'arguments changed: removed CFLAGS=-O1'
+    assert reason(result, 'configure') == 'environment changed: removed CFLAGS=-O1'
     assert '-O1' not in (flat.source / '.autotools_build/make.log').read_text().rpartition('make clean')[2]
 
 
-def test_by_hand_with_other_arguments_compiles_only_what_differs(subdirs):
+@pytest.mark.parametrize('argument, compiles', [('--enable-what-there-is-not', False), ('--mandir=/usr/man', True)])
+def test_by_hand_with_other_arguments_compiles_if_what_configure_makes_differs(subdirs, argument, compiles):
     shutil.rmtree(str(subdirs.source / '.autotools_build'))
     before = (subdirs.source / 'src/main.o').stat().st_mtime_ns
-    result = run(subdirs.source, configure_args=ARGS + ['--mandir=/usr/man'])
+    result = run(subdirs.source, configure_args=ARGS + [argument])
     assert ran(result) == ['configure', 'make']
-    assert (subdirs.source / 'src/main.o').stat().st_mtime_ns == before
-    assert not run(subdirs.source, configure_args=ARGS + ['--mandir=/usr/man'])['changed']
+    assert ((subdirs.source / 'src/main.o').stat().st_mtime_ns != before) is compiles
+    assert due(run(subdirs.source, configure_args=ARGS + [argument])) == []
 
 
 # A record that somebody or something damaged
