@@ -213,13 +213,13 @@ class Builder(object):
         self._command(
             'configure', [shell, './configure'] + self.wanted.configure_args, {'CONFIG_SHELL': config_shell}, is_check
         )
-        makefile = configured.read_makefile(self.source)
+        settings = configured.settings(self.source)
         declared = configured.declared_variables(self.source)
         record.update(
             arguments=self.wanted.configure_args,
             environment=configured.build_variables(declared, self.environment),
-            compilers=compilers(makefile, self.environment),
-            modules=modules_configured(self.source, makefile, self.environment),
+            compilers=compilers(settings, self.environment),
+            modules=modules_configured(self.source, settings, self.environment),
             config_status=os.path.exists(os.path.join(self.source, configured.CONFIG_STATUS)),
         )
 
@@ -269,7 +269,7 @@ class Builder(object):
     def _run_make(self, make, more=()):
         arguments = list(more) + self._without_autotools() + self.wanted.targets
         total, cplusplus = look_ahead(
-            [make, '-n', '-k'] + arguments, self.source, self.runner.environment, self.runner.expired
+            [make] + arguments, self.source, self.runner.environment, self.runner.expired
         )
         self.jobs = self.jobs or default_jobs(cplusplus)
         self.progress.update(total=total)

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads what configure left in a tree: its arguments, the variables it cares for, the files that it makes of others."""
 
-import functools
 import os
 import re
 import shlex
@@ -49,6 +48,9 @@ _BUILD_VARIABLES = frozenset(
 )
 _DECLARED = b"ac_precious_vars='"
 _ASSIGNMENT = re.compile(r'^([A-Za-z_][\w.]*)[ \t]*[:?]?=[ \t]*(.*)$', re.MULTILINE)
+_COMPILERS = frozenset(['CC', 'CXX'])
+# How configure's log lists them at its end.
+_OUTPUT_VARIABLE = re.compile(r"^(CC|CXX|PKG_CONFIG)='(.*)'$", re.MULTILINE)
 CONFIG_STATUS = 'config.status'
 # The names that make looks for, in its order.
 MAKEFILES = ('GNUmakefile', 'makefile', 'Makefile')
@@ -71,9 +73,17 @@ def read_text(path):
     return _read(path).decode('utf-8', 'replace')
 
 
-def read_makefile(source):
-    """The text of the makefile that make takes."""
-    return next((text for text in (read_text(os.path.join(source, name)) for name in MAKEFILES) if text), '')
+def settings(source):
+    """{variable: value} that the tree is configured with: of the makefile that make takes, else of configure's log.
+
+    A makefile need not have them all, since those of the folders below may.
+    """
+    text = next((text for text in (read_text(os.path.join(source, name)) for name in MAKEFILES) if text), '')
+    found = assignments(text)
+    if not _COMPILERS.intersection(found):
+        log = read_text(os.path.join(source, 'config.log'))
+        found = dict({name: value for name, value in _OUTPUT_VARIABLE.findall(log) if value}, **found)
+    return found
 
 
 def _read(path):
@@ -119,7 +129,6 @@ def _module_names(words):
             yield word
 
 
-@functools.lru_cache(maxsize=2)
 def assignments(makefile):
     """{variable: value} of a Makefile's text."""
     return {name: value.strip() for name, value in _ASSIGNMENT.findall(makefile.replace('\\\n', ' '))}

@@ -119,17 +119,17 @@ def _missing_and_removed(source, files, state, products, gone):
 
 def _look_at_configuration(wanted, environment, evidence):
     source, recorded = wanted.source, evidence.phase('configure')
-    makefile = configured.read_makefile(source)
-    evidence.compilers = compilers(makefile, environment)
+    settings = configured.settings(source)
+    evidence.compilers = compilers(settings, environment)
     if recorded is not None and recorded['status'] in FINISHED and not evidence.configured_by_others:
-        evidence.modules = modules(sorted(recorded['modules']), makefile, environment)
+        evidence.modules = modules(sorted(recorded['modules']), settings, environment)
         return
-    evidence.modules = modules_configured(source, makefile, environment)
+    evidence.modules = modules_configured(source, settings, environment)
     evidence.declared_variables = configured.declared_variables(source)
     output = output_of(['/bin/sh', './config.status', '--config'], environment, cwd=source)
     evidence.arguments_by_hand = configured.arguments_by_hand(output) if output is not None else None
 
 
-def modules_configured(source, makefile, environment):
+def modules_configured(source, settings, environment):
     asked_for = configured.modules_used(configured.read_text(os.path.join(source, 'config.log')))
-    return modules(asked_for, makefile, environment)
+    return modules(asked_for, settings, environment)

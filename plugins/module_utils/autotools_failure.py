@@ -4,11 +4,15 @@
 """Says in plain words why a phase failed, and what to do about it."""
 
 import os
+import re
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_log
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_headers import named_in
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_libraries import explanation
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import walk
 
 _MIB = 1048576.0
+_NO_RULE = re.compile(r"^No rule to make target [`'](?P<name>[^']+)', needed by ")
 # A file system with less than this is full: not even a log can go on.
 _NO_ROOM = 16 * 1024
 
@@ -48,7 +52,7 @@ def failed(phase, rc, log, lines, places, jobs, needed=None, packages=None):
             _fewer_jobs(jobs),
         )
     elif found.text:
-        message = '%s %s: %s' % (phase, ended, found.sentence())
+        message = '%s %s: %s%s' % (phase, ended, found.sentence(), _who_names_it(found.text, places[0]))
         if phase == 'configure':
             more = explanation(lines, found.text, packages)
             message = message.rstrip(':.') + more if more else message
@@ -57,6 +61,15 @@ def failed(phase, rc, log, lines, places, jobs, needed=None, packages=None):
     else:
         message = '%s %s and says no more about it; see %s' % (phase, ended, log)
     return PhaseFailed(phase, message, rc, log, lines)
+
+
+def _who_names_it(text, source):
+    """Dependencies that a compiler has noted outlive the files that they name."""
+    missing = _NO_RULE.match(text)
+    files = named_in(source, walk(source), missing.group('name')) if missing else []
+    if not files:
+        return ''
+    return '. It is named in %s, as what was compiled with it before: remove that, and make goes on' % ', '.join(files)
 
 
 def _fewer_jobs(jobs):

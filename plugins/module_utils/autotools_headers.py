@@ -12,9 +12,9 @@ import re
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_tree as tree
 
-# What the compiler noted in automake's dependency files: FILE.o: one.c two.h /usr/include/stdio.h \
+# What the compiler notes in dependency files (-MD), automake's or others': FILE.o: one.c two.h /usr/include/stdio.h \
 _ABSOLUTE = re.compile(rb'(?:^|\s)(/[^\s:\\]+)')
-_DEPENDENCY_FOLDER = '.deps/'
+_DEPENDENCY_FILES = ('.Po', '.Plo', '.d')
 
 
 def record(source, files, known=None):
@@ -35,14 +35,25 @@ def changed(recorded):
     return sorted(path for path, before in recorded.items() if (_entry(path, before) or [None])[-1] != before[-1])
 
 
+def named_in(source, files, name):
+    """The dependency files that name this file."""
+    word = re.compile(rb'(?:^|\s)%s(?:[\s:]|$)' % re.escape(os.fsencode(name)))
+    return sorted(path for path, text in _dependency_files(source, files) if word.search(text))
+
+
 def _used(source, files):
     inside = os.fsencode(os.path.join(source, ''))
     found = set()
-    for path in files:
-        if _DEPENDENCY_FOLDER in path:
-            with open(os.path.join(source, path), 'rb') as stream:
-                found.update(_ABSOLUTE.findall(stream.read()))
+    for _path, text in _dependency_files(source, files):
+        found.update(_ABSOLUTE.findall(text))
     return {os.fsdecode(path) for path in found if not path.startswith(inside)}
+
+
+def _dependency_files(source, files):
+    for path in files:
+        if path.endswith(_DEPENDENCY_FILES):
+            with open(os.path.join(source, path), 'rb') as stream:
+                yield path, stream.read()
 
 
 def _entry(path, before=None):

@@ -3,8 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What make has to do, and how much of it is done, read from what it prints."""
 
+import os
 import re
+import select
 import subprocess
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_processes import end_session
 
 # What automake's silent rules print instead of the command: "  CC       foo.lo".
 _SILENT = re.compile(r'^\s+(?:CC|CXX|CPPAS|FC|F77|GCJ|OBJC|OBJCXX|VALAC?|CCLD|CXXLD|FCLD|F77LD|OBJCLD|AR)\s+\S+\s*$')
@@ -14,6 +18,10 @@ _COMPILE_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:cc|gcc|g\+\+|c\+\+|clang
 _LINK = re.compile(r'\s-o\s+\S+\s.*\.(?:o|lo|a|la)(?:\s|$)')
 _CPLUSPLUS = re.compile(r'--tag=CXX\s.*--mode=compile\b|^\s+CXX\s')
 _CPLUSPLUS_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:g\+\+|c\+\+|clang\+\+)(?:-\d+)?\s')
+_ENTERING = re.compile(r'^\S+\[(\d+)\]: Entering directory')
+# No project has makes that call each other as often as this, one below the other.
+_DEEPEST = 40
+_ASK_EVERY = 1.0
 # libtool repeats each compilation in its own words.
 _LIBTOOL_ECHO = re.compile(r'^libtool:')
 
@@ -37,14 +45,16 @@ def is_check(line):
     return line.startswith('checking ')
 
 
-def look_ahead(command, cwd, environment, abandon=None):
-    """(how many steps "make -n" names or None when make cannot tell, whether any of them compiles C++).
+def look_ahead(arguments, cwd, environment, abandon=None):
+    """(how many steps make with these arguments would take, or None when it cannot tell, whether any compiles C++).
 
-    abandon() true ends the wait.
+    Even then make runs the lines that call make. Where such a line would first have made what it calls make for, one
+    calls the other without end: that is cut short, and so is all when abandon() is true.
     """
+    make, rest = arguments[0], list(arguments[1:])
     try:
         process = subprocess.Popen(
-            command,
+            [make, '--dry-run', '--keep-going', '--print-directory'] + rest,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
@@ -55,17 +65,39 @@ def look_ahead(command, cwd, environment, abandon=None):
     except OSError:
         return None, True
     steps, cplusplus = 0, False
-    with process.stdout as lines:
-        for line in lines:
-            text = line.decode('utf-8', 'replace').rstrip('\n')
-            steps += is_step(text)
-            cplusplus = cplusplus or is_cplusplus(text)
-            if abandon is not None and abandon():
-                process.kill()
+    with process.stdout as stream:
+        for line in _lines(stream.fileno(), abandon or (lambda: False)):
+            if line is None or _is_without_end(line):
+                end_session(process.pid)
                 process.wait()
                 return None, True
+            steps += is_step(line)
+            cplusplus = cplusplus or is_cplusplus(line)
     process.wait()
     return (steps, cplusplus) if process.returncode == 0 or steps else (None, True)
+
+
+def _lines(descriptor, abandon):
+    """The lines that come from there, as text; None, and no more, when abandon() is true."""
+    rest = b''
+    while True:
+        if abandon():
+            yield None
+            return
+        if not select.select([descriptor], [], [], _ASK_EVERY)[0]:
+            continue
+        block = os.read(descriptor, 1 << 16)
+        lines = (rest + block).split(b'\n')
+        rest = lines.pop()
+        for line in lines if block else lines + [rest]:
+            yield line.decode('utf-8', 'replace')
+        if not block:
+            return
+
+
+def _is_without_end(line):
+    entering = _ENTERING.match(line)
+    return entering is not None and int(entering.group(1)) > _DEEPEST
 
 
 class StepCounter(object):

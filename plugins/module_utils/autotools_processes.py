@@ -68,6 +68,13 @@ def end_run(run, session=None, patience=5):
     return members()
 
 
+def end_session(session):
+    """End all processes of a session, for good."""
+    while session_members(session):
+        for pid in session_members(session):
+            _kill(pid, signal.SIGKILL)
+
+
 def _kill(pid, number):
     try:
         os.kill(pid, number)

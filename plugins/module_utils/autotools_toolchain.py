@@ -8,8 +8,6 @@ import re
 import shlex
 import subprocess
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_configured import assignments
-
 _VERSION = re.compile(r'\s(\d+\.\d+(?:\.\d+)*)')
 DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
@@ -62,13 +60,12 @@ def output_of(command, environment, cwd=None):
     return output.decode('utf-8', 'replace') if done.returncode == 0 else None
 
 
-def compilers(makefile, environment):
-    """{CC: first line of its --version, ...} of the compilers which a configured Makefile names."""
-    values = assignments(makefile)
+def compilers(settings, environment):
+    """{CC: first line of its --version, ...} of the compilers that a tree is configured with."""
     lines = {}
     for name in ('CC', 'CXX'):
         try:
-            command = shlex.split(values.get(name, ''))
+            command = shlex.split(settings.get(name, ''))
         except ValueError:
             continue
         if not command or command[0].startswith('$'):
@@ -79,11 +76,11 @@ def compilers(makefile, environment):
     return lines
 
 
-def modules(names, makefile, environment):
+def modules(names, settings, environment):
     """{pkg-config module: its version}, without those that are not there."""
     if not names:
         return {}
-    command = [assignments(makefile).get('PKG_CONFIG') or environment.get('PKG_CONFIG') or 'pkg-config']
+    command = [settings.get('PKG_CONFIG') or environment.get('PKG_CONFIG') or 'pkg-config']
     if not find_program(command[0], environment):
         return {}
     together = output_of(command + ['--modversion'] + names, environment)

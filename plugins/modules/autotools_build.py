@@ -23,10 +23,10 @@ description:
     gone. A phase can be due and find nothing to do.
   - A tree that somebody configured by hand with the same arguments is adopted. C(make) runs once to see what is left to
     do.
-  - Where the time stamps that C(make) goes by hide a change (a source replaced by an older file, another configuration),
-    what they hide is rebuilt. In a tree that the module sees for the first time, time stamps are left alone, so that
-    what was patched before the first build is built as patched. A source that was touched counts as changed, as it does
-    for C(make).
+  - Where the time stamps that C(make) goes by hide a change, such as a source replaced by an older file or another
+    configuration, what they hide is rebuilt. In a tree that the module sees for the first time, time stamps are left
+    alone, so that what was patched before the first build is built as patched. A source that was touched counts as
+    changed, as it does for C(make).
   - With nothing due, nothing in the tree is written.
   - The build runs as a background job on the managed host. A dropped connection does not stop it. While it lasts, one
     progress line per host is shown.

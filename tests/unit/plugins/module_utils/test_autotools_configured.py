@@ -47,6 +47,18 @@ def test_what_a_script_of_autoconf_2_13_makes(tmp_path):
     assert {'src/Makefile.in', 'config.h.in'} <= found.inputs
 
 
+@pytest.mark.parametrize('makefile, name, settings', [
+    ('CC = gcc -O2 \\\n  -g\nLIBS = -lx\n', 'Makefile', {'CC': 'gcc -O2    -g', 'LIBS': '-lx'}),
+    ('SUBDIRS = lib\n', 'Makefile', {'SUBDIRS': 'lib', 'CC': 'gcc -std=gnu99', 'PKG_CONFIG': '/usr/bin/pkg-config'}),
+    ('CC = tcc\n', 'GNUmakefile', {'CC': 'tcc'}),
+])
+def test_settings_are_the_makefiles_or_those_in_the_log(tmp_path, makefile, name, settings):
+    (tmp_path / 'Makefile').write_text('CC = other\n')
+    (tmp_path / name).write_text(makefile)
+    (tmp_path / 'config.log').write_text("CC='gcc -std=gnu99'\nCXX=''\nPKG_CONFIG='/usr/bin/pkg-config'\nX='1'\n")
+    assert configured.settings(str(tmp_path)) == settings
+
+
 @pytest.mark.parametrize('path, is_one', [
     ('configure.ac', True), ('lib/Makefile.am', True), ('m4/x.m4', True), ('autogen.sh', True), ('configure.in', True),
     ('sub/configure.in', False), ('Makefile.in', False), ('a.c', False),

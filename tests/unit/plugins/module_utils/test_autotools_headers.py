@@ -67,3 +67,16 @@ def test_refreshed_headers_are_what_is_there_now(system):
     include, recorded = system
     write(include / 'one.h', 'other')
     assert headers.changed(headers.refresh(recorded)) == []
+
+
+def test_dependency_files_of_a_hand_made_makefile_count(system, tmp_path):
+    include, _recorded = system
+    (tmp_path / 'source/main.d').write_text('main.o: main.c %s/two.h\n' % include)
+    assert sorted(headers.record(str(tmp_path / 'source'), ['main.d', 'main.c'])) == [str(include / 'two.h')]
+
+
+def test_who_still_names_a_file_that_is_gone(system, tmp_path):
+    include, _recorded = system
+    source, files = str(tmp_path / 'source'), ['lib/.deps/a.Po', 'lib/a.c']
+    assert headers.named_in(source, files, '%s/lost.h' % include) == ['lib/.deps/a.Po']
+    assert headers.named_in(source, files, 'lost.h') == []

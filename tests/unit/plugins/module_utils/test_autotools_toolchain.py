@@ -39,12 +39,12 @@ def test_shell_of_the_caller_and_without_bash(tmp_path):
     assert toolchain.shell_for_configure({'PATH': str(tmp_path)}) == ('/bin/sh', '/bin/sh')
 
 
-def test_compilers_are_those_that_the_makefile_names(tmp_path):
+def test_compilers_are_those_that_the_tree_is_configured_with(tmp_path):
     program(tmp_path, 'mycc', 'echo "mycc 1.2 $1"; echo more')
     environment = {'PATH': str(tmp_path)}
-    assert toolchain.compilers('CC = mycc -std=c11\nCXX = lost\n', environment) == {'CC': 'mycc 1.2 -std=c11'}
-    assert toolchain.compilers('CC = $(X)', environment) == {}
-    assert toolchain.compilers('', environment) == {}
+    assert toolchain.compilers({'CC': 'mycc -std=c11', 'CXX': 'lost'}, environment) == {'CC': 'mycc 1.2 -std=c11'}
+    assert toolchain.compilers({'CC': '$(X)'}, environment) == {}
+    assert toolchain.compilers({}, environment) == {}
 
 
 PKG_CONFIG = """shift
@@ -58,10 +58,10 @@ exit $status"""
 def test_modules_with_one_call_or_one_by_one(tmp_path):
     program(tmp_path, 'pkg-config', PKG_CONFIG)
     environment = {'PATH': str(tmp_path)}
-    assert toolchain.modules(['a', 'b'], '', environment) == {'a': '1.0', 'b': '2.0'}
-    assert toolchain.modules(['a', 'lost', 'b'], '', environment) == {'a': '1.0', 'b': '2.0'}
-    assert toolchain.modules([], '', environment) == {}
-    assert toolchain.modules(['a'], '', {'PATH': ''}) == {}
+    assert toolchain.modules(['a', 'b'], {}, environment) == {'a': '1.0', 'b': '2.0'}
+    assert toolchain.modules(['a', 'lost', 'b'], {}, environment) == {'a': '1.0', 'b': '2.0'}
+    assert toolchain.modules([], {}, environment) == {}
+    assert toolchain.modules(['a'], {}, {'PATH': ''}) == {}
 
 
 @pytest.mark.parametrize('before, after, words', [

@@ -530,6 +530,36 @@ def test_two_trees_write_into_one_file(tmp_path):
     assert '1 installed file missing: usr/share/info/dir' in reason(run(trees[0], **options), 'install')
 
 
+# Makefiles with ways of their own
+
+def test_makes_that_call_each_other_without_end_when_nothing_is_made(tmp_path):
+    """As in bc 1.07.1: a dry run does call make, and never gets the file that the call is for."""
+    source = lay_down(tmp_path, PLAIN)
+    replace(source / 'Makefile.in', 'prog: main.o f.o\n',
+            'math.h: main.o\n\techo > math.h\n\t$(MAKE) f.o\nf.o: math.h\nprog: main.o f.o\n')
+    began = time.time()
+    assert not run(source, timeout=60)['failed'] and prints(source) == '1'
+    assert time.time() - began < 30
+    assert nothing_due(source)
+
+
+def test_a_header_that_is_gone_and_still_named(tmp_path):
+    source = lay_down(tmp_path, PLAIN, f_c='#include "%s/own.h"\nint f(void) { return V; }\n' % tmp_path)
+    replace(source / 'Makefile.in', '$(CC) $(CFLAGS) -c $<', '$(CC) $(CFLAGS) -MD -c $<')
+    replace(source / 'Makefile.in', 'clean:\n', '-include f.d\nclean:\n')
+    (tmp_path / 'own.h').write_text('#define V 1\n')
+    assert not run(source)['failed']
+    (tmp_path / 'own.h').write_text('#define V 2\n')
+    assert run(source)['changed'] and prints(source) == '2'
+    (source / 'f.c').write_text('int f(void) { return 3; }\n')
+    (tmp_path / 'own.h').unlink()
+    assert run(source)['msg'].endswith(
+        'It is named in f.d, as what was compiled with it before: remove that, and make goes on')
+    (source / 'f.d').unlink()
+    assert not run(source)['failed'] and prints(source) == '3'
+    assert nothing_due(source)
+
+
 # Not autoconf's, not ours, not writable
 
 SCRIPT = """\
