@@ -166,6 +166,11 @@ class Builder(object):
             # Nobody says what such a script makes, so it is what it has written.
             made.update(path for path in after if before.get(path) != after[path])
         record['products'] = sorted(made.intersection(after))
+        if status == 'done' and name != 'make':
+            # Should a later phase fail, this one need not run again for what it has written itself.
+            written = {path: found for path, found in after.items() if before.get(path) != found}
+            self.state.tree = dict(self.state.tree)
+            self.state.tree.update(tree.record(self.source, written))
         record['status'] = status
         record['finished'] = time.time()
         self.seconds[name] = round(record['finished'] - started, 1)

@@ -351,6 +351,18 @@ def test_it_fails_again_without_a_change(flat):
     assert failed(result, 'make') and reason(result, 'make') == 'it failed last time'
 
 
+def test_what_came_before_the_failure_is_not_done_again(flat):
+    (flat.source / 'part.c').write_text('broken\n')
+    with (flat.source / 'Makefile.am').open('a') as stream:
+        stream.write('bin_PROGRAMS += other\nother_SOURCES = main.c part.c\n')
+    assert failed(flat.install(), 'make')
+    (flat.source / 'part.c').write_text('int part(void) { return 4; }\n')
+    result = flat.install()
+    assert ran(result) == ['make', 'install'] and reason(result, 'make') == 'it failed last time'
+    assert output(flat.staged / 'usr/bin/other') == '4'
+    assert due(flat.install()) == []
+
+
 def test_error_of_configure(flat):
     script = flat.source / 'configure.ac'
     script.write_text(script.read_text().replace('AC_OUTPUT', 'AC_MSG_ERROR([libdemo not found.])\nAC_OUTPUT'))
