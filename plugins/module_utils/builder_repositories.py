@@ -13,8 +13,35 @@ import collections
 # How a user says which one it is, where that is not to be found here.
 NAME_OPTION = "the option 'name' (in the role: open_vm_tools_builder_repository)"
 
-# os-release ID -> major version -> ids, the usual one first. {arch} is the processor as RPM names it.
+# {major} is the release, {arch} the processor as RPM names it.
+MIRACLE = ('{major}-latest-PowerTools',)
+ORACLE = ('ol{major}_codeready_builder',)
+
+# First what subscription-manager enables on a registered system.
+RHEL = (
+    'codeready-builder-for-rhel-{major}-{arch}-rpms',
+    'codeready-builder-for-rhel-{major}-{arch}-eus-rpms',
+    'codeready-builder-beta-for-rhel-{major}-{arch}-rpms',
+    # what the images of clouds have: Azure, AWS, Google
+    'codeready-builder-for-rhel-{major}-{arch}-rhui-rpms',
+    'codeready-builder-for-rhel-{major}-{arch}-eus-rhui-rpms',
+    'codeready-builder-for-rhel-{major}-rhui-rpms',
+    'codeready-builder-for-rhel-{major}-eus-rhui-rpms',
+    'rhui-codeready-builder-for-rhel-{major}-{arch}-rhui-rpms',
+    'rhui-codeready-builder-for-rhel-{major}-{arch}-eus-rhui-rpms',
+    'rhui-codeready-builder-for-rhel-{major}-rhui-rpms',
+    # the Universal Base Image, whose repository of that kind has a part of the packages
+    'ubi-{major}-codeready-builder-rpms',
+    'ubi-{major}-codeready-builder',
+    'codeready-builder-for-ubi-{major}-{arch}-rpms',
+)
+
+# os-release ID -> release -> ids, the usual one first. The release is that of Enterprise Linux where os-release says
+# it (PLATFORM_ID="platform:el8"), else the distribution's own.
 BY_DISTRIBUTION = {
+    'alinux': {  # Alibaba Cloud Linux
+        '3': ('alinux3-powertools',),
+    },
     'almalinux': {
         '8': ('powertools',),
         '9': ('crb',),
@@ -33,42 +60,38 @@ BY_DISTRIBUTION = {
     },
     'eurolinux': {
         '8': ('certify-powertools',),
+        '9': ('certify-crb', 'certify-powertools'),
     },
     'miraclelinux': {
-        '8': ('8-latest-PowerTools',),
+        '8': MIRACLE,
+        '9': MIRACLE,
+        '10': MIRACLE,
     },
     'ol': {
-        '8': ('ol8_codeready_builder',),
-        '9': ('ol9_codeready_builder',),
-        '10': ('ol10_codeready_builder',),
+        '8': ORACLE,
+        '9': ORACLE,
+        '10': ORACLE,
     },
-    'rhel': {  # subscribed first, then the names that clouds give it
-        '8': (
-            'codeready-builder-for-rhel-8-{arch}-rpms',
-            'codeready-builder-for-rhel-8-{arch}-rhui-rpms',
-            'codeready-builder-for-rhel-8-rhui-rpms',
-            'rhui-codeready-builder-for-rhel-8-{arch}-rhui-rpms',
-            'rhui-codeready-builder-for-rhel-8-rhui-rpms',
-        ),
-        '9': (
-            'codeready-builder-for-rhel-9-{arch}-rpms',
-            'codeready-builder-for-rhel-9-{arch}-rhui-rpms',
-            'codeready-builder-for-rhel-9-rhui-rpms',
-            'rhui-codeready-builder-for-rhel-9-{arch}-rhui-rpms',
-            'rhui-codeready-builder-for-rhel-9-rhui-rpms',
-        ),
-        '10': (
-            'codeready-builder-for-rhel-10-{arch}-rpms',
-            'codeready-builder-for-rhel-10-{arch}-rhui-rpms',
-            'codeready-builder-for-rhel-10-rhui-rpms',
-            'rhui-codeready-builder-for-rhel-10-{arch}-rhui-rpms',
-            'rhui-codeready-builder-for-rhel-10-rhui-rpms',
-        ),
+    'opencloudos': {
+        '8': ('PowerTools',),
+    },
+    'rhel': {
+        '8': RHEL,
+        '9': RHEL,
+        '10': RHEL,
     },
     'rocky': {
         '8': ('powertools',),
         '9': ('crb',),
         '10': ('crb',),
+    },
+    'tencentos': {
+        '3': ('PowerTools',),
+        '8': ('PowerTools',),
+    },
+    'virtuozzo': {
+        '8': ('powertools',),
+        '9': ('crb', 'powertools'),
     },
 }
 
@@ -105,35 +128,71 @@ WITHOUT = {
     'ubuntu': 'its -dev packages are in main and universe, which are enabled from the start',
 }
 
+# Without candidates, the reason says why there should be none.
 Choice = collections.namedtuple('Choice', 'candidates subscribed assumed reason')
 
 
 def choose(distribution, arch):
-    """The ids to look for on this distribution. Without candidates, the reason says why there are none."""
+    """The ids to look for on this distribution. Without candidates, the reason says why there should be none."""
     rows = BY_DISTRIBUTION.get(distribution.id, {})
-    if distribution.major in rows:
-        candidates = tuple(row.format(arch=arch) for row in rows[distribution.major])
-        return Choice(candidates, distribution.id in SUBSCRIBED, False, None)
+    for release in (distribution.enterprise_linux, distribution.major):
+        if release in rows:
+            return _one_of(_ids(rows[release], release, arch), distribution)
+    if rows and not _number(distribution):
+        return _one_of(_of_all_releases(rows, arch), distribution)
     if distribution.id in WITHOUT:
         return _nothing(WITHOUT[distribution.id])
     if not rows and not _is_enterprise_linux(distribution):
         return _nothing('it is not of the Enterprise Linux family, the only one known to keep -devel packages apart')
-    return _like_enterprise_linux(distribution)
+    return _like_enterprise_linux(distribution, rows, arch)
+
+
+def known(arch):
+    """The ids of all distributions and releases, the usual ones first."""
+    tables = [BY_ENTERPRISE_LINUX] + [BY_DISTRIBUTION[name] for name in sorted(BY_DISTRIBUTION)]
+    ids = [repository for rows in tables for repository in _of_all_releases(rows, arch)]
+    return tuple(sorted(set(ids), key=ids.index))
+
+
+def _of_all_releases(rows, arch):
+    return tuple(repository for release in sorted(rows, key=int) for repository in _ids(rows[release], release, arch))
+
+
+def _ids(row, release, arch):
+    return tuple(repository.format(major=release, arch=arch) for repository in row)
+
+
+def _one_of(candidates, distribution):
+    return Choice(candidates, distribution.id in SUBSCRIBED, False, None)
 
 
 def _is_enterprise_linux(distribution):
-    return 'rhel' in distribution.like or 'centos' in distribution.like
+    return bool(distribution.enterprise_linux) or 'rhel' in distribution.like or 'centos' in distribution.like
 
 
-def _like_enterprise_linux(distribution):
-    try:
-        major = int(distribution.major)
-    except ValueError:
+def _number(distribution):
+    """The release of Enterprise Linux as a number, or None where nothing says it."""
+    for release in (distribution.enterprise_linux, distribution.major):
+        if release.isdecimal():
+            return int(release)
+    return None
+
+
+def _like_enterprise_linux(distribution, rows, arch):
+    """A distribution without rows, or a release that has none: the ids of the newest one that has, and the usual."""
+    number = _number(distribution)
+    if number is None:
         return _nothing('its os-release has no version number that tells which Enterprise Linux it is like')
-    if major < OLDEST_ENTERPRISE_LINUX:
+    if number < OLDEST_ENTERPRISE_LINUX:
         return _nothing('builder repositories came with Enterprise Linux %d' % OLDEST_ENTERPRISE_LINUX)
-    newest = max(BY_ENTERPRISE_LINUX, key=int)
-    return Choice(BY_ENTERPRISE_LINUX.get(distribution.major, BY_ENTERPRISE_LINUX[newest]), False, True, None)
+    own = _ids(rows[_newest(rows)], str(number), arch) if rows else ()
+    usual = BY_ENTERPRISE_LINUX.get(str(number), BY_ENTERPRISE_LINUX[_newest(BY_ENTERPRISE_LINUX)])
+    candidates = own + tuple(repository for repository in usual if repository not in own)
+    return Choice(candidates, distribution.id in SUBSCRIBED, True, None)
+
+
+def _newest(rows):
+    return max(rows, key=int)
 
 
 def _nothing(reason):

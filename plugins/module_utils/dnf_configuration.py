@@ -6,11 +6,19 @@
 
 import collections
 import fnmatch
+import glob
 import os
 import re
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest_files import below, read_text
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import RepositoryFile, boolean
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest_files import (
+    below,
+    native_path,
+    outside,
+    read_bytes,
+    read_file,
+)
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import RepositoryFile, boolean, text
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_refusal import UNCHANGED, Refusal
 
 MAIN_FILE = '/etc/dnf/dnf.conf'
 DNF5_PROGRAM = '/usr/bin/dnf5'
@@ -36,13 +44,14 @@ def read_configuration(root, machine, major):
     directories = DNF5_REPOSITORY_DIRECTORIES if dnf5 else REPOSITORY_DIRECTORIES
     variable_directories = DNF5_VARIABLE_DIRECTORIES if dnf5 else VARIABLE_DIRECTORIES
     variables = {'arch': machine, 'basearch': BASE_ARCHITECTURES.get(machine, machine), 'releasever': major}
-    for directory in _list(options, 'varsdir') or variable_directories:
-        variables.update(_read_variables(root, directory))
+    for directory in _paths(options, 'varsdir') or variable_directories:
+        variables.update(_read_variables(root, directory, dnf5))
     return Configuration(
         root=root,
         main_file=main_file,
         dnf5=dnf5,
-        directories=[below(root, path) for path in _list(options, 'reposdir') or directories],
+        directories=[found for path in _paths(options, 'reposdir') or directories
+                     for found in _directories(root, path, dnf5)],
         variables=variables,
         enabled_default=boolean(options.get('enabled', '1')) is not False,
     )
@@ -64,6 +73,9 @@ def _main_options(root, dnf5):
     for path in _drop_ins(root, DNF5_MAIN_DIRECTORIES, '.conf') if dnf5 else []:
         options.update(_main_section(_read(path)))
     path = below(root, MAIN_FILE)
+    if os.path.lexists(path) and outside(root, path):
+        raise Refusal('%s is a symbolic link to %s, which is not below installroot %s. Make the link relative. %s' % (
+            path, outside(root, path), root, UNCHANGED))
     main_file = _read(path) if os.path.isfile(path) else None
     if main_file:
         options.update(_main_section(main_file))
@@ -71,8 +83,7 @@ def _main_options(root, dnf5):
 
 
 def _read(path):
-    with open(path, 'rb') as stream:
-        return RepositoryFile(path, stream.read())
+    return RepositoryFile(path, read_file(path))
 
 
 def _main_section(source):
@@ -80,17 +91,31 @@ def _main_section(source):
     return {option.key: option.value for option in section.options} if section else {}
 
 
-def _list(options, key):
-    return [word for word in re.split(r'[ ,\n]+', options.get(key, '')) if word]
+def _paths(options, key):
+    words = [word for word in re.split(r'[ ,\n]+', options.get(key, '')) if word]
+    return [native_path(word) for word in words if '\0' not in word]
 
 
-def _read_variables(root, directory):
+def _directories(root, path, dnf5):
+    """What is meant by a directory of reposdir, which may be a pattern to dnf before dnf5."""
+    found = [] if dnf5 else sorted(glob.glob(os.path.join(glob.escape(root), path.lstrip('/'))))
+    return found or [below(root, path)]
+
+
+def _read_variables(root, directory, dnf5):
     variables = {}
     for name in _names(below(root, directory)):
-        content = read_text(root, os.path.join(directory, name))
+        path = os.path.join(directory, name)
+        # What a link out of a mounted system leads to here is not what that system has there.
+        content = None if outside(root, below(root, path)) else read_bytes(root, path)
         if content is not None:
-            variables[name] = content.split('\n')[0]
+            variables[name] = _first_line(content, dnf5)
     return variables
+
+
+def _first_line(content, dnf5):
+    """dnf before dnf5 reads them in text mode: any kind of newline ends the line."""
+    return text(content.split(b'\n')[0] if dnf5 else re.split(br'[\r\n]', content, maxsplit=1)[0])
 
 
 def _names(directory):
@@ -104,7 +129,7 @@ def substituted(value, variables):
     """The value with $name and ${name} replaced, where there is such a variable."""
     def replacement(match):
         return variables.get(match.group(1) or match.group(2), match.group(0))
-    return re.sub(r'\$(?:(\w+)|\{(\w+)\})', replacement, value)
+    return re.sub(r'\$(?:([A-Za-z0-9_]+)|\{([A-Za-z0-9_]+)\})', replacement, value)
 
 
 def repository_paths(configuration):

@@ -6,8 +6,6 @@
 
 import re
 
-from ansible.module_utils.common.text.converters import to_text
-
 MASK = b'********'
 PASSWORD_OPTION = re.compile(br'^((?:proxy_)?(?:password|username)[ \t]*=[ \t]*)[^\r\n]*', re.MULTILINE)
 PASSWORD_IN_URL = re.compile(br'(://)[^/\s@]+@')
@@ -17,25 +15,15 @@ def repository_diff(plan, enabled):
     """The diff of an edit, or, where subscription-manager writes the file, of the one line that is known to change."""
     before, after = plan.before, plan.after
     if before is None:
-        before, after = [('[%s]\nenabled = %d\n' % (plan.repository, value)).encode('utf-8')
+        before, after = [('[%s]\nenabled = %d\n' % (plan.repository, value)).encode('utf-8', 'surrogateescape')
                          for value in (plan.enabled_before, enabled)]
     return content_diff(plan.path or plan.repository, before, after)
 
 
 def content_diff(name, before, after):
-    header = _text(name)
-    return {
-        'before': _text(masked(before)),
-        'after': _text(masked(after)),
-        'before_header': header,
-        'after_header': header,
-    }
+    return {'before': masked(before), 'after': masked(after), 'before_header': name, 'after_header': name}
 
 
 def masked(content):
     content = PASSWORD_OPTION.sub(br'\g<1>' + MASK, content)
     return PASSWORD_IN_URL.sub(br'\g<1>' + MASK + b'@', content)
-
-
-def _text(value):
-    return to_text(value, errors='surrogate_then_replace')

@@ -14,6 +14,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf_configuration i
     repository_paths,
     repository_paths_before_dnf_4_7,
 )
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest_files import outside, read_file
 from ansible_collections.esxi_arm.guest.plugins.module_utils.os_release import OsReleaseError, read_distribution
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import (
     RepositoryFile,
@@ -35,9 +36,11 @@ def gather(root, machine):
     """Raises RepositoryFileError where dnf's own configuration cannot be parsed: dnf would not run either."""
     distribution, trouble = _distribution(root)
     configuration = read_configuration(root, machine, distribution.major if distribution else '')
-    read, broken = _read_all(repository_paths(configuration))
-    overrides, broken_overrides = _read_all(override_paths(configuration), patterns=True)
-    searched = [path for path in configuration.directories if os.path.isdir(path)] or configuration.directories
+    inside, led_out = _directories(root, configuration.directories)
+    configuration = configuration._replace(directories=inside)
+    read, broken = _read_all(root, repository_paths(configuration))
+    overrides, broken_overrides = _read_all(root, override_paths(configuration), patterns=True)
+    searched = [path for path in inside if os.path.isdir(path)] or inside
     main_files = [configuration.main_file] if configuration.main_file else []
     return Evidence(
         distribution=distribution,
@@ -47,7 +50,7 @@ def gather(root, machine):
         files=main_files + list(read.values()),
         earlier_order=main_files + [
             read[path] for path in repository_paths_before_dnf_4_7(configuration) if path in read],
-        broken=broken + broken_overrides,
+        broken=led_out + broken + broken_overrides,
         overrides=list(overrides.values()),
         searched=searched,
         aside=_aside(searched),
@@ -61,24 +64,34 @@ def _distribution(root):
         return None, str(error)
 
 
-def _read_all(paths, patterns=False):
+def _directories(root, directories):
+    """Those below root, and those that are symbolic links out of it, which mean something else from here."""
+    led_out = [path for path in directories if outside(root, path)]
+    return ([path for path in directories if path not in led_out], [_led_out(root, path) for path in led_out])
+
+
+def _led_out(root, path):
+    reason = '%s from here: a symbolic link leads to %s, which is not below installroot %s. Make the link relative' % (
+        path, outside(root, path), root)
+    return Broken(path, reason, (), False, b'')
+
+
+def _read_all(root, paths, patterns=False):
     read, broken = collections.OrderedDict(), []
     for path in paths:
         content = b''
+        if outside(root, path):
+            broken.append(_led_out(root, path))
+            continue
         try:
-            content = _content(path)
+            content = read_file(path)
             read[path] = RepositoryFile(path, content, patterns)
-        except EnvironmentError as error:
+        except OSError as error:
             reason = '%s: %s' % (path, error.strerror)
             broken.append(Broken(path, reason, (), isinstance(error, PermissionError), content))
         except RepositoryFileError as error:
             broken.append(Broken(path, str(error), _ids(content), False, content))
     return read, broken
-
-
-def _content(path):
-    with open(path, 'rb') as stream:
-        return stream.read()
 
 
 def _ids(content):
@@ -91,7 +104,7 @@ def _aside(directories):
         for name in sorted(os.listdir(directory)) if os.path.isdir(directory) else []:
             path = os.path.join(directory, name)
             if _is_aside(name) and os.access(path, os.R_OK) and os.path.isfile(path):
-                found.append((path, _ids(_content(path))))
+                found.append((path, _ids(read_file(path))))
     return found
 
 

@@ -15,6 +15,9 @@ BLANK = b' \t\r'
 SPACE = b' \t'
 BYTE_ORDER_MARK = b'\xef\xbb\xbf'
 
+# The options that say where a repository is.
+ADDRESS_KEYS = ('mirrorlist', 'baseurl', 'metalink')
+
 # dnf knows these words and no others.
 TRUE = ('1', 'yes', 'true', 'on')
 FALSE = ('0', 'no', 'false', 'off')

@@ -11,7 +11,7 @@ import os
 import tempfile
 import time
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import UNCHANGED
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_refusal import UNCHANGED
 
 LOCK_TIMEOUT = 60
 # How often to decide anew when something else, which does not know our lock, changes the file in between.

@@ -4,10 +4,17 @@
 
 """Ask subscription-manager to switch a repository. It owns redhat.repo, so nobody else may write there."""
 
+import re
+
 from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import NAME_OPTION
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest_files import read_text
 
 PROGRAM = 'subscription-manager'
 NOT_REGISTERED = 'not yet registered'
+SWITCHED_OFF = 'Repositories disabled by configuration'
+CONFIGURATION = '/etc/rhsm/rhsm.conf'
+MANAGES_NONE = re.compile(r'^manage_repos\s*[=:]\s*0\s*$', re.IGNORECASE | re.MULTILINE)
+CURE = 'Let it manage them: %s config --rhsm.manage_repos=1' % PROGRAM
 
 
 class SubscriptionError(Exception):
@@ -25,7 +32,7 @@ class SubscriptionManager(object):
         self.run = run
         self.find = find
 
-    def require_registered(self, repository, found):
+    def require_usable(self, repository, found):
         """Changes nothing, so that check mode can say the same as the real run.
 
         found: the ids of the repositories in the files. The one that is meant may be among them: a mistyped name ends
@@ -36,7 +43,7 @@ class SubscriptionManager(object):
                                repository, found)
         status, output = self._call('identity')
         if status == 0:
-            return
+            return _require_managing()
         if NOT_REGISTERED in output.lower():
             raise _unavailable(
                 'This system is not registered with Red Hat, so %s cannot be switched. Register it first '
@@ -44,19 +51,33 @@ class SubscriptionManager(object):
                 repository, found)
         raise SubscriptionError('%s identity failed with status %d: %s' % (PROGRAM, status, output))
 
-    def switch(self, repository, enabled):
+    def switch(self, repository, enabled, found):
+        """What it said. Success is not enough: it can end with status 0 and have done nothing."""
         option = '--%s=%s' % ('enable' if enabled else 'disable', repository)
         status, output = self._call('repos', option)
         if status != 0:
-            raise SubscriptionError(
+            raise _unavailable(
                 '%s repos %s failed with status %d: %s. If the repository is not in the list of %s repos --list, '
-                'the subscription of this system does not include it' % (PROGRAM, option, status, output, PROGRAM))
+                'the subscription of this system does not include it: enable one that is there' % (
+                    PROGRAM, option, status, output, PROGRAM), repository, found)
+        return '%s repos %s ended with status 0 and said %s' % (PROGRAM, option, _quoted(output))
 
     def _call(self, command, *arguments):
         status, output, errors = self.run([self.find(PROGRAM), command] + list(arguments),
                                           environ_update={'LC_ALL': 'C', 'LANGUAGE': 'C'})
         lines = [line.strip() for line in (output + '\n' + errors).splitlines() if line.strip()]
         return status, ' '.join(lines).rstrip('.')
+
+
+def _require_managing():
+    if MANAGES_NONE.search(read_text('/', CONFIGURATION) or ''):
+        raise SubscriptionError("%s says manage_repos=0, so %s does no more than say '%s'. %s" % (
+            CONFIGURATION, PROGRAM, SWITCHED_OFF, CURE))
+
+
+def _quoted(output):
+    cure = '. ' + CURE if SWITCHED_OFF.lower() in output.lower() else ''
+    return ("'%s'" % output if output else 'nothing') + cure
 
 
 def _unavailable(start, repository, found):

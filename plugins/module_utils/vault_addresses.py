@@ -12,11 +12,10 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf_configuration import substituted
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import text
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import ADDRESS_KEYS, text
 
 MIRROR_LIST = 'mirrorlist.centos.org'
 MIRROR = 'mirror.centos.org'
-ADDRESS_KEYS = ('mirrorlist', 'baseurl', 'metalink')
 
 # What the mirrors called a release -> what the vault calls its last state. CentOS Stream takes it from a variable of
 # dnf, and where that is lost, the name of the variable says enough.
@@ -31,6 +30,10 @@ PLAIN = (
 REMARK = re.compile(br'^[#;][ \t]*baseurl[ \t]*=[ \t]*([^ \t\r\n]+)', re.MULTILINE)
 # Nothing in it may mean something else to dnf when it is written into a file.
 DIRECTORY = re.compile(r'[A-Za-z0-9_.${}+-]+(/[A-Za-z0-9_.${}+-]+)*/?$')
+
+
+def address_options(section):
+    return [option for option in section.options if option.key in ADDRESS_KEYS]
 
 
 def addresses(option):

@@ -10,8 +10,11 @@ them stands the vault's address. The comment says what that is, so what was edit
 
 import re
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import BLANK, RepositoryFile
-from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_addresses import ADDRESS_KEYS
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import (
+    ADDRESS_KEYS,
+    BLANK,
+    RepositoryFile,
+)
 
 SIGN = b'# esxi_arm.guest.centos_vault: '
 NOTHING = b'nothing'

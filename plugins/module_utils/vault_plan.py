@@ -9,17 +9,16 @@ Nothing here looks at the system or changes it.
 
 import collections
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import RepositoryFile, RepositoryFileError
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import (
-    UNCHANGED,
-    Refusal,
-    places_of,
-    standing_of,
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files import (
+    RepositoryFile,
+    RepositoryFileError,
 )
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_places import places_of, standing_of
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_refusal import UNCHANGED, Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_addresses import (
-    ADDRESS_KEYS,
     MIRROR,
     MIRROR_LIST,
+    address_options,
     addresses,
     is_gone,
     vault_directory,
@@ -30,30 +29,39 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_lines import 
     restored,
     section_lines,
 )
+from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_words import (
+    ELSEWHERE,
+    LIST_OFF,
+    NO_ADDRESS,
+    POINTED,
+    RESTORED,
+    UNKNOWN,
+    Decision,
+    warnings_of,
+)
 
 # The releases whose mirrors are gone: os-release's ID and the major version.
 END_OF_LIFE = (('centos', '8'),)
 
-# edits: one for each file that changes. because: why nothing is done, where that is no matter of the files.
+# edits: one for each file that changes. warnings: made of the decisions.
+# because: why nothing is done, where that is no matter of the files.
 # enabled: the ids of the repositories in the edits that dnf takes for enabled.
-Plan = collections.namedtuple('Plan', 'edits warnings because enabled')
+# decisions: one for each section, of files that change or not.
+Plan = collections.namedtuple('Plan', 'edits warnings because enabled decisions')
 Edit = collections.namedtuple('Edit', 'path before after repositories')
 
 
 def decide(evidence, wanted, url):
-    """The plan that leads the repositories to the vault at url, or back where they led before."""
+    """The plan that points the repositories at the vault at url, or back where they pointed before."""
     if not wanted:
         return _back(evidence)
     if evidence.distribution is None:
         raise Refusal(evidence.trouble)
     if (evidence.distribution.id, evidence.distribution.major) not in END_OF_LIFE:
         return Plan([], [], '%s is neither CentOS Linux 8 nor CentOS Stream 8, whose mirrors are gone' % (
-            evidence.distribution.title), [])
+            evidence.distribution.title), [], [])
     _refuse_unreadable(evidence)
-    edits, warnings = [], []
-    for source in evidence.files:
-        _gather(edits, warnings, _to_vault(source, evidence.configuration.variables, url))
-    return _plan(evidence, edits, warnings)
+    return _plan(evidence, [_to_vault(source, evidence.configuration.variables, url) for source in evidence.files])
 
 
 def _refuse_unreadable(evidence):
@@ -65,66 +73,59 @@ def _refuse_unreadable(evidence):
                           'Mend it by hand. %s' % (broken.reason, UNCHANGED))
 
 
-def _gather(edits, warnings, found):
-    edit, said = found
-    warnings.extend(said)
-    if edit.after != edit.before:
-        edits.append(edit)
-
-
 def _to_vault(source, variables, url):
     """From where the file stood before, so that another url takes the place of an earlier one."""
     content, edited = restored(source.content)
     try:
         before = RepositoryFile(source.path, content)
-        replaced, repositories, warnings = [], [], []
-        for section in before.repositories:
-            options, said = _replacements(before, section, variables, url)
-            replaced += options
-            repositories += [section.name] if options else []
-            warnings += said
-        after = repointed(before, replaced)
+        decisions = [_decision(before, section, variables, url) for section in before.repositories]
+        after = repointed(before, [option for decision in decisions for option in decision.options])
     except (RepointError, RepositoryFileError) as error:
         raise Refusal('%s. %s' % (error, UNCHANGED)) from error
-    return Edit(source.path, source.content, after, repositories), _edited_warnings(source.path, edited) + warnings
+    repositories = _changed_repositories(source.path, source.content, after)
+    return Edit(source.path, source.content, after, repositories), decisions, edited
 
 
-def _replacements(source, section, variables, url):
-    """([(option, address or None)], warnings). Where an address of another host is left, that one goes on alone."""
-    options = [option for option in section.options if option.key in ADDRESS_KEYS]
+def _decision(source, section, variables, url):
+    options = address_options(section)
     gone = [option for option in options if is_gone(option)]
-    if not gone:
-        return [], []
-    if any(addresses(option) for option in options if option not in gone):
-        return [(option, None) for option in gone], []
-    directory = vault_directory(gone, section_lines(source, section), variables)
-    if directory is None:
-        return [], ["%s line %d: [%s] leads to CentOS' mirrors, and does not say where its place in the vault is. "
-                    'It stays as it is.' % (source.path, gone[0].line, section.name)]
-    address = '%s/%s' % (url.rstrip('/'), directory)
-    return [(option, None if number else address) for number, option in enumerate(gone)], []
+    verdict, replaced, line = ELSEWHERE, [], gone[0].line if gone else section.line
+    if not any(addresses(option) for option in options):
+        verdict = NO_ADDRESS
+    elif gone and any(addresses(option) for option in options if option not in gone):
+        verdict, replaced = LIST_OFF, [(option, None) for option in gone]
+    elif gone:
+        directory = vault_directory(gone, section_lines(source, section), variables)
+        verdict = POINTED if directory else UNKNOWN
+        replaced = _replaced(gone, '%s/%s' % (url.rstrip('/'), directory)) if directory else []
+    return Decision(section.name, source.path, line, verdict, replaced)
 
 
-def _edited_warnings(path, edited):
-    return ['%s line %d: the address of the vault that was put there is another line by now; that line stays.' % (
-        path, number) for number in edited]
+def _replaced(gone, address):
+    return [(option, None if number else address) for number, option in enumerate(gone)]
 
 
 def _back(evidence):
-    edits, warnings = [], []
-    for path, content in [(source.path, source.content) for source in evidence.files] + [
-            (broken.path, broken.content) for broken in evidence.broken]:
-        after, edited = restored(content)
-        repositories = _changed_repositories(path, content, after)
-        _gather(edits, warnings, (Edit(path, content, after, repositories), _edited_warnings(path, edited)))
-    return _plan(evidence, edits, warnings)
+    return _plan(evidence, [_restored(path, content) for path, content in [
+        (source.path, source.content) for source in evidence.files] + [
+            (broken.path, broken.content) for broken in evidence.broken]])
 
 
-def _plan(evidence, edits, warnings):
+def _restored(path, content):
+    after, edited = restored(content)
+    repositories = _changed_repositories(path, content, after)
+    decisions = [Decision(repository, path, None, RESTORED, []) for repository in repositories]
+    return Edit(path, content, after, repositories), decisions, edited
+
+
+def _plan(evidence, found):
+    edits = [edit for edit, _decisions, _edited in found if edit.after != edit.before]
     changed = {(edit.path, name) for edit in edits for name in edit.repositories}
     enabled = [place.repository for place in places_of(evidence.files, evidence.configuration)
                if (place.source.path, place.section.name) in changed and standing_of(evidence, place).enabled]
-    return Plan(edits, warnings, None, enabled)
+    decisions = [decision for _edit, decided, _edited in found for decision in decided]
+    edited = [(edit.path, line) for edit, _decisions, edited in found for line in edited]
+    return Plan(edits, warnings_of(decisions, edited), None, enabled, decisions)
 
 
 def _changed_repositories(path, before, after):

@@ -143,11 +143,12 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import (
     INSTALLROOT,
     UNEXPECTED,
-    readable,
+    fail,
+    installroot,
     run_and_exit,
     words,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import UNCHANGED, Refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_refusal import UNCHANGED, Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import (
     WriteError,
     locked,
@@ -157,9 +158,10 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer i
     until_undisturbed,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_plan import decide
+from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_words import message
 
 # No blank, comma or quote, which would end the address in a repository file.
-URL = re.compile(r'(https?|ftp|file)://[!#$%&(-+\-./0-~]*$')
+URL = re.compile(r'(https?|ftp|file)://[!#$%&(-+\-./0-~]*\Z')
 
 REFUSALS = (Refusal, WriteError)
 
@@ -167,7 +169,7 @@ REFUSALS = (Refusal, WriteError)
 class Repointing(object):
     def __init__(self, module):
         self.module = module
-        self.root = module.params['installroot']
+        self.root = installroot(module)
         self.url = module.params['url']
         self.wanted = module.params['state'] == 'present'
 
@@ -219,30 +221,17 @@ class Repointing(object):
             raise Refusal('%s was changed, but something changed it back' % left[0].path)
 
     def _result(self, plan):
-        for warning in plan.warnings:
-            self.module.warn(readable(warning))
-        repositories = [repository for edit in plan.edits for repository in edit.repositories]
         result = {
             'changed': bool(plan.edits),
-            'files': [readable(edit.path) for edit in plan.edits],
-            'repositories': [readable(repository) for repository in repositories],
-            'enabled': [readable(repository) for repository in plan.enabled],
-            'msg': readable(self._message(plan, repositories)),
+            'files': [edit.path for edit in plan.edits],
+            'repositories': [repository for edit in plan.edits for repository in edit.repositories],
+            'enabled': plan.enabled,
+            'msg': message(plan, self.wanted, masked(self.url.encode('utf-8')).decode('utf-8'), self.module.check_mode),
+            'warnings': plan.warnings,
         }
         if self.module._diff and plan.edits:
             result['diff'] = [content_diff(edit.path, edit.before, edit.after) for edit in plan.edits]
         return result
-
-    def _message(self, plan, repositories):
-        if plan.because:
-            return plan.because + '.'
-        vault = masked(self.url.encode('utf-8')).decode('utf-8')
-        if not plan.edits:
-            return ('No repository leads to the mirrors of CentOS that are gone.' if self.wanted
-                    else 'No repository was led to the vault.')
-        return '%s %s %s.' % (
-            'Would lead' if self.module.check_mode else 'Led', ', '.join(repositories) or plan.edits[0].path,
-            'to %s' % vault if self.wanted else 'back where they led before')
 
 
 def main():
@@ -255,8 +244,8 @@ def main():
         supports_check_mode=True,
     )
     if not URL.match(module.params['url']):
-        module.fail_json(msg="The option 'url' is %s, which is no address that a repository file can hold. Write it as "
-                             'https://HOST/PATH, without blanks, commas and quotes' % module.params['url'])
+        fail(module, "The option 'url' is %s, which is no address that a repository file can hold. Write it as "
+                     'https://HOST/PATH, without blanks, commas and quotes' % module.params['url'])
     run_and_exit(module, Repointing(module).run, REFUSALS)
 
 

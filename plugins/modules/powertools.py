@@ -155,16 +155,18 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_diff imp
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import (
     INSTALLROOT,
-    readable,
+    fail,
+    installroot,
     run_and_exit,
 )
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_places import state_word
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import (
     EDIT,
     NOTHING,
     SUBSCRIPTION,
-    Refusal,
     decide,
 )
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_refusal import Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import (
     WriteError,
     locked,
@@ -181,7 +183,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.subscription_manage
 class Switch(object):
     def __init__(self, module):
         self.module = module
-        self.root = module.params['installroot']
+        self.root = installroot(module)
         self.name = module.params['name']
         self.wanted = module.params['state'] == 'enabled'
         self.subscription = SubscriptionManager(module.run_command, module.get_bin_path)
@@ -191,17 +193,17 @@ class Switch(object):
         if plan.action == NOTHING:
             return self._result(plan, plan.message)
         if plan.action == SUBSCRIPTION:
-            self.subscription.require_registered(plan.repository, plan.found)
+            self.subscription.require_usable(plan.repository, plan.found)
         if self.module.check_mode:
             return self._result(plan, self._told(plan, 'Would enable', 'Would disable'))
         return self._switch_by_subscription(plan) if plan.action == SUBSCRIPTION else self._switch_in_file(plan)
 
-    def _decide(self):
-        return decide(gather(self.root, platform.machine()), self.wanted, self.name)
+    def _decide(self, name=None):
+        return decide(gather(self.root, platform.machine()), self.wanted, name or self.name)
 
     def _switch_by_subscription(self, plan):
-        self.subscription.switch(plan.repository, self.wanted)
-        after = self._require_stuck(plan)
+        said = self.subscription.switch(plan.repository, self.wanted, plan.found)
+        after = self._require_stuck(plan, '. ' + said)
         return self._result(plan._replace(path=after.path), self._told(plan, 'Enabled', 'Disabled'))
 
     def _switch_in_file(self, plan):
@@ -218,25 +220,24 @@ class Switch(object):
             replace(self.module, target_of(plan.path, self.root), plan.before, plan.after)
         return plan
 
-    def _require_stuck(self, plan):
-        after = self._decide()
+    def _require_stuck(self, plan, said=''):
+        after = self._decide(plan.repository)
         if after.action != NOTHING:
-            raise Refusal('%s was switched to %s, but that had no effect: %s' % (
-                plan.repository, self.module.params['state'], after.because))
+            raise Refusal('%s was switched to %s, but that had no effect: %s%s' % (
+                plan.repository, state_word(self.wanted), after.because, said))
         return after
 
     def _told(self, plan, enabling, disabling):
         return '%s %s' % (enabling if self.wanted else disabling, plan.message)
 
     def _result(self, plan, message):
-        for warning in plan.warnings:
-            self.module.warn(readable(warning))
         result = {
             'changed': plan.action != NOTHING,
             'repository': plan.repository,
-            'file': None if plan.path is None else readable(plan.path),
+            'file': plan.path,
             'enabled_before': plan.enabled_before,
-            'msg': readable(message),
+            'msg': message,
+            'warnings': plan.warnings,
         }
         if self.module._diff and result['changed']:
             result['diff'] = repository_diff(plan, self.wanted)
@@ -253,7 +254,7 @@ def main():
         supports_check_mode=True,
     )
     if module.params['name'] is not None and not module.params['name'].strip():
-        module.fail_json(msg="The option 'name' is empty. Give the id of a repository, or leave the option out")
+        fail(module, "The option 'name' is empty. Give the id of a repository, or leave the option out")
     run_and_exit(module, Switch(module).run, (Refusal, SubscriptionError, WriteError))
 
 

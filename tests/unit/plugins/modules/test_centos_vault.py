@@ -37,18 +37,19 @@ def test_there_and_back(system):
     assert result['changed'] is True
     assert result['files'] == [str(system.path(APPSTREAM)), str(system.path())]
     assert result['repositories'] == result['enabled'] == ['AppStream', 'BaseOS']
-    assert result['msg'] == 'Led AppStream, BaseOS to https://vault.centos.org.'
+    assert result['msg'] == 'Pointed AppStream, BaseOS at https://vault.centos.org.'
     assert b'\nbaseurl=https://vault.centos.org/8.5.2111/BaseOS/$basearch/os/\n' in system.path().read_bytes()
 
     again = system.run()
     assert (again['changed'], again['files'], again['repositories']) == (False, [], [])
-    assert again['msg'] == 'No repository leads to the mirrors of CentOS that are gone.'
+    assert again['msg'] == (
+        "Pointed at the vault already: AppStream, BaseOS. No repository leads to CentOS' mirrors, which are gone.")
 
     back = system.run(state='absent')
     assert (back['changed'], back['repositories']) == (True, ['AppStream', 'BaseOS'])
-    assert back['msg'] == 'Led AppStream, BaseOS back where they led before.'
+    assert back['msg'] == 'Pointed AppStream, BaseOS back where they pointed before.'
     assert contents(system) == before
-    assert system.run(state='absent')['msg'] == 'No repository was led to the vault.'
+    assert system.run(state='absent')['msg'] == 'No repository was pointed at the vault.'
 
 
 def test_which_of_them_are_enabled(system):
@@ -63,7 +64,7 @@ def test_which_of_them_are_enabled(system):
 def test_check_mode_says_the_same_and_changes_nothing(system):
     before = contents(system)
     result = system.run(check=True, diff=True)
-    assert result['msg'] == 'Would lead AppStream, BaseOS to https://vault.centos.org.'
+    assert result['msg'] == 'Would point AppStream, BaseOS at https://vault.centos.org.'
     assert contents(system) == before
     real = system.run(diff=True)
     for key in ('changed', 'files', 'repositories', 'enabled', 'diff'):

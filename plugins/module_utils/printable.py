@@ -1,0 +1,27 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Make a result of what was read off files, whose bytes and names may be no UTF-8, one that every controller can read.
+
+Python keeps such bytes in text as surrogates. json writes these without complaint, and the controller refuses them:
+the task fails after the file was changed. Ansible's own to_text leaves them where they are.
+"""
+
+
+def printable(value):
+    """The same with a replacement character for each byte that is no UTF-8, in all the texts in it."""
+    if isinstance(value, dict):
+        return {printable(key): printable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [printable(item) for item in value]
+    if isinstance(value, str):
+        value = _bytes(value)
+    return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value
+
+
+def _bytes(value):
+    try:
+        return value.encode('utf-8', 'surrogateescape')
+    except UnicodeEncodeError:  # a surrogate that stands for no byte, as an argument can have
+        return value.encode('utf-8', 'replace')
