@@ -50,9 +50,11 @@ def outside(root, path):
     """Where path is or leads through a symbolic link that leaves root: what it is from here, else None.
 
     In a mounted system an absolute link means a file of that system; followed from here, it is one of this system.
+    /dev/null is the same on both.
     """
     target = os.path.realpath(path)
-    return None if target.startswith(os.path.join(os.path.realpath(root), '')) else target
+    inside = target.startswith(os.path.join(os.path.realpath(root), '')) or target == os.devnull
+    return None if inside else target
 
 
 def read_text(root, path):

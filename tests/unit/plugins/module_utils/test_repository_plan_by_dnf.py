@@ -4,10 +4,18 @@
 
 """Every sample, forth and back, judged by the real dnf."""
 
+import os
+
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import NOTHING, Refusal, decide
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_places import places_of
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import (
+    NOTHING,
+    NotThere,
+    Refusal,
+    decide,
+)
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.real_dnf import Dnf, require_dnf
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import (
     DIRECTORY,
@@ -75,3 +83,71 @@ def test_dnf_does_not_read_what_we_call_malformed(dnf, tmp_path, content):
     path = root / 'etc/yum.repos.d/malformed.repo'
     path.write_bytes(content.replace(b'[powertools', b'[other'))
     assert 'other' not in dnf.repolist(root)
+
+
+IDS = [chr(number) for number in range(33, 127) if chr(number) not in '[]'] + ['\xe9', '\xa0', ' ']
+
+
+def test_dnf_agrees_which_ids_are_ids(dnf, tmp_path):
+    content = ''.join('[a%sb]\nname=x\nbaseurl=http://example.com/\n' % character for character in IDS)
+    root = build(tmp_path, SAMPLES[0]._replace(files={DIRECTORY + 'a.repo': content.encode('utf-8')}))
+    there = set(dnf.repolist(root))
+    for character in IDS:
+        repository = 'a%sb' % character
+        try:
+            decide(gather(str(root), 'aarch64'), True, repository)
+        except NotThere as refused:
+            assert repository not in there
+            assert set(refused.results['found']) == there
+        else:
+            assert repository in there
+
+
+@pytest.mark.parametrize('content', [
+    b'tools', b'tools\n', b'tools\r\n', b'tools\r', b'tools\rmore\n', b'tools\nmore\n', b'', b'\ntools\n', b'tools \n',
+    b'tools\x0bmore', b'tools\x0c\n', 'tools\x85more'.encode('utf-8'), 'caf\xe9\n'.encode('utf-8')])
+def test_dnf_agrees_on_a_variable(dnf, tmp_path, content):
+    root = build(tmp_path, SAMPLES[0]._replace(files={
+        DIRECTORY + 'a.repo': section('power$tools'), '/etc/dnf/vars/tools': content}))
+    there = dnf.repolist(root)
+    evidence = gather(str(root), 'aarch64')
+    assert [place.repository for place in places_of(evidence.files, evidence.configuration)] == list(there)
+
+
+@pytest.mark.parametrize('reposdir, there', [
+    ('/etc/repos/* /srv', ['a', 'b']), ('/etc/repos/[a]* /srv', ['a']), ('/etc/repos/?/ /srv', ['a', 'b']),
+    ('/etc/*/b /srv', ['b']), ('/srv /etc/none/*', []), ('/etc/repos/** /srv', ['a', 'b']),
+])
+def test_dnf_agrees_on_patterns_of_directories(dnf, tmp_path, reposdir, there):
+    files = {'/etc/repos/a/a.repo': section('a'), '/etc/repos/b/b.repo': section('b'),
+             '/etc/repos/.c/c.repo': section('c'), '/srv/x.repo': section('x'),
+             '/etc/dnf/dnf.conf': b'[main]\nreposdir=%s\n' % reposdir.encode()}
+    # in a root whose own name looks like a pattern
+    root = build(tmp_path / 'image[1]', SAMPLES[0]._replace(files=files))
+    plain = build(tmp_path / 'image', SAMPLES[0]._replace(files=files))
+    for below in (root, plain):
+        evidence = gather(str(below), 'aarch64')
+        assert {place.repository for place in places_of(evidence.files, evidence.configuration)} == {*there, 'x'}
+    assert set(dnf.repolist(plain)) == {*there, 'x'}
+
+
+@pytest.mark.parametrize('name, content, words', [
+    (b'n\xe9.repo', section('tools'), 'dnf skips {file}, because its name is not UTF-8'),
+    (b'n.repo', section('tools') + b'[\xe9]\nname=x\n', '{file} line 9 is not UTF-8, and dnf fails at it'),
+    (b'n.repo', section('tools', name='x') + b'baseurl=http://\xe9/\n', '{file} line 9 is not UTF-8'),
+    (b'n.repo', section('tools') + b'\xe9=1\n', '{file} line 9 is not UTF-8'),
+    (b'n.repo', b'# \xe9\n' + section('tools'), None),
+    ('n\xe9.repo'.encode('utf-8'), section('tools'), None),
+])
+def test_dnf_agrees_on_bytes_that_are_not_utf8(dnf, tmp_path, name, content, words):
+    root = build(tmp_path, SAMPLES[0]._replace(files={DIRECTORY + 'good.repo': section('good')}))
+    path = os.fsencode(str(root)) + DIRECTORY.encode() + name
+    with open(path, 'wb') as stream:
+        stream.write(content)
+    status, output = dnf.ask(['--installroot=%s' % root, '--releasever=8', '--noplugins', 'repolist', '--all'])
+    warnings = decide(gather(str(root), 'aarch64'), True, 'good').warnings
+    if words is None:
+        assert status == 0 and 'tools' in output and warnings == []
+    else:
+        assert status != 0 or 'tools' not in output
+        assert [text for text in warnings if text.startswith(words.format(file=os.fsdecode(path)))]

@@ -10,6 +10,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan imp
 from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import decide as decide_enabled
 from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_lines import restored
 from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_plan import decide
+from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_words import message
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.real_dnf import Repositories, require_dnf
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import (
     DIRECTORY,
@@ -219,3 +220,69 @@ def test_own_comments_are_taken_back_only_as_they_were_written():
     content = b'[x]\n# esxi_arm.guest.centos_vault: something instead of y\n# esxi_arm.guest.centos_vault\n'
     assert restored(content) == (content, [])
     assert RepositoryFile('x.repo', content)
+
+
+DEAD = b'mirrorlist=http://mirrorlist.centos.org/?release=$releasever&arch=$basearch&repo=%s&infra=$infra\n'
+OWN = b'baseurl=http://mirrors.example.com/8/\n'
+
+
+def told(here, wanted=True, check_mode=False):
+    plan = here.plan(wanted)
+    return message(plan, wanted, 'VAULT', check_mode), plan.warnings
+
+
+@pytest.mark.parametrize('content, said, warned', [
+    # A name that no comment explains: it still leads to the mirrors.
+    (b'[nfv]\nname=x\n' + DEAD % b'nfv-network-extras',
+     "nfv still leads to CentOS' mirrors, which are gone: its place in the vault is not known.",
+     ["line 3: [nfv] leads to CentOS' mirrors, and does not say where"]),
+    (b'[nfv]\nname=x\n' + DEAD % b'nfv-network-extras' + b'\n' + BASE,
+     "Pointed BaseOS at VAULT. nfv still leads to CentOS' mirrors, which are gone: "
+     'its place in the vault is not known.',
+     ['line 3: [nfv]']),
+    # A mirror of the site's own beside the dead list.
+    (b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + OWN,
+     'Switched off the mirrorlist of baseos, beside which there is another address.', []),
+    (b'[baseos]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/BaseOS/$basearch/os/\n'
+     b'metalink=http://mirrors.example.com/meta\n',
+     'Switched off the baseurl of baseos, beside which there is another address.', []),
+    (b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + OWN + BASE.replace(b'[BaseOS]', b'[other]'),
+     'Pointed other at VAULT. Switched off the mirrorlist of baseos, beside which there is another address.', []),
+    # Recipes that were run twice, or half.
+    (b'[baseos]\nname=x\n#mirrorlist=http://#mirrorlist.centos.org/?repo=BaseOS\n#baseurl=http://mirror.centos.org/x\n',
+     "No repository leads to CentOS' mirrors, which are gone.", ['line 1: [baseos] has no address at all']),
+    (b'[baseos]\nname=x\nmirrorlist=\nbaseurl=\n', "No repository leads to CentOS' mirrors, which are gone.",
+     ['line 1: [baseos] has no address at all']),
+    (b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + b'baseurl=http://vault.centos.org/$contentdir/$releasever/BaseOS/\n',
+     'Switched off the mirrorlist of baseos, beside which there is another address.', []),
+    (b'[a%sb{}]\nname=x\n' + DEAD % b'BaseOS', 'Pointed a%sb{} at VAULT.', []),
+    (b'[baseos]\nname=x\n' + OWN, "No repository leads to CentOS' mirrors, which are gone.", []),
+])
+def test_the_message_and_the_warnings_say_what_was_decided(system, content, said, warned):
+    here = system(content)
+    message_, warnings = told(here)
+    assert message_ == said
+    assert len(warnings) == len(warned)
+    for text, words in zip(warnings, warned):
+        assert words in text
+    told_before = told(here, check_mode=True)[0]
+    assert told_before == said.replace('Pointed', 'Would point').replace('Switched', 'Would switch')
+    plan = here.do()
+    again, warnings = told(here)
+    assert here.plan().edits == []
+    assert len(warnings) == len(warned)
+    assert ('still leads' in again) is ('still leads' in said)
+    if plan.edits:
+        assert told(here, False)[0] == 'Pointed %s back where they pointed before.' % ', '.join(
+            name for edit in plan.edits for name in edit.repositories)
+    assert told(system(content), False)[0] == 'No repository was pointed at the vault.'
+
+
+def test_only_what_changes_is_said_to_change(system):
+    here = system(BASE)
+    here.do()
+    here.path().write_bytes(here.path().read_bytes() + BASE.replace(b'[BaseOS]', b'[other]'))
+    plan = here.plan()
+    assert [edit.repositories for edit in plan.edits] == [['other']]
+    assert plan.enabled == ['other']
+    assert told(here)[0] == 'Pointed other at VAULT.'

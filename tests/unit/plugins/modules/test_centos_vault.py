@@ -113,7 +113,22 @@ def test_what_is_not_known_is_a_warning(system):
     assert ["[x] leads to CentOS' mirrors" in text for text in system.warnings] == [True]
 
 
-@pytest.mark.parametrize('url', ['', 'vault.centos.org', 'https://a b/', 'https://a/,b', "https://a/'", 'https://\xe9/'])
+def test_ids_that_dnf_refuses_are_not_called_enabled(system):
+    """They are handed to dnf as --repo=, which fails at one that it does not know."""
+    system.write({FILE: BASE.replace(b'[BaseOS]', b'[Base OS]')}, 'centos-8')
+    result = system.run()
+    assert result['repositories'] == ['AppStream', 'Base OS']
+    assert result['enabled'] == ['AppStream']
+
+
+def test_a_pipe_and_a_link_out_of_the_root_are_left_alone(system):
+    os.mkfifo(str(system.path(DIRECTORY + 'pipe.repo')))
+    system.path(DIRECTORY + 'link.repo').symlink_to('/dev/zero')
+    for state in ('present', 'absent'):
+        assert system.run(state=state)['repositories'] == ['AppStream', 'BaseOS']
+
+
+@pytest.mark.parametrize('url', ['https://a/\n', '', 'vault.centos.org', 'https://a b/', 'https://a/,b', "https://a/'", 'https://\xe9/'])
 def test_an_address_that_is_none_is_refused(system, url):
     result = system.run(url=url)
     assert result['failed'] is True

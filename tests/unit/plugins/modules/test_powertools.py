@@ -10,7 +10,7 @@ import stat
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils import repository_writer
+from ansible_collections.esxi_arm.guest.plugins.module_utils import repository_writer, subscription_manager
 from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import NAME_OPTION
 from ansible_collections.esxi_arm.guest.plugins.modules import powertools
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import (
@@ -230,6 +230,40 @@ def test_a_directory_that_cannot_be_read(system, monkeypatch, directory):
     result = system.run()
     assert result['failed'] is True
     assert result['msg'] == '%s: Permission denied. Run as root (become: true)' % path
+
+
+@pytest.mark.parametrize('error, words', [
+    (OSError(5, 'Input/output error', '/etc/x'), '/etc/x: Input/output error'),
+    (OSError(40, 'Too many levels of symbolic links', b'/etc/\xe9'.decode('utf-8', 'surrogateescape')),
+     '/etc/\ufffd: Too many levels of symbolic links'),
+])
+def test_another_failure_to_read(system, monkeypatch, error, words):
+    def refuse(name='.'):
+        raise error
+    monkeypatch.setattr(os, 'listdir', refuse)
+    result = system.run()
+    assert result['failed'] is True
+    assert result['msg'] == words
+
+
+def test_arguments_that_are_not_utf8_are_returned_printable(system):
+    # AnsibleModule logs its arguments, and ends there unless it is told not to.
+    result = system.run(name='d\udce9p\udcf4t', _ansible_no_log=True)
+    assert result['invocation']['module_args']['name'] == 'd\ufffdp\ufffdt'
+    assert 'There is no repository d\ufffdp\ufffdt' in result['msg']
+
+
+def test_an_installroot_that_is_not_utf8(system):
+    root = os.fsencode(str(system.root)) + b'/\xe9'
+    os.makedirs(root + b'/etc/yum.repos.d')
+    os.makedirs(root + b'/usr/lib')
+    for name, content in ((b'/usr/lib/os-release', b'ID=rocky\nVERSION_ID=8.9\n'),
+                          (b'/etc/yum.repos.d/a.repo', section('powertools'))):
+        with open(root + name, 'wb') as stream:
+            stream.write(content)
+    result = system.run(installroot=os.fsdecode(root), diff=True, _ansible_no_log=True)
+    assert (result['changed'], result['file']) == (True, '%s/\ufffd/etc/yum.repos.d/a.repo' % system.root)
+    assert json.dumps(result, ensure_ascii=False).encode('utf-8')
 
 
 def test_a_full_file_system_leaves_the_old_file_and_no_other(system, monkeypatch):
@@ -484,11 +518,61 @@ class TestSubscriptionManager:
         assert "failed with status 1: Error: 'x' does not match a valid repository ID. If" in result['msg']
         assert 'the subscription of this system does not include it' in result['msg']
 
-    def test_an_answer_without_effect_is_a_failure(self):
-        self.program(repos='exit 0')
+    @pytest.mark.parametrize('said, words', [
+        ('', 'said nothing'),
+        ("Repository 'x' is enabled for this system.", "said 'Repository 'x' is enabled for this system'"),
+        ('Repositories disabled by configuration.', "said 'Repositories disabled by configuration'. Let it manage "
+                                                    'them: subscription-manager config --rhsm.manage_repos=1'),
+    ])
+    @pytest.mark.parametrize('file_is_there', [True, False])
+    def test_an_answer_without_effect_is_a_failure_in_its_words(self, said, words, file_is_there):
+        self.program(repos='echo "%s"' % said)
+        if not file_is_there:
+            self.file.unlink()
         result = self.run()
         assert result['failed'] is True
-        assert 'had no effect: %s line 14 says enabled=0' % self.file in result['msg']
+        where = '%s line 14 says enabled=0' % self.file if file_is_there else 'it is in none of the repository files'
+        assert 'had no effect: %s. subscription-manager' % where in result['msg']
+        assert result['msg'].endswith('. subscription-manager repos --enable=%s ended with status 0 and %s' % (
+            SUBSCRIBED, words))
+
+    @pytest.mark.parametrize('line', ['manage_repos = 0', 'manage_repos=0', 'Manage_Repos : 0 '])
+    @pytest.mark.parametrize('check', [True, False])
+    def test_where_it_manages_no_repositories_check_mode_says_so_too(self, line, check):
+        self.configure('[server]\nhostname = subscription.rhsm.redhat.com\n\n[rhsm]\n%s\n' % line)
+        self.program()
+        result = self.run(check=check)
+        assert result['failed'] is True
+        assert "says manage_repos=0, so subscription-manager does no more than say 'Repositories" in result['msg']
+        assert result['msg'].endswith('subscription-manager config --rhsm.manage_repos=1')
+        assert self.calls() == ['identity']
+
+    @pytest.mark.parametrize('line', ['manage_repos = 1', '#manage_repos = 0', '', 'manage_repos = 01'])
+    def test_where_it_manages_them(self, line):
+        self.configure('[rhsm]\n%s\n' % line)
+        self.program()
+        assert self.run()['changed'] is True
+
+    def configure(self, text):
+        path = self.system.root / 'rhsm.conf'
+        path.write_text(text)
+        self.monkeypatch.setattr(subscription_manager, 'CONFIGURATION', str(path))
+
+    def test_what_there_is_instead_is_told_where_the_subscription_does_not_have_it(self):
+        self.file.write_bytes(section('rhel-8-for-aarch64-baseos-rpms', 'enabled = 1'))
+        self.program(repos="echo \"Error: 'x' does not match a valid repository ID.\"; exit 1")
+        result = self.run()
+        assert NAME_OPTION in result['msg']
+        assert 'Found in the repository files: rhel-8-for-aarch64-baseos-rpms' in result['msg']
+        assert result['found'] == ['rhel-8-for-aarch64-baseos-rpms']
+
+    def test_the_one_that_is_enabled_already_needs_no_subscription_manager(self):
+        self.file.write_bytes(section(SUBSCRIBED) + section(
+            SUBSCRIBED.replace('-rpms', '-eus-rpms'), 'enabled = 1'))
+        self.program(identity=NOT_REGISTERED)
+        result = self.run()
+        assert (result['changed'], result['repository']) == (False, SUBSCRIBED.replace('-rpms', '-eus-rpms'))
+        assert self.calls() == []
 
     def test_another_failure_of_identity(self):
         self.program(identity='echo "This command requires root access to execute."; exit 8')

@@ -1,0 +1,137 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a controller makes of the results of powertools and centos_vault, whatever bytes the files have.
+
+Python's json takes any text. A controller since ansible-core 2.18 does not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import ansible_collections
+import pytest
+
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import OS_RELEASE, section
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.vault_samples import BASE
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.vault_samples import section as vault_section
+
+# Those that were unpacked beside the virtual environment's own (tests/tools/ansible_cores.py).
+BUILD = Path(__file__).resolve().parents[4] / '.build' / 'ansible-core'
+CORES = ['', *sorted(path.name for path in BUILD.glob('2.*') if re.fullmatch(r'[0-9.]+', path.name))]
+ANSWER = {'name': 'Write them down', 'ansible.builtin.copy': {'content': '{{ results | to_json }}', 'mode': '0600'},
+          'check_mode': False, 'diff': False}
+LATIN = 'd\xe9p\xf4t'.encode('latin-1')
+SHOWN = 'd\ufffdp\ufffdt'
+DIRECTORY = b'etc/yum.repos.d/'
+POWERTOOLS = section('powertools')
+
+
+class Case:
+    def __init__(self, files, module='powertools', os_release='rocky-8', changed=True, shown=SHOWN, **options):
+        self.files = {DIRECTORY + name: content for name, content in files.items()}
+        self.module, self.os_release, self.options = module, OS_RELEASE[os_release], options
+        self.changed, self.shown = changed, shown
+
+
+CASES = {
+    'a comment': Case({b'a.repo': b'# ' + LATIN + b'\n' + POWERTOOLS}),
+    'a value': Case({b'a.repo': POWERTOOLS.replace(b'name=powertools', b'name=' + LATIN)}),
+    'a value that dnf does not understand': Case({b'a.repo': section('powertools', 'enabled=') + b'enabled=' + LATIN},
+                                                 changed=False),
+    'the name of the file': Case({LATIN + b'.repo': POWERTOOLS}),
+    'the name of a file beside it that dnf cannot read': Case({b'a.repo': POWERTOOLS, LATIN + b'.repo': b'oops\n'}),
+    'the name of a file that was put aside': Case({LATIN + b'.repo.rpmsave': POWERTOOLS}, changed=False),
+    'the id of another section': Case({b'a.repo': POWERTOOLS + b'[' + LATIN + b']\nname=x\n'}),
+    'an id that dnf refuses': Case({b'a.repo': b'[powertools\xe9]\nenabled=0\n'}, changed=False,
+                                   shown='[powertools\ufffd]'),
+    'the id of a section that leads to the mirrors': Case(
+        {b'a.repo': BASE.replace(b'[BaseOS]', b'[' + LATIN + b']')}, 'centos_vault', 'centos-8'),
+    'the name of a file that leads to the mirrors': Case({LATIN + b'.repo': BASE}, 'centos_vault', 'centos-8'),
+    'the id of a section that cannot be pointed anywhere': Case({
+        b'a.repo': BASE + vault_section('x', 'nowhere', remark=False).replace(b'[x]', b'[' + LATIN + b']'),
+    }, 'centos_vault', 'centos-8'),
+    'a remark in a file that leads to the mirrors': Case({b'a.repo': b'#' + LATIN + b'\n' + BASE}, 'centos_vault',
+                                                         'centos-8'),
+    'what is no character at all': Case({b'a.repo': b'# \0 \x1b \xed\xa0\x80 \xf5 \xe2\x82\n' + POWERTOOLS},
+                                        shown='\ufffd'),
+}
+
+
+def python_for(core):
+    """The interpreter of a controller: those since 2.20 do not run on every Python that the others run on."""
+    if not core or tuple(map(int, core.split('.')[:2])) < (2, 20) or sys.version_info >= (3, 12):
+        return sys.executable
+    pyenv = Path(os.environ.get('PYENV_ROOT', Path.home() / '.pyenv')) / 'versions'
+    found = [str(path) for minor in ('3.12', '3.13', '3.14') for path in pyenv.glob(f'{minor}.*/bin/python{minor}')]
+    return next(iter(found or filter(None, map(shutil.which, ('python3.12', 'python3.13', 'python3.14')))), None)
+
+
+def run(core, tmp_path, *arguments):
+    """Runs each case on its root, in one play, and returns the results as the controller has them."""
+    answer, play = tmp_path / 'answer.json', tmp_path / 'play.yml'
+    tasks = [{f'esxi_arm.guest.{case.module}': {'installroot': str(root_of(tmp_path, name)), **case.options},
+              'name': name, 'register': f'result_{number}', 'ignore_errors': True}
+             for number, (name, case) in enumerate(CASES.items())]
+    ANSWER['ansible.builtin.copy']['dest'] = str(answer)
+    ANSWER['vars'] = {'results': '{{ [%s] }}' % ', '.join(f'result_{number}' for number in range(len(CASES)))}
+    play.write_text(json.dumps([{'hosts': 'all', 'gather_facts': False, 'tasks': [*tasks, ANSWER]}]))
+    search = [path for path in sys.path if path.endswith('site-packages')]
+    environment = {
+        **os.environ,
+        'ANSIBLE_COLLECTIONS_PATH': os.pathsep.join(os.path.dirname(path) for path in ansible_collections.__path__),
+        'ANSIBLE_LOCAL_TEMP': str(tmp_path / 'local'),
+        'ANSIBLE_REMOTE_TMP': str(tmp_path / 'remote'),
+        'PYTHONPATH': os.pathsep.join([str(BUILD / core), *search]) if core else '',
+    }
+    command = [python_for(core), '-m', 'ansible.cli.playbook', '-i', 'guest,', '-c', 'local', str(play)]
+    command += ['-e', f'ansible_python_interpreter={sys.executable}', *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=600)
+    printed = (done.stdout + done.stderr).decode()
+    assert done.returncode == 0, printed
+    assert 'Traceback' not in printed
+    return dict(zip(CASES, json.loads(answer.read_text(encoding='utf-8'))))
+
+
+def root_of(tmp_path, name):
+    return tmp_path / 'roots' / name.replace(' ', '_')
+
+
+def write(root, case):
+    for name, content in [*case.files.items(), (b'usr/lib/os-release', case.os_release.encode())]:
+        path = Path(os.fsdecode(os.fsencode(root) + b'/' + name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def contents(root):
+    return {path: path.read_bytes() for path in root.rglob('*') if path.is_file()}
+
+
+@pytest.mark.parametrize('core', CORES, ids=[core or "the virtual environment's" for core in CORES])
+def test_any_byte(core, tmp_path):
+    if python_for(core) is None:
+        pytest.skip(f'ansible-core {core} needs a newer Python than there is')
+    roots = {name: root_of(tmp_path, name) for name in CASES}
+    for name, case in CASES.items():
+        write(roots[name], case)
+    before = {name: contents(root) for name, root in roots.items()}
+    foreseen = run(core, tmp_path, '--check', '--diff')
+    assert {name: contents(root) for name, root in roots.items()} == before
+    done = run(core, tmp_path, '--diff')
+    for name, case in CASES.items():
+        changed = contents(roots[name]) != before[name]
+        assert foreseen[name]['changed'] is done[name]['changed'] is changed is case.changed, (name, done[name])
+        for result in (foreseen[name], done[name]):
+            text = json.dumps(result, ensure_ascii=False)
+            assert text.encode('utf-8')
+            assert case.shown in text, name
+    again = run(core, tmp_path)
+    assert not any(result['changed'] for result in again.values())
