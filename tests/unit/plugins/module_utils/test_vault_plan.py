@@ -231,7 +231,7 @@ def told(here, wanted=True, check_mode=False):
     return message(plan, wanted, 'VAULT', check_mode), plan.warnings
 
 
-@pytest.mark.parametrize('content, said, warned', [
+TOLD = [
     # A name that no comment explains: it still leads to the mirrors.
     (b'[nfv]\nname=x\n' + DEAD % b'nfv-network-extras',
      "nfv still leads to CentOS' mirrors, which are gone: its place in the vault is not known.",
@@ -257,7 +257,10 @@ def told(here, wanted=True, check_mode=False):
      'Switched off the mirrorlist of baseos, beside which there is another address.', []),
     (b'[a%sb{}]\nname=x\n' + DEAD % b'BaseOS', 'Pointed a%sb{} at VAULT.', []),
     (b'[baseos]\nname=x\n' + OWN, "No repository leads to CentOS' mirrors, which are gone.", []),
-])
+]
+
+
+@pytest.mark.parametrize('content, said, warned', TOLD, ids=[str(number) for number in range(len(TOLD))])
 def test_the_message_and_the_warnings_say_what_was_decided(system, content, said, warned):
     here = system(content)
     message_, warnings = told(here)
