@@ -72,9 +72,6 @@ BY_DISTRIBUTION = {
         '9': ORACLE,
         '10': ORACLE,
     },
-    'opencloudos': {
-        '8': ('PowerTools',),
-    },
     'rhel': {
         '8': RHEL,
         '9': RHEL,

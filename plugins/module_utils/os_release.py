@@ -75,7 +75,7 @@ def _mended(text):
 
 def _title(fields, version):
     name = fields.get('NAME') or fields.get('ID', '')
-    return ('%s %s' % (name, version)).strip()
+    return name if name.endswith(' ' + version) else ('%s %s' % (name, version)).strip()
 
 
 def parse_fields(text):

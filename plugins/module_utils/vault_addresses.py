@@ -16,6 +16,8 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_files im
 
 MIRROR_LIST = 'mirrorlist.centos.org'
 MIRROR = 'mirror.centos.org'
+# A list of mirrors at the vault is what a recipe that replaces one host by another makes. The vault has none.
+GONE = {'mirrorlist': (MIRROR_LIST, MIRROR, 'vault.centos.org')}
 
 # What the mirrors called a release -> what the vault calls its last state. CentOS Stream takes it from a variable of
 # dnf, and where that is lost, the name of the variable says enough.
@@ -43,7 +45,7 @@ def addresses(option):
 def is_gone(option):
     """Whether all that the option says leads to the mirrors that are gone."""
     hosts = [_host(address) for address in addresses(option)]
-    return bool(hosts) and all(host in (MIRROR_LIST, MIRROR) for host in hosts)
+    return bool(hosts) and all(host in GONE.get(option.key, (MIRROR_LIST, MIRROR)) for host in hosts)
 
 
 def vault_directory(options, lines, variables):

@@ -27,7 +27,7 @@ DONE = {
     RESTORED: ('Pointed %(names)s back where they pointed before',
                'Would point %(names)s back where they pointed before'),
 }
-LEFT = "%s still leads to CentOS' mirrors, which are gone: its place in the vault is not known"
+LEFT = "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: %s"
 WARNINGS = {
     UNKNOWN: "%s line %d: [%s] leads to CentOS' mirrors, and does not say where its place in the vault is. "
              'It stays as it is.',
@@ -37,7 +37,7 @@ EDITED = '%s line %d: the address of the vault that was put there is another lin
 
 
 def message(plan, wanted, vault, check_mode):
-    """A sentence for each kind of what is done, and one for each repository that is left as it is."""
+    """A sentence for each kind of what is done, and one about what is left as it is."""
     if plan.because:
         return plan.because + '.'
     changed = {(edit.path, repository) for edit in plan.edits for repository in edit.repositories}
@@ -47,7 +47,8 @@ def message(plan, wanted, vault, check_mode):
     if plan.edits and not sentences:  # nothing that counts to dnf: a file that it cannot parse, for example
         sentences.append('%s %s' % ('Would change' if check_mode else 'Changed', ', '.join(
             edit.path for edit in plan.edits)))
-    sentences += [LEFT % repository for repository in _named(plan.decisions, UNKNOWN)]
+    left = _named(plan.decisions, UNKNOWN)
+    sentences += [LEFT % ', '.join(left)] if left else []
     return '. '.join(sentences or _nothing(plan, wanted)) + '.'
 
 

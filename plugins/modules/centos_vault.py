@@ -9,10 +9,10 @@ __metaclass__ = type
 
 DOCUMENTATION = r'''
 module: centos_vault
-short_description: Lead the repositories of a CentOS 8 to the vault, now that the mirrors are gone
+short_description: Point the repositories of CentOS 8 at the vault, now that the mirrors are gone
 version_added: 0.1.0
 description:
-  - CentOS Linux 8 and CentOS Stream 8 have reached the end of their lives. The mirrors that their repository files
+  - CentOS Linux 8 and CentOS Stream 8 are end-of-life. The mirrors that their repository files
     name, C(mirrorlist.centos.org) and C(mirror.centos.org), have gone; what they had is kept in the vault.
     This module changes the addresses in the repository files, and brings them back.
   - Changes the lines of those addresses alone, in all sections that have them, enabled or not. Each becomes a comment
@@ -41,9 +41,9 @@ attributes:
 options:
   state:
     description:
-      - V(present) leads the repositories to the vault. Those that lead to another vault than O(url) by this
-        module's doing are led to this one.
-      - V(absent) leads them back where they led before, on whatever distribution.
+      - V(present) points the repositories at the vault. Those that this module has pointed at another vault than O(url)
+        are pointed at this one.
+      - V(absent) points them back where they pointed before, on whatever distribution.
     type: str
     choices: [present, absent]
     default: present
@@ -55,10 +55,11 @@ options:
     default: https://vault.centos.org
 notes:
   - On another distribution, and on CentOS Stream 9 and later, nothing is changed and nothing fails. RV(msg) says why.
-  - Repositories of CentOS Linux 8 are led to 8.5.2111, its last state, unless their address names an earlier one.
-  - A section with another address beside that of the mirrors, as a mirror of your own, keeps that one alone.
+  - Repositories of CentOS Linux 8 are pointed at 8.5.2111, its last state, unless their address names an earlier one.
+  - A section with another address beside that of the mirrors, such as a mirror of your own, keeps that one alone.
   - A section that leads to the mirrors, but whose directory in the vault cannot be told, stays as it is. A warning
-    names it.
+    names it, as it does a section without any address, which half a recipe leaves behind.
+  - Bytes that are not UTF-8 stay in the files as they are. In the result each of them is a replacement character.
   - The vault gets no updates. What is installed from there has the known vulnerabilities of its time.
   - Does not refresh dnf's cache. dnf takes another address for another cache.
 seealso:
@@ -67,16 +68,16 @@ seealso:
 '''
 
 EXAMPLES = r'''
-- name: Lead the repositories to the vault
+- name: Point the repositories at the vault
   esxi_arm.guest.centos_vault:
   become: true
 
-- name: Lead them to a mirror of the vault
+- name: Point them at a mirror of the vault
   esxi_arm.guest.centos_vault:
     url: https://mirrors.example.com/centos-vault
   become: true
 
-- name: Lead them back where they led before
+- name: Point them back where they pointed before
   esxi_arm.guest.centos_vault:
     state: absent
   become: true
@@ -98,16 +99,16 @@ repositories:
 enabled:
   description:
     - Those of RV(repositories) that dnf takes for enabled, by the ids that dnf shows.
-    - Whether CentOS's mirrors still answer can be asked of these, in check mode, before they are led elsewhere.
+    - Whether CentOS's mirrors still answer can be asked of these, in check mode, before they are pointed elsewhere.
   returned: success
   type: list
   elements: str
   sample: [appstream, baseos]
 msg:
-  description: What was done, or why nothing was done, or what is wrong and how to mend it.
+  description: What was done, and what was left as it is and why, or what is wrong and how to mend it.
   returned: always
   type: str
-  sample: Led appstream, baseos to https://vault.centos.org.
+  sample: Pointed appstream, baseos at https://vault.centos.org.
 diff:
   description: Each file before and after.
   returned: when something changes, and the task runs with C(--diff)

@@ -43,16 +43,23 @@ options:
   name:
     description:
       - The id of the repository, for a repository that has another id here, for example on a mirror of your own.
-      - By default the id is found from the distribution.
+      - By default the id is found from the distribution and its release. Of several that it may have, one that is
+        enabled already is taken before one that is not.
       - Case does not matter, unless there are several repositories whose ids differ in case only. Of those, one has to
         be named as it is written.
     type: str
 notes:
-  - On a distribution that has no such repository, as Fedora, Debian, Ubuntu and Amazon Linux, nothing is changed and
-    nothing fails. RV(repository) is null then and RV(msg) says why.
+  - On a distribution that has no such repository, such as Fedora, Debian, Ubuntu and Amazon Linux, nothing is changed
+    and nothing fails. RV(repository) is null then and RV(msg) says why.
+  - On a distribution that the module does not know, a repository that has the id of another distribution's is taken,
+    and a warning says so.
+  - A section whose id dnf refuses is refused. dnf takes letters, digits and the characters C(-_.:), and no blanks.
+  - Files that dnf cannot read, or fails at, are named in warnings. dnf before dnf5 skips a file whose name is not UTF-8
+    and fails at values that are not.
+  - Bytes that are not UTF-8 stay in the file as they are. In the result each of them is a replacement character.
   - A repository in C(redhat.repo) is switched by C(subscription-manager), because that program owns the file. The
-    system has to be registered for that. On Red Hat Enterprise Linux it is asked for a repository that is in none of
-    the files, too, when that is to be enabled.
+    system has to be registered for that, and C(manage_repos) in C(/etc/rhsm/rhsm.conf) must not be 0. On Red Hat
+    Enterprise Linux it is asked for a repository that is in none of the files, too, when that is to be enabled.
   - Where dnf5 is in use, settings in C(/etc/dnf/repos.override.d) count more than the repository files. The module
     does not write there. It fails and names the file and line if such a setting says the contrary.
   - Where a section has no line C(enabled), disabling puts C(enabled=no) below its header, and enabling takes that

@@ -47,7 +47,7 @@ def test_known_distributions(identifier, version, first):
     ('tencentos', '3.1', 'rhel fedora centos', '', 'PowerTools'),
     ('alinux', '3', 'rhel fedora centos anolis', 'platform:al8', 'alinux3-powertools'),
     ('anolis', '8.8', 'rhel fedora centos', 'platform:an8', 'PowerTools'),
-    ('opencloudos', '8.6', 'rhel fedora centos', 'platform:oc8', 'PowerTools'),
+    ('opencloudos', '8.6', 'rhel fedora centos', 'platform:oc8', 'powertools'),
     ('virtuozzo', '8', 'rhel fedora', 'platform:el8', 'powertools'),
     ('virtuozzo', '9', 'rhel fedora', 'platform:el9', 'crb'),
     ('eurolinux', '9.2', 'rhel fedora centos', 'platform:el9', 'certify-powertools'),

@@ -132,6 +132,25 @@ def test_an_id_that_dnf_refuses_is_refused_by_its_name(tmp_path, repository, os_
             plan(system(tmp_path, OS_RELEASE[os_release], content), True, repository, running)
 
 
+# As they are found in public: a mirror's file whose further addresses lost their indentation, a header that lost its
+# bracket, other ids for the same repository.
+STUCK = [
+    ('centos-8', b'[PowerTools]\nname=x\nbaseurl=http://mirrors.example.com/8/\nhttp://mirrors.example.org/8/\n',
+     "0.repo line 4: the line has no '='. The file has [PowerTools], but dnf cannot parse it and skips it"),
+    ('centos-8', b'powertools] \nname=x\n', 'dnf cannot read {file} line 1: there is text before the first [section]'),
+    ('centos-9', b'[repo-setup-centos-powertools]\nname=x\n', 'Found: repo-setup-centos-powertools. '),
+    ('rocky-8', b'[Acme_Rocky_8_PowerTools]\nname=x\n', 'Found: Acme_Rocky_8_PowerTools. '),
+]
+
+
+@pytest.mark.parametrize('os_release, content, words', STUCK, ids=[str(number) for number in range(len(STUCK))])
+def test_who_is_stuck_learns_why(tmp_path, os_release, content, words):
+    root = system(tmp_path, OS_RELEASE[os_release], content)
+    with pytest.raises(Refusal) as caught:
+        plan(root)
+    assert words.format(file=root + DIRECTORY + '0.repo') in str(caught.value)
+
+
 def test_a_registered_system_gets_the_usual_one(tmp_path):
     result = plan(system(tmp_path, RHEL_9, ('rhel-9-for-aarch64-baseos-rpms', 1)), running=True)
     assert (result.action, result.repository) == (SUBSCRIPTION, RHEL + 'rpms')
