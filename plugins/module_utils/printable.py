@@ -5,19 +5,20 @@
 """Make a result of what was read off files, whose bytes and names may be no UTF-8, one that every controller can read.
 
 Python keeps such bytes in text as surrogates. json writes these without complaint, and the controller refuses them:
-the task fails after the file was changed. Ansible's own to_text leaves them where they are.
+the task fails after the file was changed. Ansible's own to_text leaves them where they are. Null characters go, too: with Python 3.12 and later AnsibleModule.warn
+fails at them, after the file was changed.
 """
 
 
 def printable(value):
-    """The same with a replacement character for each byte that is no UTF-8, in all the texts in it."""
+    """The same with a replacement character for each byte that is no UTF-8 and each null, in all the texts in it."""
     if isinstance(value, dict):
         return {printable(key): printable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [printable(item) for item in value]
     if isinstance(value, str):
         value = _bytes(value)
-    return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value
+    return value.decode('utf-8', 'replace').replace('\0', '\ufffd') if isinstance(value, bytes) else value
 
 
 def _bytes(value):

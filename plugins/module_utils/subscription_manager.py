@@ -8,6 +8,7 @@ import re
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import NAME_OPTION
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest_files import read_text
+from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_refusal import Refusal
 
 PROGRAM = 'subscription-manager'
 NOT_REGISTERED = 'not yet registered'
@@ -17,12 +18,8 @@ MANAGES_NONE = re.compile(r'^manage_repos\s*[=:]\s*0\s*$', re.IGNORECASE | re.MU
 CURE = 'Let it manage them: %s config --rhsm.manage_repos=1' % PROGRAM
 
 
-class SubscriptionError(Exception):
-    """subscription-manager did not do it. results go beside these words."""
-
-    def __init__(self, message, **results):
-        super(SubscriptionError, self).__init__(message)
-        self.results = results
+class SubscriptionError(Refusal):
+    """subscription-manager did not do it."""
 
 
 class SubscriptionManager(object):

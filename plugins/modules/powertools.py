@@ -181,10 +181,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer i
     target_of,
     until_undisturbed,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.subscription_manager import (
-    SubscriptionError,
-    SubscriptionManager,
-)
+from ansible_collections.esxi_arm.guest.plugins.module_utils.subscription_manager import SubscriptionManager
 
 
 class Switch(object):
@@ -262,7 +259,7 @@ def main():
     )
     if module.params['name'] is not None and not module.params['name'].strip():
         fail(module, "The option 'name' is empty. Give the id of a repository, or leave the option out")
-    run_and_exit(module, Switch(module).run, (Refusal, SubscriptionError, WriteError))
+    run_and_exit(module, Switch(module).run, (Refusal, WriteError))
 
 
 if __name__ == '__main__':

@@ -16,6 +16,8 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.printable import pr
     # A locale that is not UTF-8 makes a name of a file look like this, and it is UTF-8 nevertheless.
     ('caf\udcc3\udca9', 'caf\xe9'),
     ('\ud800', '?'),
+    ('a\0b', 'a\ufffdb'),
+    (b'\0', '\ufffd'),
     ({'\udce9': ['\udce9', ('\udce9', {'a': b'\xe9'})]}, {'\ufffd': ['\ufffd', ['\ufffd', {'a': '\ufffd'}]]}),
     ([None, True, 1], [None, True, 1]),
 ])
