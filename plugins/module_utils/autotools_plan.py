@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Decides which phases are due, and why. Looks at nothing but the evidence it is given."""
 
-import os
-
 from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_options as options
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import PHASES_OF_STATE
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_configured import is_bootstrap_input
@@ -289,10 +287,6 @@ def _count(things, noun):
 
 
 def _named(things):
-    names = ', '.join(map(_printable, things[:_NAMED_AT_MOST]))
+    names = ', '.join(things[:_NAMED_AT_MOST])
     return names + (', ...' if len(things) > _NAMED_AT_MOST else '')
 
-
-def _printable(name):
-    """A file's name may hold any bytes; what is said of it has to be text."""
-    return os.fsencode(name).decode('utf-8', 'replace')

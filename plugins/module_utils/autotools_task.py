@@ -22,6 +22,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_orphans i
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_plan import Wanted
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_run import Stopped
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_state import StateDirectory
+from ansible_collections.esxi_arm.guest.plugins.module_utils.printable import printable
 from ansible_collections.esxi_arm.guest.plugins.module_utils.progress_file import ProgressFile
 
 # What an outer make leaves in the environment would have ours take part in its jobs and options.
@@ -33,33 +34,37 @@ class Refused(Exception):
 
 
 def run_task(module):
-    problem = refusal(module.params) or refused_source(module.params['source'], module.params['bootstrap'])
+    # AnsibleModule returns them as 'invocation'.
+    module.params, params = printable(module.params), module.params
+    problem = refusal(params) or refused_source(params['source'], params['bootstrap'])
     if problem:
-        module.fail_json(msg=problem, phases=[], log=None)
-    task = Task(module.params)
+        module.fail_json(msg=printable(problem), phases=[], log=None)
+    task = Task(params)
     try:
-        if module.check_mode:
-            result = task.preview()
-            if task.lock.taken():
-                module.warn(
-                    'Another run is building in %s right now: its end can change what is due.' % task.wanted.source
-                )
-        else:
-            result = task.carry_out()
+        result = _preview(module, task) if module.check_mode else task.carry_out()
     except PhaseFailed as failure:
-        module.fail_json(
-            msg=str(failure), phase=failure.phase, rc=failure.rc, log_tail=failure.log_tail, **task.result(failure.log)
-        )
+        _fail(module, task, failure, phase=failure.phase, rc=failure.rc, log_tail=failure.log_tail, log=failure.log)
     except Stopped:
-        module.fail_json(
-            msg='the build in %s was stopped; the next run goes on from there' % task.wanted.source, **task.result()
-        )
+        _fail(module, task, 'the build in %s was stopped; the next run goes on from there' % task.wanted.source)
     except Refused as reason:
-        module.fail_json(msg=str(reason), **task.result())
+        _fail(module, task, reason)
     except OSError as error:
-        module.fail_json(msg=task.explain(error), **task.result())
-    result['diff'] = task.diff()
-    module.exit_json(**result)
+        _fail(module, task, task.explain(error))
+    module.exit_json(**printable(dict(result, diff=task.diff())))
+
+
+def _preview(module, task):
+    result = task.preview()
+    if task.lock.taken():
+        module.warn(
+            printable('Another run is building in %s right now: its end can change what is due.' % task.wanted.source)
+        )
+    return result
+
+
+def _fail(module, task, message, log=None, **more):
+    """Whatever a file is called, and whatever a compiler prints, the result is text."""
+    module.fail_json(**printable(dict(task.result(log), msg=str(message), **more)))
 
 
 def refused_source(source, bootstrap):

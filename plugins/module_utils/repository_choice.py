@@ -7,7 +7,6 @@
 from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import (
     NAME_OPTION,
     SUBSCRIBED,
-    WITHOUT,
     Choice,
     choose,
     known,
@@ -36,9 +35,9 @@ def choice_of(evidence, name):
 
 
 def with_known(choice, evidence, places):
-    """Of a distribution that is not known, the files know more than its os-release."""
+    """Where os-release says that there should be none, and the files have one, the files know more."""
     there = among(ids_of(places), known(evidence.machine))
-    if choice.candidates or not there or evidence.distribution.id in WITHOUT:
+    if choice.candidates or not there:
         return choice
     return choice._replace(candidates=tuple(there), assumed=True)
 

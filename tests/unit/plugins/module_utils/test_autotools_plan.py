@@ -217,9 +217,3 @@ MADE = {'configuration': {'Makefile': 'a'}, 'compilers': GCC_8_3, 'modules': GLI
 ])
 def test_what_the_time_stamps_of_objects_hide(made, configuration, compilers, modules, reason):
     assert hidden_change(made, configuration, compilers, modules) == reason
-
-
-def test_a_name_of_any_bytes_is_said_as_text():
-    name = b'd\xe9p\xf4t.c'.decode('utf-8', 'surrogateescape')
-    phases = plan(wanted(), built(changes=Changes(added=[name])))
-    assert phases[2].reason == '1 source added: d\ufffdp\ufffdt.c'

@@ -223,12 +223,23 @@ def test_no_os_release(tmp_path):
     assert "Name the repository with the option 'name'" in refusal(root)
 
 
+FEDORA = 'NAME="Fedora Linux"\nID=fedora\nVERSION_ID=43\n'
+
+
 def test_a_distribution_without_one(tmp_path):
-    root = system(tmp_path, {DIRECTORY + 'a.repo': section('powertools')})
-    (tmp_path / 'usr/lib/os-release').write_text('NAME="Fedora Linux"\nID=fedora\nVERSION_ID=43\n')
+    root = system(tmp_path, {DIRECTORY + 'a.repo': section('updates')})
+    (tmp_path / 'usr/lib/os-release').write_text(FEDORA)
     result = plan(root)
     assert (result.action, result.repository, result.path, result.enabled_before) == (NOTHING, None, None, None)
     assert result.message.startswith('Fedora Linux 43 has no builder repository: ')
+
+
+def test_a_distribution_without_one_whose_files_have_one(tmp_path):
+    root = system(tmp_path, {DIRECTORY + 'a.repo': section('crb')})
+    (tmp_path / 'usr/lib/os-release').write_text(FEDORA)
+    result = plan(root)
+    assert (result.action, result.repository) == (EDIT, 'crb')
+    assert any('Fedora Linux 43 is not a distribution that this module knows' in text for text in result.warnings)
 
 
 def test_an_unknown_rebuild_is_told(tmp_path):

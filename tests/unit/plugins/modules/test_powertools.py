@@ -145,6 +145,7 @@ def test_a_symbolic_link_out_of_installroot_is_refused(system, tmp_path_factory)
 
 def test_a_distribution_without_one(system):
     system.path('/usr/lib/os-release').write_text('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n')
+    system.path().unlink()
     result = system.run()
     assert result['changed'] is False
     assert result['repository'] is None and result['file'] is None and result['enabled_before'] is None
