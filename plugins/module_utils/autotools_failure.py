@@ -12,6 +12,8 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_libraries
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import walk
 
 _MIB = 1048576.0
+# What automake's rules call, under the names that they had where the release was made: automake-1.16.
+_NO_AUTOTOOL = re.compile(r'^(?:aclocal|autoconf|autoheader|automake)[\d.-]*: (?:command )?not found$')
 _NO_RULE = re.compile(r"^No rule to make target [`'](?P<name>[^']+)', needed by ")
 # A file system with less than this is full: not even a log can go on.
 _NO_ROOM = 16 * 1024
@@ -52,7 +54,7 @@ def failed(phase, rc, log, lines, places, jobs, needed=None, packages=None):
             _fewer_jobs(jobs),
         )
     elif found.text:
-        message = '%s %s: %s%s' % (phase, ended, found.sentence(), _who_names_it(found.text, places[0]))
+        message = '%s %s: %s%s' % (phase, ended, found.sentence(), _way_out(found.text, places[0]))
         if phase == 'configure':
             more = explanation(lines, found.text, packages)
             message = message.rstrip(':.') + more if more else message
@@ -63,12 +65,17 @@ def failed(phase, rc, log, lines, places, jobs, needed=None, packages=None):
     return PhaseFailed(phase, message, rc, log, lines)
 
 
-def _who_names_it(text, source):
-    """Dependencies that a compiler has noted outlive the files that they name."""
+def _way_out(text, source):
+    if _NO_AUTOTOOL.match(text):
+        return (
+            '. By their time stamps, what the autotools made is older than what they made it of: install them, or take '
+            'it as it is with bootstrap=never'
+        )
     missing = _NO_RULE.match(text)
     files = named_in(source, walk(source), missing.group('name')) if missing else []
     if not files:
         return ''
+    # Dependencies that a compiler has noted outlive the files that they name.
     return '. It is named in %s, as what was compiled with it before: remove that, and make goes on' % ', '.join(files)
 
 

@@ -53,7 +53,8 @@ def look_ahead(arguments, cwd, environment, abandon=None):
     """
     make, rest = arguments[0], list(arguments[1:])
     try:
-        process = subprocess.Popen(
+        # run_command waits for the end, and there may be none.
+        process = subprocess.Popen(  # pylint: disable=ansible-bad-function
             [make, '--dry-run', '--keep-going', '--print-directory'] + rest,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

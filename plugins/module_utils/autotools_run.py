@@ -39,7 +39,8 @@ class Runner(object):
         environment = dict(self.environment)
         environment.update(more_environment or {})
         with open(log, 'ab') as stream:
-            process = subprocess.Popen(
+            # run_command keeps the output to itself until the end, and tells nobody how to stop what it runs.
+            process = subprocess.Popen(  # pylint: disable=ansible-bad-function
                 command,
                 cwd=cwd,
                 env=environment,

@@ -46,18 +46,18 @@ def shell_for_configure(environment):
 def output_of(command, environment, cwd=None):
     """What a short command prints, None when it cannot be run or fails."""
     try:
-        done = subprocess.Popen(
+        done = subprocess.run(
             command,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
             env=environment,
             cwd=cwd,
+            check=False,
         )
-        output = done.communicate()[0]
     except OSError:
         return None
-    return output.decode('utf-8', 'replace') if done.returncode == 0 else None
+    return done.stdout.decode('utf-8', 'replace') if done.returncode == 0 else None
 
 
 def compilers(settings, environment):

@@ -203,6 +203,17 @@ def age(root, seconds=3600):
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns - int(seconds * 1e9)), follow_symlinks=False)
 
 
+def without(tmp_path, *names):
+    """A PATH that has all programs of the system but these."""
+    folder = tmp_path / 'programs'
+    folder.mkdir()
+    for place in ('/usr/local/bin', '/usr/bin', '/bin'):
+        for path in os.listdir(place):
+            if not path.startswith(names) and not (folder / path).exists():
+                (folder / path).symlink_to(os.path.join(place, path))
+    return str(folder)
+
+
 def by_hand(source, *commands):
     for command in commands:
         subprocess.check_call(command, cwd=str(source), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

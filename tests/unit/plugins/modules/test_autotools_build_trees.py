@@ -297,21 +297,10 @@ def test_header_template_under_another_name_needs_no_autotools(tmp_path):
     source = lay_down(tmp_path, AUTOMAKE)
     replace(source / 'configure.ac', 'AC_PROG_CC', HEADER % 'config.h:config.hin')
     unpacked(source)
-    programs = without(tmp_path, 'autoconf', 'automake', 'autoheader', 'autoreconf', 'aclocal')
+    programs = projects.without(tmp_path, 'autoconf', 'automake', 'autoheader', 'autoreconf', 'aclocal')
     options = {'environment': {'PATH': programs}}
     assert run(source, **options)['changed'] and prints(source) == '1'
     assert nothing_due(source, **options)
-
-
-def without(tmp_path, *names):
-    """A PATH that has all programs of the system but these."""
-    folder = tmp_path / 'programs'
-    folder.mkdir()
-    for place in ('/usr/local/bin', '/usr/bin', '/bin'):
-        for path in os.listdir(place):
-            if not path.startswith(names) and not (folder / path).exists():
-                (folder / path).symlink_to(os.path.join(place, path))
-    return str(folder)
 
 
 # Files that the build itself writes among the sources
