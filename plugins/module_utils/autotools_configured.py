@@ -51,6 +51,7 @@ _ASSIGNMENT = re.compile(r'^([A-Za-z_][\w.]*)[ \t]*[:?]?=[ \t]*(.*)$', re.MULTIL
 _COMPILERS = frozenset(['CC', 'CXX'])
 # How configure's log lists them at its end.
 _OUTPUT_VARIABLE = re.compile(r"^(CC|CXX|PKG_CONFIG)='(.*)'$", re.MULTILINE)
+_OPTIONS = re.compile(r'^\s*with options "(.*?)"$', re.MULTILINE | re.DOTALL)
 CONFIG_STATUS = 'config.status'
 # The names that make looks for, in its order.
 MAKEFILES = ('GNUmakefile', 'makefile', 'Makefile')
@@ -112,6 +113,12 @@ def arguments_by_hand(output):
         return shlex.split(output.strip())
     except ValueError:
         return None
+
+
+def arguments_in_version(output):
+    """The same in what "config.status --version" prints."""
+    found = _OPTIONS.search(output)
+    return arguments_by_hand(found.group(1)) if found else None
 
 
 def modules_used(config_log):

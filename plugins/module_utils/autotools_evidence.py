@@ -126,8 +126,16 @@ def _look_at_configuration(wanted, environment, evidence):
         return
     evidence.modules = modules_configured(source, settings, environment)
     evidence.declared_variables = configured.declared_variables(source)
-    output = output_of(['/bin/sh', './config.status', '--config'], environment, cwd=source)
-    evidence.arguments_by_hand = configured.arguments_by_hand(output) if output is not None else None
+    evidence.arguments_by_hand = _arguments_by_hand(source, environment)
+
+
+def _arguments_by_hand(source, environment):
+    # Scripts of old releases of autoconf do not know the first one.
+    for option, read in (('--config', configured.arguments_by_hand), ('--version', configured.arguments_in_version)):
+        output = output_of(['/bin/sh', './config.status', option], environment, cwd=source)
+        if output is not None:
+            return read(output)
+    return None
 
 
 def modules_configured(source, settings, environment):
