@@ -102,7 +102,7 @@ def test_arguments_by_hand(output, arguments):
 
 @pytest.mark.parametrize('options, arguments', [
     ("'--prefix=/a b' '--without-x'", ['--prefix=/a b', '--without-x']),
-    ("'CFLAGS=-DX=\\"y\\" $z'", ['CFLAGS=-DX=\\"y\\" $z']),
+    ("'CFLAGS=-DX=y $z'", ['CFLAGS=-DX=y $z']),
     ('', []),
 ])
 def test_arguments_in_the_version_of_config_status(options, arguments):
