@@ -1,11 +1,15 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The controller's side of autotools_build: starts the module as a background job, and shows how far it is."""
+"""The controller's side of autotools_build.
+
+Asks the module what is due, and only if there is something starts it as a background job, and shows how far it is.
+"""
 
 from __future__ import annotations
 
-import os
+import contextlib
+import posixpath
 
 from ansible import constants as C
 from ansible.errors import AnsibleError
@@ -15,6 +19,8 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils import interruption
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import explained, forget
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.build_watch import BuildLost, Watch
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.contact import BuildUnwatched
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.time_limit import TimeOver, limited
 
 MODULE = 'esxi_arm.guest.autotools_build'
 PROGRESS_FILE = '.autotools_build/progress.json'
@@ -23,6 +29,9 @@ PROGRESS_FILE = '.autotools_build/progress.json'
 FOR_MACHINES = frozenset(['json', 'jsonl', 'junit', 'minimal', 'null', 'oneline', 'tree'])
 # The job has a limit of its own only as a safety net: the module knows all its processes and keeps the timeout.
 NO_LIMIT = 30 * 24 * 3600
+# Seconds in which a host answers even while it is busy with the build.
+LIMIT_OF_A_QUESTION = 120
+LIMIT_OF_A_MODULE = 600
 OF_THE_JOB = frozenset(
     ['ansible_job_id', 'started', 'finished', 'results_file', 'stdout', 'stdout_lines', 'stderr', 'stderr_lines']
 )
@@ -42,39 +51,57 @@ class ActionModule(ActionBase):
             return dict(result, failed=True, msg=problem)
         if self._task.check_mode or self._task.async_val:
             # A preview takes seconds, and whoever says async does the polling in another way.
-            result.update(
-                self._execute_module(module_name=MODULE, task_vars=task_vars, wrap_async=bool(self._task.async_val))
-            )
+            result.update(self._run_module(task_vars, wrap_async=bool(self._task.async_val)))
         else:
-            result.update(self._build(task_vars, options))
+            guest = Guest(self, task_vars)
+            result.update(self._without_build(guest, options) or self._build(guest, options))
         return result
 
-    def _build(self, task_vars, options):
+    def _run_module(self, task_vars, wrap_async=False):
+        # Ansible adds to the arguments, which a second attempt of the task (until, retries) would refuse.
+        return self._execute_module(
+            module_name=MODULE, module_args=dict(self._task.args), task_vars=task_vars, wrap_async=wrap_async
+        )
+
+    def _without_build(self, guest, options):
+        """The result, when all that it takes is to look; None when there is something to build or to wait for."""
+        if options['force'] or options['bootstrap'] == 'always':
+            return None
+        try:
+            preview = guest.preview()
+        except TimeOver as error:
+            # In the background it may take its time.
+            self._display.vvv(f'what is due is not known yet: {error}')
+            guest.reconnect()
+            return None
+        if preview.get('failed') or not (preview.pop('busy') or any(phase['due'] for phase in preview['phases'])):
+            return preview
+        return None
+
+    def _build(self, guest, options):
         progress_file = '/'.join([self._task.args['source'].rstrip('/'), PROGRESS_FILE])
-        watch = Watch(Guest(self, task_vars), progress_file, self._wants_progress(options['progress']))
+        watch = Watch(guest, progress_file, self._wants_progress(options['progress']))
         with interruption.told(watch.how_to_stop, self._display.display):
-            files = self._make_tmp_path()
-            job = self._launch(task_vars, options['timeout'])
+            files = self._connection._shell.tmpdir or self._make_tmp_path()
+            job = guest.launch(2 * options['timeout'] + 600 if options['timeout'] else NO_LIMIT)
+            if 'phases' in job:
+                # Some ways to a host know no background: it has been done by now.
+                return outcome_of(job)
             if job.get('failed') or not job.get('ansible_job_id'):
                 # Nothing was started, whatever the background wrapper says.
                 return dict(job, failed=True, changed=False)
+            results_file = job.get('results_file') or guest.results_file(job['ansible_job_id'])
             try:
-                outcome = watch.result(job['results_file'])
+                outcome = watch.result(results_file)
+            except BuildUnwatched as unwatched:
+                return {'failed': True, 'msg': str(unwatched), 'phases': []}
             except BuildLost as lost:
                 outcome = {'failed': True, 'msg': str(lost), 'phases': []}
                 # What runs the job removes them at its end, but it is gone.
                 if not C.DEFAULT_KEEP_REMOTE_FILES:
                     self._remove_tmp_path(files, force=True)
-        self._forget(job['results_file'], outcome.get('log'))
-        return {key: value for key, value in explained(outcome).items() if key not in OF_THE_JOB}
-
-    def _launch(self, task_vars, timeout):
-        before = self._task.async_val
-        self._task.async_val = 2 * timeout + 600 if timeout else NO_LIMIT
-        try:
-            return self._execute_module(module_name=MODULE, task_vars=task_vars, wrap_async=True)
-        finally:
-            self._task.async_val = before
+        self._forget(results_file, outcome.get('log'))
+        return outcome_of(outcome)
 
     def _wants_progress(self, progress):
         if progress == 'auto':
@@ -89,6 +116,11 @@ class ActionModule(ActionBase):
             self._display.vvv(f'{results_file} could not be removed: {error}')
 
 
+def outcome_of(job):
+    """The module's result, out of what is known of its job."""
+    return {key: value for key, value in explained(job).items() if key not in OF_THE_JOB}
+
+
 class Guest:
     """The managed host as a watch sees it, by the means that an action plugin has."""
 
@@ -97,20 +129,51 @@ class Guest:
         self._action = action
         self._task_vars = task_vars
 
+    def preview(self):
+        """The module's result in check mode."""
+        with self._as_task(check_mode=True), limited(LIMIT_OF_A_MODULE):
+            return self._action._run_module(self._task_vars)
+
+    def launch(self, limit):
+        """What the background wrapper says of the job that it has started."""
+        with self._as_task(async_val=limit), limited(LIMIT_OF_A_MODULE):
+            return self._action._run_module(self._task_vars, wrap_async=True)
+
+    @contextlib.contextmanager
+    def _as_task(self, **attributes):
+        task = self._action._task
+        before = {name: getattr(task, name) for name in attributes}
+        for name, value in attributes.items():
+            setattr(task, name, value)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                setattr(task, name, value)
+
+    def results_file(self, job):
+        """Where it is by Ansible's own settings, for those ways of starting a job that do not say it (Mitogen)."""
+        folder = self._action.get_shell_option('async_dir', default='~/.ansible_async')
+        return posixpath.join(self._action._remote_expand_user(folder), job)
+
     def ask(self, command):
-        return self._action._low_level_execute_command(command)['stdout']
+        with limited(LIMIT_OF_A_QUESTION):
+            said = self._action._low_level_execute_command(command)
+        return said['stdout'] + said.get('stderr', '')
 
     def job_result(self, results_file):
-        folder, job = os.path.split(results_file)
-        return self._action._execute_module(
-            module_name='ansible.legacy.async_status',
-            task_vars=self._task_vars,
-            module_args={'jid': job, '_async_dir': folder},
-        )
+        folder, job = posixpath.split(results_file)
+        with limited(LIMIT_OF_A_MODULE):
+            return self._action._execute_module(
+                module_name='ansible.legacy.async_status',
+                task_vars=self._task_vars,
+                module_args={'jid': job, '_async_dir': folder},
+            )
 
     def reconnect(self):
         try:
-            self._action._connection.reset()
+            with limited(LIMIT_OF_A_QUESTION):
+                self._action._connection.reset()
         except (AnsibleError, AttributeError, NotImplementedError) as error:
             self._action._display.vvv(f'the connection could not be reset: {error}')
 

@@ -55,7 +55,7 @@ def run_task(module):
 
 def _preview(module, task):
     result = task.preview()
-    if task.lock.taken():
+    if result['busy']:
         module.warn(
             printable('Another run is building in %s right now: its end can change what is due.' % task.wanted.source)
         )
@@ -121,8 +121,11 @@ class Task(object):
         self.waited = 0.0
 
     def preview(self):
-        self.plan, _evidence = decide(self.wanted, self.directory, self.environment)
-        return dict(self.result(), changed=self._anything_due())
+        """The whole result where nothing is due, which spares the action plugin a run that would say the same."""
+        busy = self.lock.taken()
+        self._decide()
+        busy = busy or self.lock.taken()
+        return self._successful(changed=self._anything_due(), busy=busy)
 
     def carry_out(self):
         try:

@@ -29,7 +29,7 @@ description:
     changed, as it does for C(make).
   - With nothing due, nothing in the tree is written.
   - The build runs as a background job on the managed host. A dropped connection does not stop it. While it lasts, one
-    progress line per host is shown.
+    progress line per host is shown. With nothing due there is no job, and the module answers at once.
   - Two runs never work on one tree at once. The second waits, shows the progress of the first, and then does what is
     left to do.
 author:
@@ -211,12 +211,16 @@ log:
   type: str
 jobs:
   description: How many jobs make was given, or would have been.
-  returned: success, but not in check mode
+  returned: success
   type: int
 waited:
   description: Seconds for which another run on the same tree had to be waited for.
-  returned: success, but not in check mode
+  returned: success
   type: float
+busy:
+  description: Whether another run is building in the tree at this moment, whose end can change what is due.
+  returned: in check mode
+  type: bool
 phase:
   description: The phase that failed.
   returned: when a phase failed

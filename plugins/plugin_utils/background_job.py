@@ -15,6 +15,8 @@ GOES_ON = 'make goes on where it stood'
 # Minutes; longer than a controller tries to come back to its own job.
 _NOBODY_ASKS_AFTER = 20
 _VARIABLE = re.compile(r'(\$\w+|\$\{\w+\})')
+# In the question, the job's file
+_JOB = '"$job"'
 _HOME = re.compile(r'^~[\w.-]*')
 
 
@@ -32,48 +34,64 @@ def pid_of(progress_file: str = '') -> str:
 
 
 def question(progress_file: str, results_file: str) -> str:
-    """The command that a poll runs: the clock, the progress, what became of the job, whether the builder lives.
+    """The command that a poll runs: the clock, what became of the job, whether the builder lives, the progress.
 
     The job's file has the key "started" until the result takes its place, for ever where the job was killed; on a slow
-    host it comes late. So a job also counts as running as long as a process has its name among the arguments. The name
-    is not among the arguments of this command itself, and not taken apart by the shell: it is letters, digits and dots.
+    host it comes late. So a job also counts as running as long as a process has its name among the arguments, or the
+    number that some wrappers put into the file. The name is not among the arguments of this command itself, and not
+    taken apart by the shell: it is letters, digits and dots.
+
+    The answer is printed at once, since a terminal mixes it with what others have to say. Its beginning is put together
+    by printf, so that a shell that shows its commands does not show it.
     """
     folder, name = posixpath.split(results_file)
     return (
         f'job={name[:1]}; job={shlex.quote(folder)}/${{job}}{name[1:]}; '
         f'progress=$(cat {shell_word(progress_file)} 2>/dev/null); '
-        f'pid=$(printf %s "$progress" | {pid_of()}); '
-        'date +%s; printf "%s\\n" "$progress"; '
-        """if test -e "$job" && ! grep -q '"started"' "$job"; then echo ended; """
+        f'builder=$(printf %s "$progress" | {pid_of()}); '
+        f'wrapper=$({pid_of(_JOB)} 2>/dev/null); '
+        """if test -e "$job" && ! grep -q '"started"' "$job" 2>/dev/null; then state=ended; """
         f'elif cat /proc/[0-9]*/cmdline 2>/dev/null | grep -qa "[{name[:1]}]{name[1:].partition(".")[0]}"; '
-        'then echo running; else echo lost; fi; '
-        'if test -z "$pid" || test -d "/proc/$pid"; then echo alive; else echo gone; fi'
+        'then state=running; '
+        'elif test -n "$wrapper" && test -d "/proc/$wrapper"; then state=running; else state=lost; fi; '
+        'if test -z "$builder" || test -d "/proc/$builder"; then builder=alive; else builder=gone; fi; '
+        'printf "<<%s %s %s %s %s>>\n" build "$(date +%s)" "$state" "$builder" "$progress"'
     )
+
+
+_ANSWER = re.compile(r'<<build (\d+) (running|ended|lost) (alive|gone) (.*?)>>', re.DOTALL)
 
 
 class Answer:
     """What the host said."""
 
-    def __init__(self, clock: float, progress: dict | None, job: str, builder_gone: bool) -> None:
+    def __init__(self, clock: float, job: str, builder_gone: bool, progress: dict | None) -> None:
         self.clock = clock
-        self.progress = progress
         self.ended = job == 'ended'
         self.lost = job == 'lost'
         # The process that the progress tells of: ours, or that of another run for which ours waits.
         self.builder_gone = builder_gone
+        self.progress = progress
 
 
 def read_answer(output: str) -> Answer | None:
-    """None when this is not an answer to the question."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    if (
-        len(lines) < 3
-        or not lines[0].isdigit()
-        or lines[-2] not in ('running', 'ended', 'lost')
-        or lines[-1] not in ('alive', 'gone')
-    ):
+    """The answer, whatever else was printed before and after it; None when there is none."""
+    found = _ANSWER.search(output)
+    if not found:
         return None
-    return Answer(float(lines[0]), _progress(''.join(lines[1:-2])), lines[-2], lines[-1] == 'gone')
+    clock, job, builder, progress = found.groups()
+    return Answer(float(clock), job, builder == 'gone', _progress(progress))
+
+
+def last_words(output: str) -> str:
+    """What a host printed in place of an answer, as one line, and short enough for a message."""
+    return ' '.join(output.split())[-200:] or 'nothing'
+
+
+def complaint(outcome: dict) -> str:
+    """Why a module has no result: what the host says, or else Ansible."""
+    said = [str(outcome.get(key) or '').strip() for key in ('module_stderr', 'module_stdout')]
+    return last_words(' '.join(filter(None, said)) or str(outcome.get('msg') or ''))
 
 
 def _progress(text: str) -> dict | None:

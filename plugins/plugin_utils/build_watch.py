@@ -13,16 +13,17 @@ from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import (
     GOES_ON,
     Answer,
+    complaint,
+    last_words,
     pid_of,
     question,
     read_answer,
     shell_word,
 )
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils.progress_line import LinePacer, duration, progress_line
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.contact import Contact
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.progress_line import LinePacer, progress_line
 
 _POLL_FIRST, _POLL_GROWTH, _POLL_AT_MOST = 1.0, 1.4, 10.0
-# A host that is restarted, or a network that is repaired, is back by then.
-_PATIENCE_WITHOUT_CONTACT = 15 * 60
 _PATIENCE_WITHOUT_JOB = 15
 # An older sign of life is what an earlier run left behind.
 _STALE_AFTER = 60
@@ -50,6 +51,10 @@ class BuildLost(Exception):
     """The job will never end: its process is gone."""
 
 
+class _NoAnswer(AnsibleError):
+    """The host said something else."""
+
+
 class Watch:
     """The polls of one build, and what they have shown so far."""
 
@@ -70,8 +75,7 @@ class Watch:
         self._pid: int | None = None
         self._told_how_to_stop = False
         self._lost_since: float | None = None
-        self._contact = clock()
-        self._cut_off = False
+        self._contact = Contact(clock, self._tell)
 
     def result(self, results_file: str) -> dict:
         """Wait for the end of the job that writes this file, and return the module's result."""
@@ -81,11 +85,15 @@ class Watch:
             delay = min(_POLL_AT_MOST, delay * _POLL_GROWTH)
             try:
                 outcome = self._poll(results_file)
+            except AnsibleConnectionFailure as error:
+                self._contact.lost(error)
             except AnsibleError as error:
-                self._without_contact(error)
+                self._contact.no_answer(error)
+            else:
+                if outcome is not None:
+                    return outcome
                 continue
-            if outcome is not None:
-                return outcome
+            self._host.reconnect()
 
     def how_to_stop(self) -> str:
         pid = self._pid or f'$({pid_of(shell_word(self._progress_file))})'
@@ -95,16 +103,23 @@ class Watch:
         output = self._host.ask(question(self._progress_file, results_file))
         answer = read_answer(output)
         if answer is None:
-            raise AnsibleError(f'the host did not answer as expected, but: {output.strip()[-200:]}')
-        self._in_contact()
+            raise _NoAnswer(last_words(output))
+        self._contact.heard(answer.ended)
         self._look_at_progress(answer)
-        if answer.ended:
+        outcome = self._read(results_file) if answer.ended else None
+        self._contact.well()
+        self._look_for_job(answer)
+        return outcome
+
+    def _read(self, results_file: str) -> dict:
+        try:
             outcome = self._host.job_result(results_file)
-            if outcome.get('finished'):
-                return outcome
-        else:
-            self._look_for_job(answer)
-        return None
+        except AnsibleError as error:
+            # There is a connection: it has just been used.
+            raise _NoAnswer(last_words(str(error))) from error
+        if not outcome.get('finished'):
+            raise _NoAnswer(complaint(outcome))
+        return outcome
 
     def _look_at_progress(self, answer: Answer) -> None:
         progress = answer.progress
@@ -119,6 +134,10 @@ class Watch:
         if self._pacer.worth_showing(progress, self._clock()):
             self._host.show(progress_line(self._host.name, progress, answer.clock))
 
+    def _tell(self, what: str) -> None:
+        if self._verbose:
+            self._host.show(f'{self._host.name}  {what}')
+
     def _look_for_job(self, answer: Answer) -> None:
         """A job whose process was killed, or whose host was restarted, stays unfinished for ever in its own file."""
         if not answer.lost:
@@ -130,22 +149,3 @@ class Watch:
                 'the process of the build is gone: it was killed, or the host was restarted. '
                 f'Run the task again: {GOES_ON}'
             )
-
-    def _in_contact(self) -> None:
-        self._contact = self._clock()
-        if self._cut_off:
-            self._cut_off = False
-            if self._verbose:
-                self._host.show(f'{self._host.name}  connected again')
-
-    def _without_contact(self, error: AnsibleError) -> None:
-        if self._clock() - self._contact > _PATIENCE_WITHOUT_CONTACT:
-            raise AnsibleConnectionFailure(
-                f'no contact for {duration(self._clock() - self._contact)} while a build runs there in the background; '
-                f'the next run of this task goes on with it. Last error: {error}'
-            )
-        if not self._cut_off:
-            self._cut_off = True
-            if self._verbose:
-                self._host.show(f'{self._host.name}  connection lost, trying again; the build there goes on')
-        self._host.reconnect()

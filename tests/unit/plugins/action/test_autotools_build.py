@@ -16,32 +16,46 @@ import pytest
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 
 from ansible_collections.esxi_arm.guest.plugins.action import autotools_build
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils import build_watch, interruption
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils import build_watch, contact, interruption
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.time_limit import TimeOver
 
 JOB = {'ansible_job_id': 'j1.2', 'results_file': '/home/me/.ansible_async/j1.2', 'started': True, 'finished': False,
        'changed': True}
 RESULT = {'changed': False, 'phases': [], 'finished': True, 'started': True, 'ansible_job_id': 'j1.2', 'stderr': ''}
-RUNNING = '1000\n%s\nrunning\nalive\n' % json.dumps({'phase': 'make', 'pid': 7, 'started': 990, 'updated': 1000})
-ENDED = '1010\n\nended\nalive\n'
+PROGRESS = json.dumps({'phase': 'make', 'pid': 7, 'started': 990, 'updated': 1000})
+RUNNING = f'<<build 1000 running alive {PROGRESS}>>\n'
+ENDED = '<<build 1010 ended alive >>\n'
+
+
+def preview(due=True, busy=False):
+    return {'changed': due, 'phases': [{'name': 'make', 'due': due, 'ran': False}], 'jobs': 2, 'busy': busy}
 
 
 class Action(autotools_build.ActionModule):
     """Plays the host instead of connecting to it."""
 
-    def __init__(self, args, answers=(RUNNING, ENDED), launch=None, check_mode=False, async_val=0):
+    def __init__(self, args, answers=(RUNNING, ENDED), launch=None, check_mode=False, async_val=0, planned=None):
         task = MagicMock(args=args, async_val=async_val, check_mode=check_mode, diff=False, environment=[])
         super().__init__(task, MagicMock(), MagicMock(), MagicMock(), MagicMock(), MagicMock())
         self._load_name = autotools_build.MODULE
         self.answers = list(answers)
         self.launch = launch or JOB
+        self.planned = planned or preview()
         self.executed, self.commands = [], []
+        self._connection._shell.tmpdir = None
         self._display = MagicMock()
 
     def _execute_module(self, module_name=None, module_args=None, task_vars=None, wrap_async=False, **_more):
-        self.executed.append((module_name, module_args, wrap_async, self._task.async_val))
+        kind = 'launch' if wrap_async else 'preview' if self._task.check_mode else module_name
+        self.executed.append((kind, dict(module_args), self._task.async_val))
+        # As Ansible does.
+        module_args['_ansible_check_mode'] = self._task.check_mode
         if module_name == 'ansible.legacy.async_status':
             return dict(RESULT)
-        return dict(self.launch) if wrap_async else {'changed': True, 'phases': ['planned']}
+        answer = self.launch if wrap_async else self.planned
+        if isinstance(answer, BaseException):
+            raise answer
+        return dict(answer)
 
     def _low_level_execute_command(self, cmd, *_arguments, **_options):
         self.commands.append(cmd)
@@ -58,12 +72,22 @@ class Action(autotools_build.ActionModule):
     def _remove_tmp_path(self, tmp_path, force=False):
         self.commands.append(f'rm -rf {tmp_path}')
 
+    def _remote_expand_user(self, path, **_more):
+        return path.replace('~', '/home/me')
+
+    def get_shell_option(self, _option, default=None):
+        return default
+
+    def kinds(self):
+        return [executed[0] for executed in self.executed]
+
     def shown(self):
         return [call.args[0] for call in self._display.display.call_args_list]
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
+    monkeypatch.setattr(contact, '_PATIENCE_WITHOUT_ANSWER', 0)
     monkeypatch.setattr(autotools_build, 'Watch', functools.partial(build_watch.Watch, sleep=lambda _seconds: None))
 
 
@@ -76,10 +100,12 @@ def test_a_build_in_the_background():
     result = run(action)
     assert result['changed'] is False and result['phases'] == []
     assert not set(result) & {'ansible_job_id', 'finished', 'started', 'results_file', 'stderr'}
-    launch, status = action.executed
-    assert launch == ('esxi_arm.guest.autotools_build', None, True, autotools_build.NO_LIMIT)
-    assert status[1] == {'jid': 'j1.2', '_async_dir': '/home/me/.ansible_async'}
-    assert action._task.async_val == 0
+    planned, launch, status = action.executed
+    assert planned == ('preview', {'source': '/src/'}, 0)
+    assert launch == ('launch', {'source': '/src/'}, autotools_build.NO_LIMIT)
+    assert status[:2] == ('ansible.legacy.async_status', {'jid': 'j1.2', '_async_dir': '/home/me/.ansible_async'})
+    assert (action._task.async_val, action._task.check_mode) == (0, False)
+    assert action._task.args == {'source': '/src/'}
     assert '/src/.autotools_build/progress.json' in action.commands[0]
     assert action.commands[-1] == 'rm -f /home/me/.ansible_async/j1.2'
     assert action.shown()[1] == 'guest1  make  0:10 elapsed'
@@ -88,7 +114,81 @@ def test_a_build_in_the_background():
 def test_the_safety_net_is_wider_than_the_timeout():
     action = Action({'source': '/src', 'timeout': 3600})
     run(action)
-    assert action.executed[0][3] > 2 * 3600
+    assert action.executed[1][2] > 2 * 3600
+
+
+# The decision comes first
+
+def test_nothing_due_costs_one_call():
+    action = Action({'source': '/src'}, planned=preview(due=False))
+    assert run(action) == {'changed': False, 'phases': [{'name': 'make', 'due': False, 'ran': False}], 'jobs': 2}
+    assert action.kinds() == ['preview'] and action.commands == []
+
+
+def test_another_run_is_waited_for_even_with_nothing_due():
+    action = Action({'source': '/src'}, planned=preview(due=False, busy=True))
+    run(action)
+    assert action.kinds() == ['preview', 'launch', 'ansible.legacy.async_status']
+
+
+@pytest.mark.parametrize('args', [{'force': True}, {'bootstrap': 'always'}])
+def test_what_is_due_each_time_needs_no_decision(args):
+    action = Action({'source': '/src', **args})
+    run(action)
+    assert action.kinds()[0] == 'launch'
+
+
+@pytest.mark.parametrize('failure', [
+    {'failed': True, 'msg': 'source /src is not a folder on this host', 'phases': [], 'log': None},
+    {'failed': True, 'msg': 'MODULE FAILURE', 'module_stderr': 'sudo: sorry, you must have a tty to run sudo', 'rc': 1},
+])
+def test_a_module_that_cannot_decide_says_why(failure):
+    action = Action({'source': '/src'}, planned=failure)
+    assert run(action) == failure
+    assert action.kinds() == ['preview'] and action.commands == []
+
+
+def test_a_host_that_cannot_be_reached():
+    action = Action({'source': '/src'}, planned=AnsibleConnectionFailure('no route'))
+    with pytest.raises(AnsibleConnectionFailure, match='no route'):
+        run(action)
+    assert action._task.check_mode is False
+
+
+def test_a_decision_that_takes_too_long_is_left_to_the_background():
+    action = Action({'source': '/src'}, planned=TimeOver('not answered'))
+    assert run(action)['phases'] == []
+    assert action.kinds() == ['preview', 'launch', 'ansible.legacy.async_status']
+    assert action._connection.reset.call_count == 1
+
+
+def test_a_second_attempt_of_the_task():
+    action = Action({'source': '/src'}, planned=preview(due=False))
+    assert run(action) == run(action)
+
+
+# What starts the job may be no wrapper of Ansible's own
+
+def test_a_job_that_does_not_say_where_its_file_is():
+    """As Mitogen's."""
+    action = Action({'source': '/src'}, launch={'ansible_job_id': '0f3a', 'started': 1, 'finished': 0, 'changed': True})
+    assert run(action)['phases'] == []
+    assert action.executed[-1][1] == {'jid': '0f3a', '_async_dir': '/home/me/.ansible_async'}
+    assert action.commands[-1] == 'rm -f /home/me/.ansible_async/0f3a'
+
+
+def test_a_job_that_was_done_at_once():
+    done = {'changed': True, 'phases': [{'name': 'make'}], 'stdout': ''}
+    action = Action({'source': '/src'}, launch=done)
+    assert run(action) == {'changed': True, 'phases': [{'name': 'make'}]}
+    assert action.kinds() == ['preview', 'launch'] and action.commands == []
+
+
+def test_a_host_that_says_something_else_fails_the_task_and_loses_no_job():
+    action = Action({'source': '/src'}, answers=[RUNNING, *['sudo: a password is required'] * 20])
+    result = run(action)
+    assert result['failed'] and 'sudo: a password is required' in result['msg'] and result['phases'] == []
+    assert not any(command.startswith('rm ') for command in action.commands)
 
 
 @pytest.mark.parametrize(('args', 'words'), [
@@ -116,14 +216,14 @@ def test_senseless_options_never_leave_the_controller(args, words):
 
 def test_check_mode_runs_the_module_at_once():
     action = Action({'source': '/src'}, check_mode=True)
-    assert run(action)['phases'] == ['planned']
-    assert [executed[2] for executed in action.executed] == [False] and action.commands == []
+    assert run(action) == preview()
+    assert action.kinds() == ['preview'] and action.commands == []
 
 
 def test_async_is_left_to_who_asks_for_it():
     action = Action({'source': '/src'}, async_val=60)
     assert run(action)['ansible_job_id'] == 'j1.2'
-    assert action.executed == [('esxi_arm.guest.autotools_build', None, True, 60)] and action.commands == []
+    assert action.executed == [('launch', {'source': '/src'}, 60)] and action.commands == []
 
 
 def test_a_module_that_does_not_start():
@@ -163,7 +263,7 @@ class Interrupted(Action):
     press = None
 
     def _execute_module(self, *arguments, **options):
-        if self.when == 'launch':
+        if self.when == 'launch' and options.get('wrap_async'):
             self.press()
         return super()._execute_module(*arguments, **options)
 

@@ -162,11 +162,49 @@ def test_a_module_without_a_result(stderr, words):
 
 
 @pytest.mark.parametrize('output', [
-    '', 'sudo: a password is required', '12\nrunning', 'x\nrunning\nalive', '1\nx\nalive',
+    '', 'sudo: a password is required', '<<build 12 running', '<<build x running alive >>', '<<build 1 x alive >>',
+    # what a shell that shows its commands shows of it
+    """+ printf '<<%s %s %s %s %s>>\\n' build 1 running alive ''""",
 ])
 def test_no_answer(output):
     assert read_answer(output) is None
 
 
+@pytest.mark.parametrize('noise', [
+    'Welcome to Alpine!\n', 'no end of line: ', "+ printf '<<%s %s %s %s %s>>\\n' build 1 running alive ''\n",
+    '\r\nBroadcast message from root@guest1 (pts/0):\r\n\r\nThe system is going down for reboot NOW!\r\n',
+    '/bin/sh: warning: setlocale: LC_ALL: cannot change locale (de_DE.UTF-8)\n',
+    '{"not": "ours"}\n', '\x1b[?2004l\udcff',
+])
+def test_an_answer_among_noise(noise):
+    answer = read_answer(f'{noise}<<build 1700000000 lost gone {{"phase": "make"}}>>\r\n{noise}')
+    assert (answer.clock, answer.lost, answer.builder_gone) == (1700000000, True, True)
+    assert answer.progress == {'phase': 'make'}
+
+
 def test_half_a_progress_file():
-    assert read_answer('1700000000\n{"phase": "ma\nrunning\nalive').progress is None
+    assert read_answer('<<build 1700000000 running alive {"phase": "ma>>').progress is None
+
+
+def test_what_the_shell_shows_of_its_commands_is_no_answer(files):
+    """Where it is told to, and errors come the same way as the output, as they do on a terminal."""
+    command = ['sh', '-x', '-c', question(str(files[0]), str(files[1]))]
+    output = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True).stdout
+    assert output.count('<<build ') == 1 and read_answer(output).lost
+
+
+def test_errors_of_the_question_itself_are_not_shown(files):
+    files[1].mkdir()
+    command = ['sh', '-c', question(str(files[0].parent), str(files[1]))]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == '' and read_answer(done.stdout)
+
+
+def test_job_runs_as_long_as_the_process_that_its_file_names(files):
+    """As Mitogen does it, whose jobs have no arguments of their own."""
+    files[1].write_text(json.dumps({'started': 1, 'finished': 0, 'pid': os.getpid()}))
+    assert not ask(str(files[0]), str(files[1])).lost
+    process = subprocess.Popen(['true'])
+    process.wait()
+    files[1].write_text(json.dumps({'started': 1, 'finished': 0, 'pid': process.pid}))
+    assert ask(str(files[0]), str(files[1])).lost

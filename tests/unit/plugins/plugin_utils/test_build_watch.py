@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible.errors import AnsibleConnectionFailure
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.build_watch import BuildLost, Watch
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.contact import BuildUnwatched
 
 MAKE = {'run': 'x', 'pid': 77, 'phase': 'make', 'done': 40, 'total': 100}
 
@@ -35,6 +36,8 @@ class Host:
         return answer(self.now) if callable(answer) else answer
 
     def job_result(self, _results_file):
+        if isinstance(self.result, Exception):
+            raise self.result
         return self.result
 
     def reconnect(self):
@@ -48,12 +51,12 @@ def say(state='running', process='alive', updated=0, **progress):
     def answer(now):
         fields = dict(MAKE, started=now - 100, updated=now - updated)
         fields.update(progress)
-        return f'{now:.0f}\n{json.dumps(fields)}\n{state}\n{process}\n'
+        return f'<<build {now:.0f} {state} {process} {json.dumps(fields)}>>\n'
     return answer
 
 
 def quiet(state='running'):
-    return lambda now: f'{now:.0f}\n\n{state}\nalive\n'
+    return lambda now: f'<<build {now:.0f} {state} alive >>\n'
 
 
 def watch(host, verbose=True):
@@ -112,6 +115,55 @@ def test_a_cut_connection_is_taken_up_again():
 def test_a_host_that_stays_away():
     host = Host(say(), AnsibleConnectionFailure('cut'))
     with pytest.raises(AnsibleConnectionFailure, match='no contact for 15:.*the next run of this task goes on.*cut'):
+        watch(host).result('/jobs/j1')
+
+
+NO_TTY = 'sudo: sorry, you must have a tty to run sudo'
+
+
+@pytest.mark.parametrize('said', [
+    NO_TTY, 'sudo: a password is required', AnsibleError('Incorrect sudo password'), 'Unknown command: fish', '',
+])
+def test_a_host_that_says_something_else(said):
+    """In a minute or two, not after the patience for a host that cannot be reached, and in its own words."""
+    host = Host(say(), said)
+    with pytest.raises(BuildUnwatched, match=f'host only says: {said or "nothing"}. The build there goes on'):
+        watch(host).result('/jobs/j1')
+    assert 1060 < host.now < 1120
+    assert len(host.commands) > 3
+    assert host.lines[-1] == f'guest1  no answer, but: {said or "nothing"}, trying again; the build there goes on'
+
+
+@pytest.mark.parametrize('result', [
+    {'failed': True, 'msg': 'MODULE FAILURE', 'module_stdout': '', 'module_stderr': NO_TTY + '\n', 'rc': 1},
+    {'failed': True, 'msg': NO_TTY}, {'finished': False, 'module_stdout': NO_TTY}, AnsibleError(NO_TTY),
+    # So says Ansible where there is no room for its files. Here there is a connection.
+    AnsibleConnectionFailure(NO_TTY),
+])
+def test_a_result_that_is_never_readable(result):
+    host = Host(say(), say('ended'), result=result)
+    with pytest.raises(BuildUnwatched, match=f'the host only says: {NO_TTY}. The build there has ended'):
+        watch(host).result('/jobs/j1')
+    assert 1060 < host.now < 1120
+
+
+def test_a_result_that_nothing_is_said_of():
+    host = Host(say(), say('ended'), result={'finished': False})
+    with pytest.raises(BuildUnwatched, match='the host only says: nothing'):
+        watch(host).result('/jobs/j1')
+
+
+def test_a_host_that_is_being_started_says_something_else_for_a_while():
+    cut = AnsibleConnectionFailure('cut')
+    host = Host(say(), *['"System is booting up."', cut] * 20, say(), *[NO_TTY] * 4, say(), say('ended'))
+    assert watch(host).result('/jobs/j1')['finished']
+    said = [line for line in host.lines if 'trying' in line or 'again' in line]
+    assert len(said) == 4 and said[1] == said[3] == 'guest1  connected again'
+
+
+def test_a_host_that_says_something_else_and_stays_away():
+    host = Host(say(), *[NO_TTY, AnsibleConnectionFailure('cut')] * 200)
+    with pytest.raises(AnsibleConnectionFailure, match='no contact for 15:'):
         watch(host).result('/jobs/j1')
 
 
