@@ -17,7 +17,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC, refusal
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils import interruption
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import explained, forget
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import complaint, explained, forget
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.build_watch import BuildLost, Watch
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.contact import BuildUnwatched
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.time_limit import TimeOver, limited
@@ -54,7 +54,8 @@ class ActionModule(ActionBase):
             result.update(self._run_module(task_vars, wrap_async=bool(self._task.async_val)))
         else:
             guest = Guest(self, task_vars)
-            result.update(self._without_build(guest, options) or self._build(guest, options))
+            build = self._build_in_background if self._starts_jobs_as_ansible() else self._build_in_foreground
+            result.update(self._without_build(guest, options) or build(guest, options))
         return result
 
     def _run_module(self, task_vars, wrap_async=False):
@@ -78,7 +79,21 @@ class ActionModule(ActionBase):
             return preview
         return None
 
-    def _build(self, guest, options):
+    def _starts_jobs_as_ansible(self):
+        """Not where a strategy such as Mitogen's puts its own way of running modules in place of Ansible's.
+
+        Its jobs do not say where their results are, and wait for ever where a module brings more than one file.
+        """
+        return type(self)._execute_module is ActionBase._execute_module
+
+    def _build_in_foreground(self, guest, _options):
+        self._display.warning(
+            f'{guest.name}: the strategy of this play runs modules in its own way (as Mitogen does), so the build is '
+            'no background job: it shows no progress, and a connection that is cut stops it. strategy=linear has both'
+        )
+        return guest.run()
+
+    def _build_in_background(self, guest, options):
         progress_file = '/'.join([self._task.args['source'].rstrip('/'), PROGRESS_FILE])
         watch = Watch(guest, progress_file, self._wants_progress(options['progress']))
         with interruption.told(watch.how_to_stop, self._display.display):
@@ -87,10 +102,10 @@ class ActionModule(ActionBase):
             if 'phases' in job:
                 # Some ways to a host know no background: it has been done by now.
                 return outcome_of(job)
-            if job.get('failed') or not job.get('ansible_job_id'):
+            if job.get('failed') or 'results_file' not in job:
                 # Nothing was started, whatever the background wrapper says.
-                return dict(job, failed=True, changed=False)
-            results_file = job.get('results_file') or guest.results_file(job['ansible_job_id'])
+                return {'msg': f'the build was not started: {complaint(job)}', **job, 'failed': True, 'changed': False}
+            results_file = job['results_file']
             try:
                 outcome = watch.result(results_file)
             except BuildUnwatched as unwatched:
@@ -134,6 +149,10 @@ class Guest:
         with self._as_task(check_mode=True), limited(LIMIT_OF_A_MODULE):
             return self._action._run_module(self._task_vars)
 
+    def run(self):
+        """The module's result, however long it takes."""
+        return self._action._run_module(self._task_vars)
+
     def launch(self, limit):
         """What the background wrapper says of the job that it has started."""
         with self._as_task(async_val=limit), limited(LIMIT_OF_A_MODULE):
@@ -150,11 +169,6 @@ class Guest:
         finally:
             for name, value in before.items():
                 setattr(task, name, value)
-
-    def results_file(self, job):
-        """Where it is by Ansible's own settings, for those ways of starting a job that do not say it (Mitogen)."""
-        folder = self._action.get_shell_option('async_dir', default='~/.ansible_async')
-        return posixpath.join(self._action._remote_expand_user(folder), job)
 
     def ask(self, command):
         with limited(LIMIT_OF_A_QUESTION):

@@ -15,8 +15,6 @@ GOES_ON = 'make goes on where it stood'
 # Minutes; longer than a controller tries to come back to its own job.
 _NOBODY_ASKS_AFTER = 20
 _VARIABLE = re.compile(r'(\$\w+|\$\{\w+\})')
-# In the question, the job's file
-_JOB = '"$job"'
 _HOME = re.compile(r'^~[\w.-]*')
 
 
@@ -37,9 +35,8 @@ def question(progress_file: str, results_file: str) -> str:
     """The command that a poll runs: the clock, what became of the job, whether the builder lives, the progress.
 
     The job's file has the key "started" until the result takes its place, for ever where the job was killed; on a slow
-    host it comes late. So a job also counts as running as long as a process has its name among the arguments, or the
-    number that some wrappers put into the file. The name is not among the arguments of this command itself, and not
-    taken apart by the shell: it is letters, digits and dots.
+    host it comes late. So a job also counts as running as long as a process has its name among the arguments. The name
+    is not among the arguments of this command itself, and not taken apart by the shell: it is letters, digits and dots.
 
     The answer is printed at once, since a terminal mixes it with what others have to say. Its beginning is put together
     by printf, so that a shell that shows its commands does not show it.
@@ -49,11 +46,9 @@ def question(progress_file: str, results_file: str) -> str:
         f'job={name[:1]}; job={shlex.quote(folder)}/${{job}}{name[1:]}; '
         f'progress=$(cat {shell_word(progress_file)} 2>/dev/null); '
         f'builder=$(printf %s "$progress" | {pid_of()}); '
-        f'wrapper=$({pid_of(_JOB)} 2>/dev/null); '
         """if test -e "$job" && ! grep -q '"started"' "$job" 2>/dev/null; then state=ended; """
         f'elif cat /proc/[0-9]*/cmdline 2>/dev/null | grep -qa "[{name[:1]}]{name[1:].partition(".")[0]}"; '
-        'then state=running; '
-        'elif test -n "$wrapper" && test -d "/proc/$wrapper"; then state=running; else state=lost; fi; '
+        'then state=running; else state=lost; fi; '
         'if test -z "$builder" || test -d "/proc/$builder"; then builder=alive; else builder=gone; fi; '
         'printf "<<%s %s %s %s %s>>\n" build "$(date +%s)" "$state" "$builder" "$progress"'
     )

@@ -14,6 +14,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
+from ansible.plugins.action import ActionBase
 
 from ansible_collections.esxi_arm.guest.plugins.action import autotools_build
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils import build_watch, contact, interruption
@@ -45,7 +46,7 @@ class Action(autotools_build.ActionModule):
         self._connection._shell.tmpdir = None
         self._display = MagicMock()
 
-    def _execute_module(self, module_name=None, module_args=None, task_vars=None, wrap_async=False, **_more):
+    def execute(self, module_name=None, module_args=None, task_vars=None, wrap_async=False, **_more):
         kind = 'launch' if wrap_async else 'preview' if self._task.check_mode else module_name
         self.executed.append((kind, dict(module_args), self._task.async_val))
         # As Ansible does.
@@ -72,12 +73,6 @@ class Action(autotools_build.ActionModule):
     def _remove_tmp_path(self, tmp_path, force=False):
         self.commands.append(f'rm -rf {tmp_path}')
 
-    def _remote_expand_user(self, path, **_more):
-        return path.replace('~', '/home/me')
-
-    def get_shell_option(self, _option, default=None):
-        return default
-
     def kinds(self):
         return [executed[0] for executed in self.executed]
 
@@ -86,8 +81,10 @@ class Action(autotools_build.ActionModule):
 
 
 @pytest.fixture(autouse=True)
-def no_waiting(monkeypatch):
+def played(monkeypatch):
     monkeypatch.setattr(contact, '_PATIENCE_WITHOUT_ANSWER', 0)
+    # Not in the class, which would make it another way of running modules than Ansible's.
+    monkeypatch.setattr(ActionBase, '_execute_module', lambda action, **options: action.execute(**options))
     monkeypatch.setattr(autotools_build, 'Watch', functools.partial(build_watch.Watch, sleep=lambda _seconds: None))
 
 
@@ -169,12 +166,33 @@ def test_a_second_attempt_of_the_task():
 
 # What starts the job may be no wrapper of Ansible's own
 
-def test_a_job_that_does_not_say_where_its_file_is():
-    """As Mitogen's."""
-    action = Action({'source': '/src'}, launch={'ansible_job_id': '0f3a', 'started': 1, 'finished': 0, 'changed': True})
-    assert run(action)['phases'] == []
-    assert action.executed[-1][1] == {'jid': '0f3a', '_async_dir': '/home/me/.ansible_async'}
-    assert action.commands[-1] == 'rm -f /home/me/.ansible_async/0f3a'
+class Mitogen(Action):
+    """Runs modules in its own way."""
+
+    def _execute_module(self, **options):
+        return self.execute(**options)
+
+
+def test_a_strategy_with_its_own_way_of_running_modules():
+    action = Mitogen({'source': '/src'})
+    assert run(action) == preview()
+    assert action.kinds() == ['preview', autotools_build.MODULE] and action.commands == []
+    assert 'no background job' in action._display.warning.call_args.args[0]
+
+
+def test_nothing_due_is_the_same_for_all_strategies():
+    action = Mitogen({'source': '/src'}, planned=preview(due=False))
+    run(action)
+    assert action.kinds() == ['preview'] and not action._display.warning.called
+
+
+@pytest.mark.parametrize('launch', [
+    {'ansible_job_id': '0f3a', 'started': 1, 'finished': 0, 'changed': True}, {'changed': True}, {'msg': 'no fork'},
+])
+def test_a_job_that_does_not_say_where_its_file_is(launch):
+    result = run(Action({'source': '/src'}, launch=launch))
+    assert result['failed'] and not result['changed']
+    assert result['msg'] == launch.get('msg', 'the build was not started: nothing')
 
 
 def test_a_job_that_was_done_at_once():
@@ -262,10 +280,10 @@ class Interrupted(Action):
     when = 'launch'
     press = None
 
-    def _execute_module(self, *arguments, **options):
+    def execute(self, **options):
         if self.when == 'launch' and options.get('wrap_async'):
             self.press()
-        return super()._execute_module(*arguments, **options)
+        return super().execute(**options)
 
     def _low_level_execute_command(self, *arguments, **options):
         if self.when == len(self.commands):

@@ -198,13 +198,3 @@ def test_errors_of_the_question_itself_are_not_shown(files):
     command = ['sh', '-c', question(str(files[0].parent), str(files[1]))]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr == '' and read_answer(done.stdout)
-
-
-def test_job_runs_as_long_as_the_process_that_its_file_names(files):
-    """As Mitogen does it, whose jobs have no arguments of their own."""
-    files[1].write_text(json.dumps({'started': 1, 'finished': 0, 'pid': os.getpid()}))
-    assert not ask(str(files[0]), str(files[1])).lost
-    process = subprocess.Popen(['true'])
-    process.wait()
-    files[1].write_text(json.dumps({'started': 1, 'finished': 0, 'pid': process.pid}))
-    assert ask(str(files[0]), str(files[1])).lost
