@@ -30,7 +30,7 @@ FOR_MACHINES = frozenset(['json', 'jsonl', 'junit', 'minimal', 'null', 'oneline'
 # The job has a limit of its own only as a safety net: the module knows all its processes and keeps the timeout.
 NO_LIMIT = 30 * 24 * 3600
 # Seconds in which a host answers even while it is busy with the build.
-LIMIT_OF_A_QUESTION = 120
+LIMIT_OF_A_QUESTION = 60
 LIMIT_OF_A_MODULE = 600
 OF_THE_JOB = frozenset(
     ['ansible_job_id', 'started', 'finished', 'results_file', 'stdout', 'stdout_lines', 'stderr', 'stderr_lines']
@@ -94,14 +94,15 @@ class ActionModule(ActionBase):
         return guest.run()
 
     def _build_in_background(self, guest, options):
-        progress_file = '/'.join([self._task.args['source'].rstrip('/'), PROGRESS_FILE])
+        # As it is written: a ~ is meant there, not here.
+        progress_file = '/'.join([str(self._task.args['source']).rstrip('/'), PROGRESS_FILE])
         watch = Watch(guest, progress_file, self._wants_progress(options['progress']))
         with interruption.told(watch.how_to_stop, self._display.display):
             files = self._connection._shell.tmpdir or self._make_tmp_path()
             job = guest.launch(2 * options['timeout'] + 600 if options['timeout'] else NO_LIMIT)
             if 'phases' in job:
                 # Some ways to a host know no background: it has been done by now.
-                return outcome_of(job)
+                return of_the_module(job)
             if job.get('failed') or 'results_file' not in job:
                 # Nothing was started, whatever the background wrapper says.
                 return {'msg': f'the build was not started: {complaint(job)}', **job, 'failed': True, 'changed': False}
@@ -116,7 +117,7 @@ class ActionModule(ActionBase):
                 if not C.DEFAULT_KEEP_REMOTE_FILES:
                     self._remove_tmp_path(files, force=True)
         self._forget(results_file, outcome.get('log'))
-        return outcome_of(outcome)
+        return of_the_module(explained(outcome, results_file))
 
     def _wants_progress(self, progress):
         if progress == 'auto':
@@ -131,9 +132,9 @@ class ActionModule(ActionBase):
             self._display.vvv(f'{results_file} could not be removed: {error}')
 
 
-def outcome_of(job):
-    """The module's result, out of what is known of its job."""
-    return {key: value for key, value in explained(job).items() if key not in OF_THE_JOB}
+def of_the_module(result):
+    """Without what the background wrapper adds."""
+    return {key: value for key, value in result.items() if key not in OF_THE_JOB}
 
 
 class Guest:

@@ -113,10 +113,17 @@ def forget(results_file: str, log: str | None) -> str:
     )
 
 
-def explained(outcome: dict) -> dict:
-    """The module's result. Where the background wrapper has none, it tells its own failure to read it: not the user."""
-    if 'phases' in outcome or 'data' not in outcome:
+def explained(outcome: dict, results_file: str) -> dict:
+    """The module's result. Where there is none, what Ansible says of it is about the job's file: not for the user."""
+    if 'phases' in outcome:
         return outcome
+    if 'data' not in outcome:
+        said = complaint(outcome)
+        message = (
+            f'the build has ended, but there is no result of it in {results_file}: {said}. '
+            f'Run the task again: {GOES_ON}'
+        )
+        return {'failed': True, 'msg': message, 'phases': []}
     said = [line for line in str(outcome.get('stderr', '')).splitlines() if line.strip()]
     why = f'Its last words: {said[-1]}' if said else 'It was killed: by somebody, or by the kernel when memory ran out'
     message = f'the module of the build ended without a result. {why}. Run the task again: {GOES_ON}'

@@ -10,11 +10,12 @@ import threading
 
 
 class Proxy:
-    """Forwards connections to a place. Cut, it ends all there are and refuses new ones."""
+    """Forwards connections to a place. Cut, it ends all there are and refuses new ones. Silent, it keeps them open."""
 
     def __init__(self, place):
         self._place = place
         self._connections = []
+        self._silent = set()
         self._listener = None
         self.port = 0
         self.mend()
@@ -31,6 +32,10 @@ class Proxy:
             connection.close()
         self._connections.clear()
 
+    def fall_silent(self):
+        """Nothing more comes through the connections there are, and nobody is told. New ones work."""
+        self._silent.update(self._connections)
+
     def _accept(self, listener):
         with contextlib.suppress(OSError):
             while True:
@@ -38,15 +43,15 @@ class Proxy:
                 far = socket.create_connection(self._place)
                 self._connections += [near, far]
                 for pair in ((near, far), (far, near)):
-                    threading.Thread(target=forward, args=pair, daemon=True).start()
+                    threading.Thread(target=self._forward, args=pair, daemon=True).start()
 
-
-def forward(source, target):
-    with contextlib.suppress(OSError):
-        while True:
-            data = source.recv(65536)
-            if not data:
-                break
-            target.sendall(data)
-    with contextlib.suppress(OSError):
-        target.shutdown(socket.SHUT_WR)
+    def _forward(self, source, target):
+        with contextlib.suppress(OSError):
+            while True:
+                data = source.recv(65536)
+                if not data:
+                    break
+                if source not in self._silent:
+                    target.sendall(data)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)

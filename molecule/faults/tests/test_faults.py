@@ -30,6 +30,13 @@ def see_untouched(tree):
     return look
 
 
+def see_job_file_removed(tree, build):
+    """Of a run whose result nobody has asked for in a long time, by a later run that has something to do."""
+    left, = tree.job_files()
+    tree.guest.run(f'touch -d "1 hour ago" {left}; rm {tree.folder}/root/usr/bin/demo')
+    assert 'ran: install;' in build().end(0)
+
+
 def test_connection_cut_during_make(tree, build, guest):
     tree.hook(HELD)
     proxy = Proxy(guest.place)
@@ -45,6 +52,21 @@ def test_connection_cut_during_make(tree, build, guest):
     see_finished(tree)
 
 
+def test_network_falls_silent_during_make(tree, build, guest):
+    """Ansible itself waits for ever, unless it waits for sudo."""
+    tree.guest.run(f'chown -R admin {tree.folder}')
+    tree.hook(HELD)
+    proxy = Proxy(guest.place)
+    play = build({'ansible_host': '127.0.0.1', 'ansible_port': proxy.port, 'build_become': False})
+    play.wait_for(r'  make  \d/7  ')
+    proxy.fall_silent()
+    play.wait_for('connection lost, trying again; the build there goes on')
+    tree.go()
+    output = play.end(0)
+    assert 'connected again' in output and 'ran: make, install; waited 0' in output
+    see_finished(tree)
+
+
 def test_controller_killed(tree, build):
     tree.hook(HELD)
     first = build()
@@ -55,10 +77,8 @@ def test_controller_killed(tree, build):
     second.wait_for('  make  ')
     tree.go()
     assert 'ran: nothing; waited' in second.end(0)
-    left, = tree.job_files()
-    # Nobody has asked for its result in a long time.
-    tree.guest.run(f'touch -d "1 hour ago" {left}')
     assert 'changed=0' in build().end(0)
+    see_job_file_removed(tree, build)
     see_finished(tree)
 
 
@@ -179,3 +199,25 @@ def test_without_root_and_pipelining(tree, build):
     output = build({'build_become': False, 'build_strategy': 'free'}, environment={'ANSIBLE_PIPELINING': '0'}).end(0)
     assert 'ran: make, install' in output and '  make  ' in output
     see_finished(tree)
+
+
+def test_sudo_wants_a_terminal(tree, build):
+    """Which it does not get with pipelining: for the polls it does, for the build's result it does not."""
+    tree.guest.run('''
+        id notty 2>/dev/null || useradd --create-home --shell /bin/bash notty
+        cp -p /etc/ssh/authorized_keys/admin /etc/ssh/authorized_keys/notty
+        echo 'notty ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/notty
+        ''')
+    tree.hook(HELD)
+    user = {'ansible_user': 'notty'}
+    first = build(user)
+    first.wait_for('  make  ')
+    tree.guest.run("echo 'Defaults:notty requiretty' >> /etc/sudoers.d/notty")
+    tree.go()
+    message = first.failure()['msg']
+    assert 'the host only says: sudo: sorry, you must have a tty to run sudo. The build there has ended' in message
+    assert 'must have a tty' in build(user).failure()['module_stderr']
+    assert 'changed=0' in build().end(0)
+    see_job_file_removed(tree, build)
+    see_finished(tree)
+    tree.guest.run('rm /etc/sudoers.d/notty')

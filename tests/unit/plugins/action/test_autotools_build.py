@@ -114,6 +114,14 @@ def test_the_safety_net_is_wider_than_the_timeout():
     assert action.executed[1][2] > 2 * 3600
 
 
+@pytest.mark.parametrize(('source', 'file'), [(2024, '2024/.autotools_build/progress.json'),
+                                              ('~/src', '~/src/.autotools_build/progress.json')])
+def test_a_source_as_it_is_written(source, file):
+    action = Action({'source': source})
+    run(action)
+    assert f' {file} ' in action.commands[0]
+
+
 # The decision comes first
 
 def test_nothing_due_costs_one_call():

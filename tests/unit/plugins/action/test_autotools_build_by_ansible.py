@@ -27,6 +27,10 @@ PLAY = """\
         source: {root}/{{{{ inventory_hostname }}}}
       become: {become}
       become_method: {method}
+      register: build
+      until: build.attempts | default(1) | int >= {attempts}
+      retries: 3
+      delay: 0
 """
 
 pytestmark = pytest.mark.skipif(not shutil.which('make'), reason='needs make')
@@ -40,8 +44,9 @@ def play(tmp_path):
         script = tmp_path / host / 'autogen.sh'
         script.write_text(script.read_text().replace('cp main.c demo', 'sleep 3; cp main.c demo'))
 
-    def run(*arguments, strategy='linear', method=None, **environment):
-        text = PLAY.format(root=tmp_path, strategy=strategy, become=bool(method), method=method or 'sudo')
+    def run(*arguments, strategy='linear', method=None, attempts=1, **environment):
+        text = PLAY.format(
+            root=tmp_path, strategy=strategy, become=bool(method), method=method or 'sudo', attempts=attempts)
         (tmp_path / 'play.yml').write_text(text)
         ours = {
             'ANSIBLE_ASYNC_DIR': str(tmp_path / 'jobs'),
@@ -99,3 +104,15 @@ def test_nothing_is_said_about_a_preview_and_when_nothing_is_due(play):
 def test_nothing_is_said_where_a_machine_reads(play):
     printed = play(ANSIBLE_STDOUT_CALLBACK='minimal')
     assert not any(lines(printed, host) for host in HOSTS)
+
+
+def test_nothing_due_starts_no_job(play, tmp_path):
+    play()
+    # Where none can be started.
+    (tmp_path / 'file').write_text('')
+    assert play(ANSIBLE_ASYNC_DIR=str(tmp_path / 'file/jobs')).count('ok: [') == len(HOSTS)
+
+
+def test_each_attempt_of_a_task_is_the_same(play):
+    printed = play(attempts=2)
+    assert printed.count('FAILED - RETRYING') == len(HOSTS)

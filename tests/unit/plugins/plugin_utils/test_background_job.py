@@ -148,15 +148,23 @@ def test_only_our_own_job_is_forgotten_when_nothing_is_known_of_the_tree(jobs):
 
 
 def test_a_result_is_passed_on():
-    for outcome in ({'phases': [], 'msg': 'x', 'failed': True}, {'failed': True, 'msg': 'could not find job'}):
-        assert explained(outcome) == outcome
+    outcome = {'phases': [], 'msg': 'x', 'failed': True}
+    assert explained(outcome, '/jobs/j1') == outcome
+
+
+@pytest.mark.parametrize('said', ['could not find job', '[Errno 8] Exec format error'])
+def test_a_job_without_a_result(said):
+    """Such as with async_dir=$HOME/jobs, whose file Ansible writes in one folder and looks for in another."""
+    outcome = explained({'failed': True, 'finished': True, 'msg': said}, '$HOME/jobs/j1')
+    assert outcome['failed'] and outcome['phases'] == []
+    assert f'there is no result of it in $HOME/jobs/j1: {said}. Run the task again' in outcome['msg']
 
 
 @pytest.mark.parametrize(('stderr', 'words'), [
     ('', 'It was killed: by somebody, or by the kernel'), ('Traceback:\nMemoryError\n', 'Its last words: MemoryError'),
 ])
 def test_a_module_without_a_result(stderr, words):
-    outcome = explained({'failed': True, 'cmd': 'x', 'data': '', 'stderr': stderr, 'msg': 'Traceback'})
+    outcome = explained({'failed': True, 'cmd': 'x', 'data': '', 'stderr': stderr, 'msg': 'Traceback'}, '/jobs/j1')
     assert outcome['failed'] and outcome['phases'] == [] and words in outcome['msg']
     assert 'Traceback' not in outcome['msg'] and 'make goes on where it stood' in outcome['msg']
 
@@ -174,7 +182,7 @@ def test_no_answer(output):
     'Welcome to Alpine!\n', 'no end of line: ', "+ printf '<<%s %s %s %s %s>>\\n' build 1 running alive ''\n",
     '\r\nBroadcast message from root@guest1 (pts/0):\r\n\r\nThe system is going down for reboot NOW!\r\n',
     '/bin/sh: warning: setlocale: LC_ALL: cannot change locale (de_DE.UTF-8)\n',
-    '{"not": "ours"}\n', '\x1b[?2004l\udcff',
+    '{"not": "ours"}\n', '\x1b]3008;start=7f3a;user=root;type=elevate\x1b\\\\', '\x1b[?2004l\udcff',
 ])
 def test_an_answer_among_noise(noise):
     answer = read_answer(f'{noise}<<build 1700000000 lost gone {{"phase": "make"}}>>\r\n{noise}')
