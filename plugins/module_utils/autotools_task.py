@@ -55,7 +55,7 @@ def run_task(module):
 
 def _preview(module, task):
     result = task.preview()
-    if result['busy']:
+    if task.lock.taken():
         module.warn(
             printable('Another run is building in %s right now: its end can change what is due.' % task.wanted.source)
         )
@@ -122,22 +122,27 @@ class Task(object):
 
     def preview(self):
         """The whole result where nothing is due, which spares the action plugin a run that would say the same."""
-        busy = self.lock.taken()
+        busy = self._busy()
         self._decide()
-        busy = busy or self.lock.taken()
-        return self._successful(changed=self._anything_due(), busy=busy)
+        return dict(self._successful(), changed=self._anything_due(), busy=busy or self._busy())
 
     def carry_out(self):
         try:
             self._carry_out()
         finally:
             self.lock.release()
+        return self._successful()
+
+    def _successful(self):
         jobs = (self.builder and self.builder.jobs) or self.jobs or default_jobs()
         return dict(self.result(), jobs=jobs, waited=round(self.waited, 1))
 
+    def _busy(self):
+        """Another run builds, or was killed."""
+        return self.lock.taken() or os.path.exists(self.directory.progress_file)
+
     def _carry_out(self):
-        if self.lock.taken() or os.path.exists(self.directory.progress_file):
-            # Another run builds, or was killed.
+        if self._busy():
             self._take_lock()
         evidence = self._decide()
         if self._anything_due() and not self.lock.held:

@@ -218,7 +218,9 @@ waited:
   returned: success
   type: float
 busy:
-  description: Whether another run is building in the tree at this moment, whose end can change what is due.
+  description:
+    - Whether another run is building in the tree at this moment, whose end can change what is due. Also after a run that
+      was killed, since its C(make) may still run.
   returned: in check mode
   type: bool
 phase:

@@ -441,12 +441,19 @@ def wait_for(path):
         time.sleep(0.05)
 
 
+def test_with_nothing_due_check_mode_says_all_that_a_run_says(flat):
+    """So that the action plugin needs no run."""
+    preview, result = flat.install(check_mode=True), flat.install()
+    assert preview.pop('busy') is False
+    assert preview == result and not result['changed']
+
+
 def test_two_runs_at_once_compile_once(flat):
     slow_to_make(flat)
     first = start(flat)
     wait_for(flat.source / 'making')
     preview = flat.install(check_mode=True)
-    assert 'Another run is building' in preview['warnings'][0]
+    assert preview['busy'] and 'Another run is building' in preview['warnings'][0]
     second = start(flat)
     results = [result_of(first), result_of(second)]
     assert [result['failed'] for result in results] == [False, False]
@@ -464,6 +471,7 @@ def test_a_killed_run_leaves_a_build_that_the_next_run_waits_for(flat):
     first.wait()
     first.stdout.close()
     assert (flat.source / '.autotools_build/progress.json').exists()
+    assert flat.install(check_mode=True)['busy']
     result = flat.install()
     assert not result['failed'] and result['waited'] > 0.5
     assert ran(result) == ['make', 'install'] and reason(result, 'make') == 'it was interrupted last time'
