@@ -219,8 +219,8 @@ waited:
   type: float
 busy:
   description:
-    - Whether another run is building in the tree at this moment, whose end can change what is due. Also after a run that
-      was killed, since its C(make) may still run.
+    - Whether another run is building in the tree at this moment, whose end can change what is due. Also after a run
+      that was killed, since its C(make) may still run.
   returned: in check mode
   type: bool
 phase:
