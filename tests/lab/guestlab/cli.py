@@ -8,7 +8,7 @@ import json
 import sys
 
 from . import bootstrap, emulation, images, inventory, network, platforms, sources
-from .errors import LabError
+from .errors import LabError, words
 from .guests import Guests
 from .locking import locked
 from .podman import Podman
@@ -111,6 +111,7 @@ class Lab:
 def parser():
     top = argparse.ArgumentParser(prog="lab", description="Aarch64 systemd guests in containers, reached over SSH.")
     top.add_argument("-q", "--quiet", action="store_true", help="say less")
+    top.add_argument("--traceback", action="store_true", help="show where in the lab's code an error comes from")
     commands = top.add_subparsers(dest="command_name", metavar="COMMAND", required=True)
 
     def add(name, text):
@@ -148,9 +149,11 @@ def main(argv):
         del arguments.command[0]
     try:
         return getattr(Lab(arguments), arguments.command_name)() or 0
-    except LabError as error:
-        print(f"lab: error: {error}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print("lab: interrupted; the same command goes on from here", file=sys.stderr)
         return INTERRUPTED
+    except Exception as error:
+        if arguments.traceback:
+            raise
+        print(f"lab: error: {words(error)}", file=sys.stderr)
+        return 1

@@ -4,10 +4,14 @@
 """Runs other programs, as the user or as root."""
 
 import os
+import re
 import shlex
 import subprocess
 
 from .errors import LabError
+
+# What Python programs print above the line that says what went wrong
+FRAMES = re.compile(r"^Traceback \(most recent call last\):\n(?: .*\n)*", re.MULTILINE)
 
 
 def as_root(argv):
@@ -49,7 +53,7 @@ def _run_logged(argv, log, **options):
 
 
 def _failure(argv, status, output):
-    tail = "\n".join(output.strip().splitlines()[-8:])
+    tail = "\n".join(FRAMES.sub("", output).strip().splitlines()[-8:])
     command = " ".join(shlex.quote(word) for word in argv)
     if len(command) > 300:
         command = command[:300] + " ..."

@@ -98,17 +98,16 @@ class Slimmer:
 
     def _libraries(self):
         target = self.usr / "lib" / MULTIARCH
-        for folder in (self.source / "lib" / MULTIARCH, self.source / "usr/lib" / MULTIARCH):
-            if folder.is_dir():
-                shutil.copytree(folder, target, symlinks=True, dirs_exist_ok=True, ignore=_unneeded)
+        for folder in self._folders(f"lib/{MULTIARCH}", f"usr/lib/{MULTIARCH}"):
+            shutil.copytree(folder, target, symlinks=True, dirs_exist_ok=True, ignore=_unneeded)
         self._link(f"../lib/{MULTIARCH}/ld-linux-x86-64.so.2", self.usr / "lib64/ld-linux-x86-64.so.2")
         if not (self.usr / "lib64/ld-linux-x86-64.so.2").exists():
             raise LabError("no amd64 loader in the native tree")
 
     def _programs(self):
         emulated = re.compile("|".join(self.data["emulated"]))
-        for folder in ("bin", "usr/bin"):
-            for path in sorted((self.source / folder).iterdir()):
+        for folder in self._folders("bin", "usr/bin"):
+            for path in sorted(folder.iterdir()):
                 if is_amd64_program(path) and not emulated.fullmatch(path.name):
                     self._copy(path, self.usr / "bin" / path.name)
 
@@ -147,7 +146,7 @@ class Slimmer:
 
     def _helpers(self):
         for name in self.data["helpers"]:
-            places = [self.source / folder / name for folder in ("usr/bin", "bin")]
+            places = [folder / name for folder in self._folders("usr/bin", "bin")]
             found = next(filter(pathlib.Path.exists, places), None)
             if found is None:
                 raise LabError(f"no amd64 {name} in the native tree")
@@ -160,6 +159,11 @@ class Slimmer:
     def _python(self):
         for program in self.source.glob("usr/bin/python3.[0-9]*"):
             portable_python.make(program, self.source / "usr/lib" / program.name, self.result / PYTHON, LIBRARIES)
+
+    def _folders(self, *names):
+        """Those of the folders that are there, each once: since Debian 13 /bin and /lib are links from the start."""
+        found = {(self.source / name).resolve() for name in names if (self.source / name).is_dir()}
+        return sorted(found)
 
     @staticmethod
     def _copy(path, target):

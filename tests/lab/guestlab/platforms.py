@@ -10,6 +10,10 @@ from .errors import LabError
 
 DATA = pathlib.Path(__file__).parent / "data"
 LISTS = ("guest_packages", "build_dependencies", "native_packages", "bootstrap_options", "own_names")
+NEEDED = ("title", "builder", "suites")
+KNOWN = (*NEEDED, *LISTS, "own_python")
+# Each is a module beside this one.
+BUILDERS = ("debian", "el8")
 
 
 class Platform:
@@ -34,9 +38,28 @@ def load(name):
     if name not in names():
         raise LabError(f"platform '{name}' is not known: write one of {', '.join(names())}")
     data = read("platforms/" + name)
+    problem = _problem(data)
+    if problem:
+        raise LabError(f"{DATA / 'platforms' / name}.json: {problem}")
     return Platform(name, data, read(data["builder"] + "_packages"))
+
+
+def _problem(data):
+    """What a platform's file gets wrong, if anything."""
+    missing, unknown = [key for key in NEEDED if key not in data], [key for key in data if key not in KNOWN]
+    if missing:
+        return f"it has no '{missing[0]}'"
+    if unknown:
+        return f"'{unknown[0]}' is not known: write some of {', '.join(KNOWN)}"
+    if data["builder"] not in BUILDERS:
+        return f"no builder '{data['builder']}': write one of {', '.join(BUILDERS)}"
+    return ""
 
 
 def read(name):
     """The content of a data file."""
-    return json.loads((DATA / (name + ".json")).read_text(encoding="utf-8"))
+    path = DATA / (name + ".json")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise LabError(f"{path}: line {getattr(error, 'lineno', 1)}: {getattr(error, 'msg', error)}") from error

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -38,6 +40,65 @@ def test_error_is_one_line_and_status_1(monkeypatch, capsys):
     monkeypatch.setattr(cli.Lab, "status", fail)
     assert cli.main(["status"]) == 1
     assert capsys.readouterr().err == "lab: error: no such thing\n"
+
+
+def copy_twice(tmp_path):
+    """Copies two links over two that are there: what shutil says of that is a list."""
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    for name in ("one", "two"):
+        (source / name).symlink_to("nowhere")
+    for _again in range(2):
+        shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("fail", "sentence"),
+    [
+        (copy_twice, r"cannot make .*/target/(one|two): \[Errno 17\] File exists: .* \(and 1 more\)"),
+        (lambda path: (path / "missing").read_text(), ".*/missing: No such file or directory"),
+        (lambda path: path.rename(path / "inside"), ".* -> .*/inside: Invalid argument"),
+        (lambda path: shutil.copyfile(path / "f", path / "f"), ".*f.* No such file or directory"),
+        (lambda path: commands.run([str(path)]), ".*: Permission denied"),
+        (lambda path: commands.run(["sleep", "9"], timeout=0.01), "TimeoutExpired: .*sleep.* timed out.*shows where.*"),
+        (lambda path: {}["title"], r"KeyError: 'title' \(lab --traceback shows where\)"),
+    ],
+)
+def test_whatever_goes_wrong_is_a_sentence(monkeypatch, capsys, tmp_path, fail, sentence):
+    monkeypatch.setattr(cli.Lab, "status", lambda _lab: fail(tmp_path))
+    assert cli.main(["status"]) == 1
+    said = capsys.readouterr().err
+    assert re.fullmatch(f"lab: error: {sentence}\n", said), said
+
+
+def test_who_looks_for_a_fault_of_the_lab_gets_its_traceback(monkeypatch):
+    monkeypatch.setattr(cli.Lab, "status", lambda _lab: {}["title"])
+    with pytest.raises(KeyError):
+        cli.main(["--traceback", "status"])
+
+
+def test_of_a_program_in_python_the_line_that_says_what_is_wrong_is_shown():
+    with pytest.raises(LabError) as caught:
+        commands.run([sys.executable, "-c", "print('before')\nraise ValueError('no such thing')"])
+    assert str(caught.value).endswith("\nValueError: no such thing")
+    assert "Traceback" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('{"title": "T",}', "new.json: line 1: Illegal trailing comma|new.json: line 1: Expecting property name"),
+        ('{"title": "T", "builder": "debian"}', "new.json: it has no 'suites'"),
+        ('{"title": "T", "builder": "suse", "suites": []}', "new.json: no builder 'suse': write one of debian, el8"),
+        ('{"title": "T", "builder": "debian", "suites": ["x"], "native_package": []}', "new.json: 'native_package' is not"),
+    ],
+)
+def test_a_platform_that_is_written_wrong_is_refused_by_name(monkeypatch, capsys, tmp_path, text, sentence):
+    shutil.copytree(platforms.DATA, tmp_path / "data")
+    (tmp_path / "data/platforms/new.json").write_text(text)
+    monkeypatch.setattr(platforms, "DATA", tmp_path / "data")
+    assert cli.main(["image", "--name-only", "--platform", "new"]) == 1
+    assert re.match(f"lab: error: .*/({sentence})", capsys.readouterr().err)
 
 
 def test_interruption_has_its_own_status(monkeypatch, capsys):

@@ -28,6 +28,21 @@ def source(tmp_path):
 
 
 @pytest.fixture
+def merged(tmp_path):
+    """A tree of Debian 13 or newer, in which /bin and /lib are links, with a link among the libraries."""
+    root = tmp_path / "source"
+    for name in (f"usr/lib/{MULTIARCH}", "usr/bin", f"usr/lib/gcc-cross/{TARGET}/16", f"usr/{TARGET}/bin",
+                 f"usr/{TARGET}/include/c++/16"):
+        (root / name).mkdir(parents=True)
+    for name in ("bin", "lib"):
+        (root / name).symlink_to(f"usr/{name}")
+    (root / "usr/lib" / MULTIARCH / "ld-linux-x86-64.so.2").write_bytes(AMD64)
+    (root / "usr/lib" / MULTIARCH / "libctf-arm64.so.0").symlink_to("libctf-arm64.so.0.0.0")
+    (root / "usr/bin/dash").write_bytes(AMD64)
+    return root
+
+
+@pytest.fixture
 def made(source, tmp_path):
     result = tmp_path / "result"
     Slimmer(source, result, DATA).make()
@@ -81,3 +96,10 @@ def test_a_python_for_modules_only_where_the_tree_has_one(made, tmp_path):
     (made / "python/bin").mkdir(parents=True)
     (made / "python/bin/python3.11").write_text("")
     assert native_tools.python(made) == "/opt/lab/python/bin/python3.11"
+
+
+def test_folders_that_are_links_are_taken_once(merged, tmp_path):
+    result = tmp_path / "result"
+    Slimmer(merged, result, DATA).make()
+    assert str((result / "usr/lib" / MULTIARCH / "libctf-arm64.so.0").readlink()) == "libctf-arm64.so.0.0.0"
+    assert (result / "libexec/dash").read_bytes() == AMD64
