@@ -15,10 +15,27 @@ import subprocess
 import sys
 from pathlib import Path
 
-from project import BUILD, tool
+from project import BUILD, VENV, tool
 
-# 2.16 is the last that manages guests with Python 3.6.
-OLDEST = "2.16.19"
+# What README.md promises. 2.16 is the last that manages guests with Python 3.6.
+OLDEST, NEWEST = "2.16.19", "2.21.5"
+# The Pythons that these, and those in requirements-dev.txt, run on.
+PYTHONS = {"2.16": ["3.10", "3.11", "3.12"], "2.19": ["3.11", "3.12", "3.13"], "2.21": ["3.12", "3.13", "3.14"]}
+
+
+def main_version() -> str:
+    """The virtual environment's own."""
+    (metadata,) = VENV.glob("lib/python3.*/site-packages/ansible_core-*.dist-info")
+    return metadata.name.removesuffix(".dist-info").partition("-")[2]
+
+
+def promised() -> list[str]:
+    """The oldest, the virtual environment's and the newest."""
+    return list(dict.fromkeys([OLDEST, main_version(), NEWEST]))
+
+
+def pythons(version: str) -> list[str]:
+    return PYTHONS[version.rpartition(".")[0]]
 
 
 def unpack(version: str) -> Path:

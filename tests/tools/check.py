@@ -15,7 +15,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import ansible_cores
 import guest_images
+import pythons
+import sanity as sanity_tests
 import scenario
 import target_pythons
 from project import LAB, PYTEST, ROOT, environment, tool
@@ -25,13 +28,16 @@ HERE = Path(__file__).resolve().parent
 TARGET_SIDE = ["plugins/modules", "plugins/module_utils"]
 # Takes as long as two of the others.
 LONGEST_SCENARIO = "el8"
+# Of a platform that changes every day, so a failure need not be this checkout's.
+ON_REQUEST = {"sid"}
 
 
 def main(groups: list[str]) -> int:
     os.chdir(ROOT)
     steps = [step for group in groups or GROUPS for step in GROUPS[group]()]
     kept = [] if groups or os.environ.get("AGAIN") else passed_before(steps)
-    due = [step for step in steps if step not in kept]
+    not_run = [step for step in steps if step.not_run]
+    due = [step for step in steps if step not in kept + not_run]
     scenarios = [step.scenario for step in due if step.scenario]
     with guest_images.made_ahead(scenarios) if scenarios and prepared() else contextlib.nullcontext():
         outcomes = run(due)
@@ -40,14 +46,17 @@ def main(groups: list[str]) -> int:
     for outcome in outcomes:
         say(row(outcome))
     for step in kept:
-        say(f"not again        {step.name}: it passed before on the same files (AGAIN=yes runs it all the same)")
+        say(f"not again        {step.name}: it passed before on the same files (AGAIN=yes runs it anyway)")
+    for step in not_run:
+        say(f"NOT RUN          {step.name}: {step.not_run}")
     not_again = f", {len(kept)} not run again" if kept else ""
-    say(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed{not_again}")
+    left_out = f", {len(not_run)} not run" if not_run else ""
+    say(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed{not_again}{left_out}")
     return 1 if failed else 0
 
 
 def passed_before(steps: list[Step]) -> list[Step]:
-    return [step for step in steps if step.scenario and scenario.has_passed(step.scenario)]
+    return [step for step in steps if step.scenario and not step.not_run and scenario.has_passed(step.scenario)]
 
 
 def prepared() -> bool:
@@ -83,16 +92,16 @@ def drift() -> list[Step]:
 
 def unit() -> list[Step]:
     found, absent = target_pythons.find()
-    everything = f"unit: everything, Python {target_pythons.venv_version()}"
-    say(f"Other Pythons that guests may have, found here: {', '.join(found) or 'none'}.")
-    say(f"All but the oldest and the newest of them leave out {target_pythons.LONG_TESTS}.")
-    say(f"Not found here, so not tested: {', '.join(absent) or 'none'}.")
+    say(f"Of the Pythons that guests may have, all but the oldest and the newest leave out {target_pythons.LONG_TESTS}.")
+    everything = f"unit: everything, Python {pythons.venv_version()}"
     steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment)]
     for name, directory in (("the lab", "tests/lab/tests"), ("these tools", "tests/tools/tests")):
         steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", directory))
-    for version in found:
+    for version in found + absent:
         command = [sys.executable, str(HERE / "target_pythons.py"), version]
-        steps.append(Step(f"unit: what runs on guests, Python {version}", command, unit_environment))
+        not_run = "it is neither on PATH nor in pyenv" if version in absent else ""
+        name = f"unit: what runs on guests, Python {version}"
+        steps.append(Step(name, command, unit_environment, not_run=not_run))
     return [step._replace(beside=True) for step in steps]
 
 
@@ -102,17 +111,29 @@ def unit_environment() -> dict[str, str]:
 
 
 def sanity() -> list[Step]:
-    return [of_venv("sanity: ansible-test", "python", str(HERE / "sanity.py"))._replace(beside=True)]
+    return [sanity_of(core) for core in ansible_cores.promised()]
+
+
+def sanity_of(core: str) -> Step:
+    step = of_venv(f"sanity: ansible-core {core}", "python", str(HERE / "sanity.py"), core)
+    return step._replace(beside=True, not_run=sanity_tests.absence(core))
 
 
 def molecule() -> list[Step]:
     # The default scenario first: what fails there fails everywhere.
     names = [path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")]
-    chosen = os.environ.get("SCENARIOS", "").split() or names
-    if set(chosen) - set(names):
-        sys.exit(f"SCENARIOS is '{' '.join(chosen)}': write some of {' '.join(sorted(names))}")
+    asked = os.environ.get("SCENARIOS", "").split()
+    if set(asked) - set(names):
+        sys.exit(f"SCENARIOS is '{' '.join(asked)}': write some of {' '.join(sorted(names))}")
     prepare = Step("molecule: prepare this machine for aarch64 guests", [LAB, "prepare"], essential=True)
-    return [prepare, *map(one_scenario, sorted(chosen, key=lambda name: (name != "default", name)))]
+    steps = [one_scenario(name) for name in sorted(asked or names, key=lambda name: (name != "default", name))]
+    return [prepare, *(step if asked else on_request(step) for step in steps)]
+
+
+def on_request(step: Step) -> Step:
+    """The step as it is where no scenario was named."""
+    reason = f"only by make molecule SCENARIOS={step.scenario}" if step.scenario in ON_REQUEST else ""
+    return step._replace(not_run=reason)
 
 
 def one_scenario(name: str) -> Step:

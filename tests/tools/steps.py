@@ -33,6 +33,8 @@ class Step(NamedTuple):
     long: bool = False
     # The molecule scenario that it runs, if it does.
     scenario: str = ""
+    # Why it is not run, if it is not: what it takes is not here, or nobody has asked for it.
+    not_run: str = ""
 
 
 class Outcome(NamedTuple):

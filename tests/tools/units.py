@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import sys
 
-from sanity import PYTHON, ansible_test
+import ansible_cores
+import ansible_test
+import pythons
 
 if __name__ == "__main__":
-    version, *more = sys.argv[1:] or [PYTHON]
-    ansible_test("units", version, ["--requirements", *more])
+    version, *more = sys.argv[1:] or [pythons.venv_version()]
+    ansible_test.become(ansible_cores.main_version(), version, "units", "--requirements", *more)
