@@ -21,4 +21,6 @@ echo "disk_directory=$build_dir"
 echo "disk_free_mb=$(($(df -Pk "$build_dir" | awk 'NR == 2 {print $4}') / 1024))"
 echo "memory_free_mb=$(awk '/^(MemAvailable|SwapFree):/ {sum += $2} END {print int(sum / 1024)}' /proc/meminfo)"
 echo "graphical=$graphical"
+# "glibc 2.36"; nothing where the C library is another
+echo "glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null | sed -n 's/^glibc //p')"
 echo "virtualization=$(systemd-detect-virt --vm 2>/dev/null)"
