@@ -80,6 +80,7 @@ def lint() -> list[Step]:
         of_venv("lint: yamllint", "yamllint", "--strict", "."),
         of_venv("lint: ansible-lint", "ansible-lint", "--offline", "--strict", "--nocolor"),
         of_venv("lint: changelog fragments", "antsibull-changelog", "lint"),
+        of_venv("lint: galaxy-importer", "python", str(HERE / "galaxy_import.py")),
     ]
 
 
@@ -92,7 +93,7 @@ def drift() -> list[Step]:
 
 def unit() -> list[Step]:
     found, absent = target_pythons.find()
-    say(f"Of the Pythons that guests may have, all but the oldest and the newest leave out {target_pythons.LONG_TESTS}.")
+    say(f"Of the guests' Pythons all but the oldest and the newest leave out {target_pythons.LONG_TESTS}.")
     everything = f"unit: everything, Python {pythons.venv_version()}"
     steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment)]
     for name, directory in (("the lab", "tests/lab/tests"), ("these tools", "tests/tools/tests")):

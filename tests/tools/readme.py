@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the table of the role's variables into README.md, out of the role's argument specification."""
+"""Writes the table of the role's variables into the role's README.md, out of its argument specification."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ import yaml
 
 from project import ROOT
 
-README = ROOT / "README.md"
-SPECIFICATION = ROOT / "roles" / "open_vm_tools" / "meta" / "argument_specs.yml"
+ROLE = ROOT / "roles" / "open_vm_tools"
+README = ROLE / "README.md"
+SPECIFICATION = ROLE / "meta" / "argument_specs.yml"
 BEGIN = "<!-- The table between here and the end mark is written by `make docs`. -->\n"
 END = "<!-- end mark -->\n"
 
@@ -70,7 +71,7 @@ def with_table(text: str) -> str:
     before, _begin, rest = text.partition(BEGIN)
     _old, end, after = rest.partition(END)
     if not end:
-        raise SystemExit(f"{README.name}: the lines {BEGIN.strip()} and {END.strip()} are not both there")
+        raise SystemExit(f"{README.relative_to(ROOT)}: the lines {BEGIN.strip()} and {END.strip()} are not both there")
     return before + BEGIN + table() + END + after
 
 
@@ -79,7 +80,7 @@ def main() -> None:
     new = with_table(old)
     if new != old:
         README.write_text(new, encoding="utf-8")
-        print("README.md: the table of variables was brought up to date")
+        print(f"{README.relative_to(ROOT)}: the table of variables was brought up to date")
 
 
 if __name__ == "__main__":

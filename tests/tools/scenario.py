@@ -25,7 +25,7 @@ PASSED = BUILD / "passed"
 # No scenario reads these. Everything else counts, whether a scenario is known to read it or not.
 UNREAD = re.compile(
     r"(\.github|changelogs|docs|tests/benchmarks|tests/integration|tests/unit|tests/lab/tests|tests/tools/tests)/"
-    r"|[^/]+\.(md|rst)$"
+    r"|(roles/[^/]+/)?[^/]+\.(md|rst)$"
 )
 # What of the environment reaches Ansible, molecule and the lab, the Pythons that they find included.
 VARIABLES = re.compile(r"(ANSIBLE|GUEST|LAB|MOLECULE|PYENV)_.*|PATH|PYTHONPATH")

@@ -13,11 +13,13 @@ import subprocess
 import pytest
 import yaml
 
+import ansible_cores
 from project import ROOT, copy_collection, tool
 
 PLAYBOOKS = sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
+GUIDES = [ROOT / "README.md", *sorted(ROOT.glob("roles/*/README.md")), *sorted(ROOT.glob("docs/*.md"))]
 # What only those need who work on the collection.
 NOT_SHIPPED = {".build", ".ci", ".config", ".git", ".gitignore", ".venv", "Makefile", "molecule", "tests"}
 
@@ -71,12 +73,19 @@ def test_role_is_documented(installed, name):
     assert documentation[f"esxi_arm.guest.{name}"]["entry_points"]["main"]["options"]
 
 
+def test_the_ansible_cores_that_are_tested_are_those_that_are_promised():
+    oldest, newest = (version.rpartition(".")[0] for version in (ansible_cores.OLDEST, ansible_cores.NEWEST))
+    assert f"ansible-core {oldest} to {newest}." in (ROOT / "README.md").read_text(encoding="utf-8")
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert runtime["requires_ansible"] == f">={oldest}.0"
+
+
 def test_all_that_the_collection_has_was_found():
     assert PLAYBOOKS and MODULES and ROLES
     assert list(ROOT.glob("molecule/*/molecule.yml")), "make test would run no scenario"
 
 
-@pytest.mark.parametrize("guide", sorted(ROOT.glob("docs/*.md")) + [ROOT / "README.md"], ids=lambda path: path.name)
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_between_documents_lead_somewhere(guide):
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", guide.read_text(encoding="utf-8"))
     missing = [target for target in targets if not (guide.parent / target).exists()]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role says the same in its defaults, its argument specification and the README, and uses what it says."""
+"""The role says the same in its defaults, its argument specification and its README, and uses what it says."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import re
 
 import pytest
 import yaml
-from ansible.module_utils.basic import _PY_MIN
 from ansible.release import __version__
+from ansible_test._util.target.common.constants import REMOTE_ONLY_PYTHON_VERSIONS
 
 import readme
 from project import ROOT
@@ -48,7 +48,7 @@ def test_variable_has_the_prefix_and_is_used(name):
 def test_the_oldest_python_of_this_ansible_core_is_the_one_that_the_role_looks_for():
     minor = __version__.split(".")[1]
     variables = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
-    expected = ".".join(map(str, _PY_MIN))
+    expected = next(version for version in REMOTE_ONLY_PYTHON_VERSIONS if version.startswith("3."))
     assert variables["__open_vm_tools_python_minimums"][minor] == expected
 
 
