@@ -4,20 +4,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # usage: make_venv.sh DIRECTORY REQUIREMENTS
-# Makes a virtual environment anew with the first Python at hand for which the requirements are known.
+# Makes a virtual environment with the best Python at hand of those for which the requirements are known.
 
 set -eu
 
 directory=$1
 requirements=$2
 
-fits='import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 14))'
+fits='import sys; sys.exit(not (3, int(sys.argv[1])) <= sys.version_info[:2] <= (3, 14))'
 python=
-for candidate in python3 python3.13 python3.12 python3.11 python3.10 python3.14; do
-    if "$candidate" -c "$fits" 2> /dev/null; then
-        python=$candidate
-        break
-    fi
+# For 3.10 there is the oldest ansible-core only, so it is the last choice.
+for oldest in 11 10; do
+    for candidate in python3 python3.13 python3.12 python3.11 python3.14 python3.10; do
+        if "$candidate" -c "$fits" "$oldest" 2> /dev/null; then
+            python=$candidate
+            break 2
+        fi
+    done
 done
 if [ -z "$python" ]; then
     echo "No Python from 3.10 to 3.14 is on PATH (python3 is $(python3 --version 2>&1)). Install one: ansible-core needs it." >&2
