@@ -96,24 +96,27 @@ class Guests:
         accelerate = self.settings.accelerate and host.needs_emulation() and host.machine_can_accelerate()
         image = images.ensure(platform, self.settings, self.podman, self.talk)
         tools = native_tools.ensure(platform, self.settings, self.talk) if accelerate else None
+        if platform.has_emulator and host.needs_emulation() and not tools:
+            self.talk.warn(f"{platform.title} may not boot without the accelerated toolchain: see tests/lab/README.md")
         words = ["--volume", f"{tools}:{wrappers.ROOT}:ro"] if tools else []
         words += ["--memory", memory] if memory else []
         words += [f"--add-host={name}:127.0.0.1" for name in platform.own_names]
+        init = native_tools.init(tools)
         words += _label_words({PLATFORM: platform.name, ACCELERATED: "yes" if tools else "no",
                                PYTHON: native_tools.python(tools) if tools and not platform.own_python else ""})
         try:
-            self._create(name, image, words, network.bridged)
+            self._create(name, [image, *init], words, network.bridged)
             self._boot(name)
         except LabError as error:
             if not network.is_at_fault(error):
                 raise
             self.talk.warn(f"no bridge network on this host, guest '{name}' shares the host's network: {error}")
             self.podman.run("rm", "--force", "--time", "0", "--ignore", name)
-            self._create(name, image, words, network.shared)
+            self._create(name, [image, *init], words, network.shared)
             self._boot(name)
         return self.get(name)
 
-    def _create(self, name, image, words, choose_place):
+    def _create(self, name, image_and_command, words, choose_place):
         # One at a time, so that no two guests choose the same place.
         with locked(self.settings, "network", self.talk):
             place = choose_place(self.settings, self.all())
@@ -122,7 +125,7 @@ class Guests:
                 labels[PORT] = place.port
             self.podman.run("create", "--name", name, "--hostname", name, "--arch", "arm64", "--pull", "never",
                             "--systemd", "always", "--privileged", *place.options,
-                            *_label_words(labels), *words, image, "/sbin/init")
+                            *_label_words(labels), *words, *image_and_command)
         self._copy_keys(name)
         if place.sshd_config:
             self._copy_text(name, place.sshd_config, "/etc/ssh/sshd_config.d/lab-network.conf")

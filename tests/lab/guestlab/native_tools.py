@@ -6,7 +6,8 @@
 The kernel hands only aarch64 programs to the emulator, so amd64 programs run at full speed in the same guest, given
 their loader and libraries; Debian's multiarch folders keep those apart. What is made here is a tree of folders,
 mounted at /opt/lab: usr/ goes over the guest's /usr by an overlay mount, libexec/ has what is needed to mount it, and
-bin/ the wrappers that do so. Where the platform lists a Python, python/ is there, too: one for Ansible's modules.
+bin/ the wrappers that do so. Where the platform lists a Python, python/ is there, too: one for Ansible's modules. Where
+it lists qemu-user, libexec/ has an emulator for the guest's init.
 Compilers come from Debian's cross toolchain, headers and libraries remain the guest's.
 """
 
@@ -28,6 +29,9 @@ TARGET = "aarch64-linux-gnu"
 PACKAGES = {"patchelf": "patchelf"}
 OPTIONS = ["--architectures=amd64", "--variant=extract"]
 PYTHON = "python"
+# systemd since 254 asks for a process with a file descriptor (CLONE_PIDFD), which Debian 12's qemu-user refuses.
+EMULATOR = "qemu-aarch64"
+INIT = "/sbin/init"
 # Where the guest has the libraries of amd64 programs.
 LIBRARIES = f"{wrappers.ROOT}/usr/lib/{MULTIARCH}"
 # 64 bit, little endian ELF for machine 62.
@@ -78,6 +82,13 @@ def python(folder):
     return next((f"{wrappers.ROOT}/{PYTHON}/bin/{path.name}" for path in (folder / PYTHON).glob("bin/*")), "")
 
 
+def init(folder):
+    """The command line of the guest's first process: what it starts is left to the machine's own emulator."""
+    if folder is None or not (folder / "libexec" / EMULATOR).exists():
+        return [INIT]
+    return [f"{wrappers.ROOT}/libexec/{EMULATOR}", "-0", INIT, INIT]
+
+
 class Slimmer:
     """Picks out of a Debian amd64 tree what an emulated guest can use."""
 
@@ -93,6 +104,7 @@ class Slimmer:
         self._compiler()
         self._pkg_config()
         self._helpers()
+        self._emulator()
         self._wrappers()
         self._python()
 
@@ -151,6 +163,11 @@ class Slimmer:
             if found is None:
                 raise LabError(f"no amd64 {name} in the native tree")
             self._copy(found, self.result / "libexec" / name)
+
+    def _emulator(self):
+        program = self.source / "usr/bin" / EMULATOR
+        if program.exists():
+            self._copy(program, self.result / "libexec" / EMULATOR)
 
     def _wrappers(self):
         for name in self.data["wrapped"]:

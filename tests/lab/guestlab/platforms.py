@@ -29,6 +29,11 @@ class Platform:
         for key in LISTS:
             setattr(self, key, sorted(shared.get(key, []) + data.get(key, [])))
 
+    @property
+    def has_emulator(self):
+        """Whether the toolchain has an emulator for the guest's init."""
+        return "qemu-user" in self.native_packages
+
 
 def names():
     return sorted(path.stem for path in DATA.glob("platforms/*.json"))

@@ -103,3 +103,13 @@ def test_folders_that_are_links_are_taken_once(merged, tmp_path):
     Slimmer(merged, result, DATA).make()
     assert str((result / "usr/lib" / MULTIARCH / "libctf-arm64.so.0").readlink()) == "libctf-arm64.so.0.0.0"
     assert (result / "libexec/dash").read_bytes() == AMD64
+
+
+def test_an_emulator_for_the_init_only_where_the_tree_has_one(merged, tmp_path):
+    plain, with_emulator = tmp_path / "plain", tmp_path / "with"
+    Slimmer(merged, plain, DATA).make()
+    (merged / "usr/bin/qemu-aarch64").write_bytes(AMD64)
+    Slimmer(merged, with_emulator, DATA).make()
+    assert native_tools.init(None) == native_tools.init(plain) == ["/sbin/init"]
+    assert native_tools.init(with_emulator) == ["/opt/lab/libexec/qemu-aarch64", "-0", "/sbin/init", "/sbin/init"]
+    assert (with_emulator / "libexec/qemu-aarch64").stat().st_mode & 0o111 == 0o111
