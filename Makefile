@@ -5,7 +5,7 @@
 INVENTORY =
 PLATFORM = debian
 
-# make molecule: some of the scenarios; without them, all.
+# make molecule: some of the scenarios; without them, all that need not be asked for.
 SCENARIOS =
 # make test: yes, to run the molecule scenarios that passed before on the same files, too; make molecule does that anyway.
 AGAIN =
@@ -28,9 +28,9 @@ help:
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
 	@echo 'make test AGAIN=yes        the same, and not without the molecule scenarios that passed before on the same files'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
-	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios'
+	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; sid only runs where it is named'
 	@echo 'make benchmark             how soon autotools_build sees that nothing is due, against make, on a built guest'
-	@echo 'make docs                  write the tables of README.md and docs/ anew'
+	@echo 'make docs                  bring the tables of the role'\''s README.md and of docs/ up to date'
 	@echo 'make clean                 remove every container, image and cache that these made'
 
 demo:
@@ -55,7 +55,7 @@ setup: .venv/complete $(COLLECTION)
 setup-test: setup
 	@$(TOOLS)/install_packages.sh $(TEST_PACKAGES)
 
-# Made anew when a requirement changes, and after an interruption: the file is the last thing written.
+# Made again when a requirement changes, and after an interruption: the file is the last thing written.
 .venv/complete: requirements-dev.txt tests/unit/requirements.txt
 	@$(TOOLS)/make_venv.sh .venv requirements-dev.txt
 
