@@ -21,12 +21,12 @@ DEVICE_TREE_FILES = ('/proc/device-tree/hypervisor/compatible',
                      '/sys/firmware/devicetree/base/hypervisor/compatible')
 
 
-def detect(root, run):
-    """Ask every means; `by` lists those that said yes."""
+def detect(root, run, virtualization):
+    """Ask every means; `by` lists those that said yes. `virtualization` is systemd's word."""
     answers = {
         'dmi': dmi_says_vmware(root),
         'device-tree': device_tree_says_vmware(root),
-        'systemd-detect-virt': systemd_says_vmware(run),
+        'systemd-detect-virt': None if virtualization is None else virtualization == 'vmware',
         'vmware-checkvm': checkvm_says_vmware(run),
     }
     by = [means for means in ('dmi', 'device-tree', 'systemd-detect-virt', 'vmware-checkvm') if answers[means]]
@@ -50,13 +50,12 @@ def device_tree_says_vmware(root):
     return None
 
 
-def systemd_says_vmware(run):
+def systemd_virtualization(run):
+    """systemd's word for what this guest runs on, `none` for bare metal; None where it cannot be asked."""
     # Without --vm: inside a container it has to give the same answer as ConditionVirtualization= in a unit.
     answer = run(['systemd-detect-virt'])
-    if answer is None:
-        return None
     # "none" comes with status 1, which is an answer and no error.
-    return answer[1].strip() == 'vmware'
+    return answer[1].strip() or None if answer else None
 
 
 def checkvm_says_vmware(run):

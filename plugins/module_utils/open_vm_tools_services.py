@@ -8,7 +8,7 @@ import glob
 import os
 import re
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils import guest_files
+from ansible_collections.esxi_arm.guest.plugins.module_utils import guest_files, unit_conditions
 
 # Debian and its derivatives have names of their own for the units.
 UNIT_NAMES = {
@@ -17,36 +17,66 @@ UNIT_NAMES = {
 }
 PROPERTIES = {'Id': 'unit', 'LoadState': 'load', 'UnitFileState': 'enabled', 'ActiveState': 'active',
               'Result': 'result'}
-UNKNOWN = {'unit': None, 'load': None, 'enabled': None, 'active': None, 'result': None}
+STATES = tuple(PROPERTIES.values())
+# Files that make up the unit, in the order in which systemd reads them.
+FILES = ('FragmentPath', 'DropInPaths')
+
+# The collection's own drop-in for a unit.
+DROP_IN = '/etc/systemd/system/{unit}.d/esxi_arm_guest.conf'
 
 PLUGIN = re.compile(r'/open-vm-tools/plugins/(?:common|vmsvc|vmusr)/lib([^/\s]+)\.so')
 
 
-def service_states(run):
-    """For each service its unit's state; all None where systemd has no such unit or does not run."""
+def service_states(root, run, virtualization):
+    """For each service its unit's state, and what its condition makes of `virtualization`, systemd's word for it; all
+    None where systemd has no such unit or does not run."""
     names = [name for service in sorted(UNIT_NAMES) for name in UNIT_NAMES[service]]
-    properties = ','.join(['Names'] + sorted(PROPERTIES))
+    properties = ','.join(('Names',) + tuple(sorted(PROPERTIES)) + FILES)
     answer = run(['systemctl', 'show', '--no-pager', '--property=' + properties] + names)
     units = parse_units(answer[1]) if answer and answer[0] == 0 else {}
-    return {service: pick_unit([units[name] for name in names if name in units])
+    return {service: describe(root, pick_unit([units[name] for name in names if name in units]), virtualization)
             for service, names in UNIT_NAMES.items()}
 
 
 def parse_units(output):
-    """States by unit name. A unit that has an alias is found under both names."""
+    """What systemd says, by unit name. A unit that has an alias is found under both names."""
     units = {}
     for block in output.strip().split('\n\n'):
         values = dict(line.partition('=')[::2] for line in block.splitlines())
-        state = {key: values.get(name) or None for name, key in PROPERTIES.items()}
-        units.update((name, state) for name in values.get('Names', '').split())
+        unit = {key: values.get(name) or None for name, key in PROPERTIES.items()}
+        unit['files'] = [path for name in FILES for path in (values.get(name) or '').split()]
+        units.update((name, unit) for name in values.get('Names', '').split())
     return units
 
 
 def pick_unit(units):
-    """The unit that is there; when both names are different units, the one that runs."""
+    """The unit that is there; when both names are different units, the one that runs. None where there is none."""
     there = [unit for unit in units if unit['load'] not in (None, 'not-found')]
     active = [unit for unit in there if unit['active'] == 'active']
-    return (active or there or [dict(UNKNOWN)])[0]
+    return (active or there or [None])[0]
+
+
+def describe(root, unit, virtualization):
+    """The unit's state and its condition. The collection's own drop-in does not count: whether that is due follows
+    from what the others say."""
+    others = [path for path in unit['files'] if path not in own_drop_ins()] if unit else []
+    conditions = unit_conditions.in_force(guest_files.read_text(root, path) or '' for path in others)
+    return dict(
+        {key: unit[key] if unit else None for key in STATES},
+        condition=unit_conditions.virtualization(conditions),
+        condition_unmet=unit_conditions.virtualization_is_unmet(conditions, virtualization) if unit else None,
+        condition_reset=unit_conditions.without_virtualization(conditions),
+    )
+
+
+def own_drop_ins():
+    return [DROP_IN.format(unit=unit) for names in UNIT_NAMES.values() for unit in names]
+
+
+def present_drop_ins(root):
+    """Content of the collection's drop-ins that are there, by path."""
+    contents = {path: guest_files.read_text(root, path) for path in own_drop_ins()}
+    return {path: content for path, content in contents.items() if content is not None}
 
 
 def loaded_plugins(root):

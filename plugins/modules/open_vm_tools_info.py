@@ -104,12 +104,18 @@ provenance:
 services:
   description:
     - State of the two services, by the name that upstream uses, whatever the unit is called here.
-    - The values are systemd's own words. All of them are V(null) where there is no such unit, or no systemd that runs.
+    - C(unit), C(load), C(enabled), C(active) and C(result) are systemd's own words.
+    - C(condition) is what the unit's C(ConditionVirtualization=) asks for, C(condition_unmet) whether that keeps it from
+      starting on this guest, and C(condition_reset) has the lines of a drop-in that would take this condition away and
+      leave the unit's others. The drop-in that the role C(open_vm_tools) writes does not count in these.
+    - All of them are V(null) where there is no such unit, or no systemd that runs; then C(condition_reset) is empty.
   returned: success
   type: dict
   contains:
     vmtoolsd:
-      description: The tools daemon, with the keys C(unit), C(load), C(enabled), C(active), C(result).
+      description: >-
+        The tools daemon, with the keys C(unit), C(load), C(enabled), C(active), C(result), C(condition),
+        C(condition_unmet), C(condition_reset).
       type: dict
       returned: success
     vgauthd:
@@ -123,12 +129,30 @@ services:
       enabled: enabled
       active: active
       result: success
+      condition: vmware
+      condition_unmet: false
+      condition_reset: [ConditionVirtualization=]
     vgauthd:
       unit: vgauthd.service
       load: loaded
       enabled: enabled
       active: active
       result: success
+      condition: vmware
+      condition_unmet: false
+      condition_reset: [ConditionVirtualization=]
+drop_ins:
+  description: Content of the drop-ins that the role C(open_vm_tools) has written for the services' units, by path.
+  returned: success
+  type: dict
+  sample: {}
+virtualization:
+  description:
+    - What C(systemd-detect-virt) says, and units' C(ConditionVirtualization=) is compared with.
+    - V(none) for no virtualization, V(null) where there is no such program.
+  returned: success
+  type: str
+  sample: vmware
 vmware:
   description: Whether the guest sees VMware underneath.
   returned: success
@@ -200,10 +224,13 @@ def main():
     facts, warnings = installed_open_vm_tools.describe('/', run)
     for warning in warnings:
         module.warn(warning)
+    virtualization = hypervisor.systemd_virtualization(run)
     module.exit_json(
         changed=False,
-        services=open_vm_tools_services.service_states(run),
-        vmware=hypervisor.detect('/', run),
+        services=open_vm_tools_services.service_states('/', run, virtualization),
+        drop_ins=open_vm_tools_services.present_drop_ins('/'),
+        virtualization=virtualization,
+        vmware=hypervisor.detect('/', run, virtualization),
         plugins=open_vm_tools_services.loaded_plugins('/'),
         **facts
     )

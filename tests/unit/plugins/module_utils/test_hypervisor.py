@@ -16,7 +16,8 @@ def guest(tmp_path):
 
 
 def detect(guest, **programs):
-    return hypervisor.detect(guest.root, Programs(**programs))
+    run = Programs(**programs)
+    return hypervisor.detect(guest.root, run, hypervisor.systemd_virtualization(run))
 
 
 def test_a_guest_that_can_tell_nothing(guest):
@@ -66,6 +67,16 @@ def test_device_tree(guest, path, value, expected):
 ])
 def test_systemd(guest, answer, expected):
     assert detect(guest, systemd_detect_virt=answer)['answers']['systemd-detect-virt'] is expected
+
+
+@pytest.mark.parametrize('answer, word', [
+    ((0, 'vmware\n', ''), 'vmware'),
+    ((1, 'none\n', ''), 'none'),
+    ((1, '', 'Failed to check for virtualization'), None),
+    (None, None),
+])
+def test_the_word_of_systemd(answer, word):
+    assert hypervisor.systemd_virtualization(Programs(systemd_detect_virt=answer)) == word
 
 
 @pytest.mark.parametrize('status, expected', [(0, True), (1, False)])

@@ -7,13 +7,16 @@ import pytest
 from ansible_collections.esxi_arm.guest.plugins.module_utils import open_vm_tools_services as services
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest_tree import GuestTree, Programs
 
-ABSENT = {'unit': None, 'load': None, 'enabled': None, 'active': None, 'result': None}
+ABSENT = {'unit': None, 'load': None, 'enabled': None, 'active': None, 'result': None, 'condition': None,
+          'condition_unmet': None, 'condition_reset': []}
+NO_CONDITION = {'condition': None, 'condition_unmet': False, 'condition_reset': []}
 NAMES = ('vgauthd.service', 'vgauth.service', 'vmtoolsd.service', 'open-vm-tools.service')
 
 
-def block(name, names=None, load='loaded', enabled='enabled', active='active', result='success'):
+def block(name, names=None, load='loaded', enabled='enabled', active='active', result='success', fragment='',
+          drop_ins=''):
     return (f'Result={result}\nId={name}\nNames={names or name}\nLoadState={load}\nActiveState={active}\n'
-            f'UnitFileState={enabled}\n')
+            f'UnitFileState={enabled}\nFragmentPath={fragment}\nDropInPaths={drop_ins}\n')
 
 
 def systemctl(**blocks):
@@ -28,18 +31,22 @@ def systemctl(**blocks):
     return Programs(systemctl=show)
 
 
+def service_states(run, root='/nowhere', virtualization='none'):
+    return services.service_states(root, run, virtualization)
+
+
 def test_upstream_names():
-    states = services.service_states(systemctl(vmtoolsd=block('vmtoolsd.service', active='inactive'),
+    states = service_states(systemctl(vmtoolsd=block('vmtoolsd.service', active='inactive'),
                                                vgauthd=block('vgauthd.service')))
     assert states == {
-        'vmtoolsd': {'unit': 'vmtoolsd.service', 'load': 'loaded', 'enabled': 'enabled', 'active': 'inactive',
-                     'result': 'success'},
-        'vgauthd': {'unit': 'vgauthd.service', 'load': 'loaded', 'enabled': 'enabled', 'active': 'active',
-                    'result': 'success'}}
+        'vmtoolsd': dict(NO_CONDITION, unit='vmtoolsd.service', load='loaded', enabled='enabled', active='inactive',
+                         result='success'),
+        'vgauthd': dict(NO_CONDITION, unit='vgauthd.service', load='loaded', enabled='enabled', active='active',
+                        result='success')}
 
 
 def test_debian_names():
-    states = services.service_states(systemctl(
+    states = service_states(systemctl(
         open_vm_tools=block('open-vm-tools.service', active='failed', result='exit-code'),
         vgauth=block('vgauth.service')))
     assert (states['vmtoolsd']['unit'], states['vmtoolsd']['result']) == ('open-vm-tools.service', 'exit-code')
@@ -48,18 +55,18 @@ def test_debian_names():
 
 def test_an_alias_is_known_by_its_units_own_name():
     text = block('vmtoolsd.service', names='open-vm-tools.service vmtoolsd.service')
-    states = services.service_states(systemctl(vmtoolsd=text, open_vm_tools=text))
+    states = service_states(systemctl(vmtoolsd=text, open_vm_tools=text))
     assert states['vmtoolsd']['unit'] == 'vmtoolsd.service'
 
 
 def test_of_two_units_the_running_one_counts():
-    states = services.service_states(systemctl(vmtoolsd=block('vmtoolsd.service', active='failed'),
+    states = service_states(systemctl(vmtoolsd=block('vmtoolsd.service', active='failed'),
                                                open_vm_tools=block('open-vm-tools.service')))
     assert states['vmtoolsd']['unit'] == 'open-vm-tools.service'
 
 
 def test_a_masked_unit_is_there():
-    states = services.service_states(systemctl(vmtoolsd=block('vmtoolsd.service', load='masked', enabled='masked',
+    states = service_states(systemctl(vmtoolsd=block('vmtoolsd.service', load='masked', enabled='masked',
                                                               active='inactive')))
     assert states['vmtoolsd']['load'] == 'masked'
 
@@ -70,7 +77,53 @@ def test_a_masked_unit_is_there():
     Programs(systemctl=(1, '', 'System has not been booted with systemd as init system')),
 ])
 def test_no_such_units(run):
-    assert services.service_states(run) == {'vmtoolsd': ABSENT, 'vgauthd': ABSENT}
+    assert service_states(run) == {'vmtoolsd': ABSENT, 'vgauthd': ABSENT}
+
+
+OWN = '/etc/systemd/system/vgauth.service.d/esxi_arm_guest.conf'
+
+
+@pytest.fixture
+def vgauth(tmp_path):
+    guest = GuestTree(tmp_path)
+    guest.write('/lib/systemd/system/vgauth.service', '[Unit]\nConditionVirtualization=vmware\n')
+
+    def state(virtualization, *drop_ins):
+        text = block('vgauth.service', fragment='/lib/systemd/system/vgauth.service', drop_ins=' '.join(drop_ins))
+        states = service_states(systemctl(vgauth=text), guest.root, virtualization)
+        return {key: value for key, value in states['vgauthd'].items() if key.startswith('condition')}
+    state.guest = guest
+    return state
+
+
+UNMET = {'condition': 'vmware', 'condition_unmet': True, 'condition_reset': ['ConditionVirtualization=']}
+
+
+@pytest.mark.parametrize('virtualization, unmet', [('vmware', False), ('podman', True), ('none', True), (None, False)])
+def test_a_condition(vgauth, virtualization, unmet):
+    assert vgauth(virtualization) == dict(UNMET, condition_unmet=unmet)
+
+
+def test_a_condition_that_the_administrator_took_away(vgauth):
+    vgauth.guest.write('/etc/systemd/system/vgauth.service.d/override.conf', '[Unit]\nConditionVirtualization=\n')
+    assert vgauth('none', '/etc/systemd/system/vgauth.service.d/override.conf') == NO_CONDITION
+
+
+def test_a_condition_that_the_collection_took_away_is_told_as_if_it_had_not(vgauth):
+    vgauth.guest.write(OWN, '[Unit]\nConditionVirtualization=\n')
+    assert vgauth('none', OWN) == UNMET
+    assert services.present_drop_ins(vgauth.guest.root) == {OWN: '[Unit]\nConditionVirtualization=\n'}
+
+
+def test_a_drop_in_that_systemd_knows_and_is_gone(vgauth):
+    assert vgauth('none', '/etc/systemd/system/vgauth.service.d/gone.conf') == UNMET
+
+
+def test_drop_ins_of_others_are_not_the_collections(tmp_path):
+    guest = GuestTree(tmp_path)
+    guest.write('/etc/systemd/system/vgauth.service.d/override.conf')
+    guest.write('/etc/systemd/system/sshd.service.d/esxi_arm_guest.conf')
+    assert services.present_drop_ins(guest.root) == {}
 
 
 MAPS = '''\

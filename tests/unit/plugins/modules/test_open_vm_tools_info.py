@@ -11,8 +11,8 @@ import sys
 
 from ansible_collections.esxi_arm.guest.plugins.modules import open_vm_tools_info
 
-KEYS = {'changed', 'installed', 'version', 'build', 'origin', 'package', 'provenance', 'services', 'vmware', 'plugins',
-        'manual_files', 'invocation'}
+KEYS = {'changed', 'installed', 'version', 'build', 'origin', 'package', 'provenance', 'services', 'drop_ins',
+        'virtualization', 'vmware', 'plugins', 'manual_files', 'invocation'}
 
 
 def run_module(**arguments):
