@@ -21,8 +21,14 @@ STATES = tuple(PROPERTIES.values())
 # Files that make up the unit, in the order in which systemd reads them.
 FILES = ('FragmentPath', 'DropInPaths')
 
-# The collection's own drop-in for a unit.
+# The collection's own drop-in for a unit, which takes its condition on the virtualization away.
 DROP_IN = '/etc/systemd/system/{unit}.d/esxi_arm_guest.conf'
+DROP_IN_CONTENT = """\
+# Written by the role esxi_arm.guest.open_vm_tools; its variable open_vm_tools_condition_virtualization decides.
+# The empty assignment takes back all conditions of the unit, so any others are repeated.
+[Unit]
+{lines}
+"""
 
 PLUGIN = re.compile(r'/open-vm-tools/plugins/(?:common|vmsvc|vmusr)/lib([^/\s]+)\.so')
 
@@ -65,18 +71,27 @@ def describe(root, unit, virtualization):
         {key: unit[key] if unit else None for key in STATES},
         condition=unit_conditions.virtualization(conditions),
         condition_unmet=unit_conditions.virtualization_is_unmet(conditions, virtualization) if unit else None,
-        condition_reset=unit_conditions.without_virtualization(conditions),
+        drop_in=drop_in(unit['unit'], conditions) if unit else None,
     )
 
 
+def drop_in(unit, conditions):
+    """The drop-in that takes the unit's condition away, None where it has none."""
+    lines = unit_conditions.without_virtualization(conditions)
+    if not lines:
+        return None
+    return {'path': DROP_IN.format(unit=unit), 'content': DROP_IN_CONTENT.format(lines='\n'.join(lines))}
+
+
 def own_drop_ins():
+    """Where they may be, whatever the units are called on this guest."""
     return [DROP_IN.format(unit=unit) for names in UNIT_NAMES.values() for unit in names]
 
 
 def present_drop_ins(root):
-    """Content of the collection's drop-ins that are there, by path."""
-    contents = {path: guest_files.read_text(root, path) for path in own_drop_ins()}
-    return {path: content for path, content in contents.items() if content is not None}
+    """The collection's drop-ins that are there."""
+    found = [{'path': path, 'content': guest_files.read_text(root, path)} for path in own_drop_ins()]
+    return [each for each in found if each['content'] is not None]
 
 
 def loaded_plugins(root):

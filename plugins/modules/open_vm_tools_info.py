@@ -106,16 +106,16 @@ services:
     - State of the two services, by the name that upstream uses, whatever the unit is called here.
     - C(unit), C(load), C(enabled), C(active) and C(result) are systemd's own words.
     - C(condition) is what the unit's C(ConditionVirtualization=) asks for, C(condition_unmet) whether that keeps it from
-      starting on this guest, and C(condition_reset) has the lines of a drop-in that would take this condition away and
-      leave the unit's others. The drop-in that the role C(open_vm_tools) writes does not count in these.
-    - All of them are V(null) where there is no such unit, or no systemd that runs; then C(condition_reset) is empty.
+      starting on this guest, and C(drop_in) the C(path) and C(content) of a drop-in that takes this condition away and
+      leaves the unit's others. Where the role C(open_vm_tools) has written that drop-in, these are told as if it had not.
+    - All of them are V(null) where there is no such unit, or no systemd that runs.
   returned: success
   type: dict
   contains:
     vmtoolsd:
       description: >-
         The tools daemon, with the keys C(unit), C(load), C(enabled), C(active), C(result), C(condition),
-        C(condition_unmet), C(condition_reset).
+        C(condition_unmet), C(drop_in).
       type: dict
       returned: success
     vgauthd:
@@ -129,23 +129,24 @@ services:
       enabled: enabled
       active: active
       result: success
-      condition: vmware
+      condition: null
       condition_unmet: false
-      condition_reset: [ConditionVirtualization=]
+      drop_in: null
     vgauthd:
       unit: vgauthd.service
       load: loaded
       enabled: enabled
       active: active
       result: success
-      condition: vmware
+      condition: null
       condition_unmet: false
-      condition_reset: [ConditionVirtualization=]
+      drop_in: null
 drop_ins:
-  description: Content of the drop-ins that the role C(open_vm_tools) has written for the services' units, by path.
+  description: The drop-ins that the role C(open_vm_tools) has written for the services' units, with C(path) and C(content).
   returned: success
-  type: dict
-  sample: {}
+  type: list
+  elements: dict
+  sample: []
 virtualization:
   description:
     - What C(systemd-detect-virt) says, and units' C(ConditionVirtualization=) is compared with.

@@ -8,8 +8,8 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils import open_vm_tool
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest_tree import GuestTree, Programs
 
 ABSENT = {'unit': None, 'load': None, 'enabled': None, 'active': None, 'result': None, 'condition': None,
-          'condition_unmet': None, 'condition_reset': []}
-NO_CONDITION = {'condition': None, 'condition_unmet': False, 'condition_reset': []}
+          'condition_unmet': None, 'drop_in': None}
+NO_CONDITION = {'condition': None, 'condition_unmet': False, 'drop_in': None}
 NAMES = ('vgauthd.service', 'vgauth.service', 'vmtoolsd.service', 'open-vm-tools.service')
 
 
@@ -91,17 +91,29 @@ def vgauth(tmp_path):
     def state(virtualization, *drop_ins):
         text = block('vgauth.service', fragment='/lib/systemd/system/vgauth.service', drop_ins=' '.join(drop_ins))
         states = service_states(systemctl(vgauth=text), guest.root, virtualization)
-        return {key: value for key, value in states['vgauthd'].items() if key.startswith('condition')}
+        return {key: value for key, value in states['vgauthd'].items() if key in ('condition', 'condition_unmet', 'drop_in')}
     state.guest = guest
     return state
 
 
-UNMET = {'condition': 'vmware', 'condition_unmet': True, 'condition_reset': ['ConditionVirtualization=']}
+UNMET = {'condition': 'vmware', 'condition_unmet': True}
+
+
+def told(state):
+    return {key: state[key] for key in UNMET}
+
+
+def test_the_drop_in_takes_the_condition_away_and_no_other(vgauth):
+    vgauth.guest.write('/etc/systemd/system/vgauth.service.d/override.conf', '[Unit]\nConditionPathExists=/dev/vsock\n')
+    drop_in = vgauth('none', '/etc/systemd/system/vgauth.service.d/override.conf')['drop_in']
+    assert drop_in['path'] == OWN
+    lines = [line for line in drop_in['content'].splitlines() if not line.startswith('#')]
+    assert lines == ['[Unit]', 'ConditionVirtualization=', 'ConditionPathExists=/dev/vsock']
 
 
 @pytest.mark.parametrize('virtualization, unmet', [('vmware', False), ('podman', True), ('none', True), (None, False)])
 def test_a_condition(vgauth, virtualization, unmet):
-    assert vgauth(virtualization) == dict(UNMET, condition_unmet=unmet)
+    assert told(vgauth(virtualization)) == dict(UNMET, condition_unmet=unmet)
 
 
 def test_a_condition_that_the_administrator_took_away(vgauth):
@@ -111,19 +123,19 @@ def test_a_condition_that_the_administrator_took_away(vgauth):
 
 def test_a_condition_that_the_collection_took_away_is_told_as_if_it_had_not(vgauth):
     vgauth.guest.write(OWN, '[Unit]\nConditionVirtualization=\n')
-    assert vgauth('none', OWN) == UNMET
-    assert services.present_drop_ins(vgauth.guest.root) == {OWN: '[Unit]\nConditionVirtualization=\n'}
+    assert told(vgauth('none', OWN)) == UNMET
+    assert services.present_drop_ins(vgauth.guest.root) == [{'path': OWN, 'content': '[Unit]\nConditionVirtualization=\n'}]
 
 
 def test_a_drop_in_that_systemd_knows_and_is_gone(vgauth):
-    assert vgauth('none', '/etc/systemd/system/vgauth.service.d/gone.conf') == UNMET
+    assert told(vgauth('none', '/etc/systemd/system/vgauth.service.d/gone.conf')) == UNMET
 
 
 def test_drop_ins_of_others_are_not_the_collections(tmp_path):
     guest = GuestTree(tmp_path)
     guest.write('/etc/systemd/system/vgauth.service.d/override.conf')
     guest.write('/etc/systemd/system/sshd.service.d/esxi_arm_guest.conf')
-    assert services.present_drop_ins(guest.root) == {}
+    assert services.present_drop_ins(guest.root) == []
 
 
 MAPS = '''\

@@ -10,62 +10,15 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import jinja2
 import pytest
-
-RECIPE = Path(__file__).parents[4] / "roles/open_vm_tools/templates/rpm"
-VARIABLES = {
-    "__open_vm_tools_package": "open-vm-tools",
-    "__open_vm_tools_libdir": "/usr/lib64",
-    "__open_vm_tools_package_release": "0esxiarm20260102030405",
-    "__open_vm_tools_provenance_file": "/usr/share/open-vm-tools/provenance.json",
-    "__open_vm_tools_runtime_packages_all": ["iproute", "pciutils"],
-    "__open_vm_tools_desktop": True,
-    "__open_vm_tools_distribution_parts": ["desktop", "devel"],
-    "open_vm_tools_version": "13.1.0",
-}
-STAGED = {
-    "etc/vmware-tools/tools.conf": 0o644,
-    "etc/vmware-tools/poweron-vm-default": 0o755,
-    "etc/pam.d/vmtoolsd": 0o644,
-    "usr/bin/vmtoolsd": 0o755,
-    "usr/include/vmGuestLib/vmGuestLib.h": 0o644,
-    "usr/bin/vmware-user-suid-wrapper": 0o4755,
-    "usr/lib/systemd/system/vmtoolsd.service": 0o644,
-    "usr/lib/systemd/system/run-vmblock\\x2dfuse.mount": 0o644,
-    "usr/share/open-vm-tools/provenance.json": 0o644,
-}
-# is put where rpm keeps licences
-LICENSE = "usr/share/doc/open-vm-tools/copyright"
+from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools import recipe
 
 pytestmark = pytest.mark.skipif(not shutil.which("rpmbuild") and not os.environ.get("REQUIRE_DNF"), reason="needs rpm")
 
 
-def render(folder: Path, **changes: str | bool) -> None:
-    engine = jinja2.Environment(trim_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
-    engine.filters["bool"] = bool
-    for template in RECIPE.glob("*.j2"):
-        text = engine.from_string(template.read_text(encoding="utf-8")).render({**VARIABLES, **changes})
-        (folder / template.stem).write_text(text, encoding="utf-8")
-
-
-def build(folder: Path, **changes: str | bool) -> Path:
+def build(folder: Path, **changes: object) -> Path:
     """The package that the recipe makes of the staged tree."""
-    folder.mkdir()
-    render(folder, **changes)
-    # the real one makes ./root out of what make install staged
-    (folder / "root.sh").write_text("", encoding="utf-8")
-    for name, mode in {**STAGED, LICENSE: 0o644}.items():
-        path = folder / "root" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{name} of {changes}\n", encoding="utf-8")
-        path.chmod(mode)
-    (folder / "root/usr/lib64/pkgconfig").mkdir(parents=True)
-    (folder / "root/usr/lib64/pkgconfig/vmguestlib.pc").write_text("Name: vmguestlib\nDescription: it\nVersion: 1\n")
-    (folder / "root/usr/lib64/libvmtools.so").symlink_to("libvmtools.so.0.0.0")
-    subprocess.run(["bash", "build.sh"], cwd=folder, check=True, capture_output=True, text=True)
-    (package,) = (folder / "out").glob("*.rpm")
-    return package
+    return recipe.build("RedHat", folder, **{"__open_vm_tools_distribution_parts": ["desktop", "devel"], **changes})
 
 
 class Guest:
@@ -121,7 +74,7 @@ def test_a_release_of_the_distributions_own_is_newer():
 
 def test_every_staged_file_is_packaged_with_its_mode_and_owner(package):
     listed = ask(package, "--qf", "[%{FILEMODES:octal} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILENAMES}\\n]")
-    for name, mode in STAGED.items():
+    for name, mode in recipe.PACKAGED.items():
         assert f"{0o100000 | mode:o} root root /{name}" in [line.lstrip("0") for line in listed]
     assert [line for line in listed if line.endswith("/libvmtools.so")]
 
@@ -130,10 +83,18 @@ def test_only_directories_of_its_own_are_packaged(package):
     listed = ask(package, "--qf", "[%{FILEMODES:perms} %{FILENAMES}\\n]")
     assert {line.split()[1] for line in listed if line.startswith("d")} == {
         "/etc/vmware-tools",
+        "/etc/vmware-tools/vgauth",
+        "/etc/vmware-tools/vgauth/schemas",
         "/usr/include/vmGuestLib",
         "/usr/share/licenses/open-vm-tools",
         "/usr/share/open-vm-tools",
     }
+
+
+@pytest.mark.parametrize("umask", ["027", "077"])
+def test_modes_are_not_those_of_the_builders_umask(package, tmp_path, umask):
+    listing = ("--qf", "[%{FILEMODES:perms} %{FILENAMES}\\n]")
+    assert ask(build(tmp_path / "build", umask=umask), *listing) == ask(package, *listing)
 
 
 def test_the_licence_is_one_to_rpm_and_is_installed_without_documentation_too(package):
@@ -144,7 +105,7 @@ def test_the_licence_is_one_to_rpm_and_is_installed_without_documentation_too(pa
 def test_everything_below_etc_is_configuration_that_stays_when_edited(package):
     flags = dict(line.split(" ", 1) for line in ask(package, "--qf", "[%{FILENAMES} %{FILEFLAGS:fflags}\\n]"))
     configuration = {name for name, flag in flags.items() if flag == "cn"}
-    assert configuration == {f"/{name}" for name in STAGED if name.startswith("etc/")}
+    assert configuration == {f"/{name}" for name in recipe.PACKAGED if name.startswith("etc/")}
 
 
 def test_it_takes_the_place_of_the_distributions_other_packages(package):

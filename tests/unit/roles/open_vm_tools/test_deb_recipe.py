@@ -1,0 +1,139 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The .deb recipe, judged by dpkg itself, and its scripts run as dpkg calls them, with a made-up systemctl."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools import recipe
+
+pytestmark = pytest.mark.skipif(
+    not shutil.which("dpkg-shlibdeps") and not os.environ.get("REQUIRE_DNF"), reason="needs dpkg-dev"
+)
+
+OURS = "2:13.1.0-0esxiarm20260102030405"
+THEIRS = "2:12.2.0-1+deb12u4"
+
+
+@pytest.fixture(name="folder", scope="module")
+def folder_fixture(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("deb") / "build"
+    recipe.build("Debian", folder)
+    return folder
+
+
+def members(package: Path, part: str = "--fsys-tarfile") -> dict[str, tarfile.TarInfo]:
+    packed = subprocess.run(["dpkg-deb", part, str(package)], check=True, stdout=subprocess.PIPE).stdout
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        return {member.name.removeprefix("./"): member for member in archive}
+
+
+def modes(package: Path) -> dict[str, int]:
+    return {name: member.mode for part in ("--fsys-tarfile", "--ctrl-tarfile") for name, member in members(package, part).items()}
+
+
+def package(folder: Path) -> Path:
+    (found,) = (folder / "out").glob("*.deb")
+    return found
+
+
+def test_every_file_has_its_mode_and_owner(folder):
+    found = members(package(folder))
+    assert {name: found[name].mode for name in recipe.PACKAGED} == recipe.PACKAGED
+    assert {(member.uname, member.gname) for member in found.values()} == {("root", "root")}
+    assert {oct(member.mode) for member in found.values() if member.isdir()} == {"0o755"}
+    assert not [name for name in found if name.endswith(".la")]
+
+
+@pytest.mark.parametrize("umask", ["027", "077"])
+def test_modes_are_not_those_of_the_builders_umask(folder, tmp_path, umask):
+    assert modes(recipe.build("Debian", tmp_path / "build", umask=umask)) == modes(package(folder))
+
+
+def test_everything_below_etc_is_configuration(folder):
+    listed = (folder / "root/DEBIAN/conffiles").read_text(encoding="utf-8").splitlines()
+    assert listed == sorted(f"/{name}" for name in recipe.PACKAGED if name.startswith("etc/"))
+
+
+class Scripts:
+    """Runs a script of the package, with programs that write down how they were called."""
+
+    def __init__(self, scripts: Path, folder: Path) -> None:
+        self.scripts, self.folder = scripts, folder
+        self.calls_file = folder / "calls"
+        programs = folder / "bin"
+        programs.mkdir()
+        for name in ("systemctl", "udevadm", "deb-systemd-helper", "update-rc.d", "dpkg-maintscript-helper", "rm", "rmdir"):
+            program = programs / name
+            program.write_text(f'#!/bin/sh\necho "{name} $*" >> {self.calls_file}\n', encoding="utf-8")
+            program.chmod(0o755)
+
+    def run(self, name: str, *arguments: str) -> list[str]:
+        # as where systemd runs
+        text = (self.scripts / name).read_text(encoding="utf-8").replace("[ -d /run/systemd/system ]", "true")
+        environment = {"PATH": f"{self.folder}/bin:/usr/bin:/bin"}
+        self.calls_file.write_text("", encoding="utf-8")
+        # -f: patterns stay as they are written, whatever this machine has
+        subprocess.run(["sh", "-f", "-c", text, name, *arguments], env=environment, check=True)
+        return self.calls_file.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture(name="scripts")
+def scripts_fixture(folder, tmp_path):
+    return Scripts(folder / "root/DEBIAN", tmp_path)
+
+
+STOP_THEIRS = "systemctl stop open-vm-tools.service vgauth.service"
+FORGET_THEIRS = "deb-systemd-helper purge open-vm-tools.service vgauth.service"
+DISABLE_OURS = "systemctl disable --now vmtoolsd.service vgauthd.service"
+
+
+@pytest.mark.parametrize(
+    "script, arguments, call, expected",
+    [
+        # over the distribution's package, installed or removed with its configuration left
+        ("preinst", ["upgrade", THEIRS, OURS], STOP_THEIRS, True),
+        ("preinst", ["install", THEIRS, OURS], STOP_THEIRS, True),
+        ("preinst", ["install"], STOP_THEIRS, False),
+        ("preinst", ["upgrade", OURS, OURS], STOP_THEIRS, False),
+        ("preinst", ["abort-upgrade", THEIRS], STOP_THEIRS, False),
+        ("postinst", ["configure", THEIRS], FORGET_THEIRS, True),
+        ("postinst", ["configure", ""], FORGET_THEIRS, False),
+        ("postinst", ["configure", OURS], FORGET_THEIRS, False),
+        ("postinst", ["abort-upgrade", THEIRS], FORGET_THEIRS, False),
+        # the distribution's package over this one
+        ("postrm", ["upgrade", THEIRS], DISABLE_OURS, True),
+        ("postrm", ["upgrade", OURS], DISABLE_OURS, False),
+        ("postrm", ["remove"], DISABLE_OURS, False),
+        ("postrm", ["abort-upgrade", THEIRS, OURS], DISABLE_OURS, False),
+        ("prerm", ["remove"], DISABLE_OURS, True),
+        ("prerm", ["upgrade", OURS], DISABLE_OURS, False),
+    ],
+)
+def test_services_change_their_names_with_the_package(scripts, script, arguments, call, expected):
+    assert (call in scripts.run(script, *arguments)) is expected
+
+
+def test_the_distributions_init_script_goes_as_dpkg_has_it(scripts):
+    helper = "dpkg-maintscript-helper rm_conffile /etc/init.d/open-vm-tools -- "
+    for script, arguments in (
+        ("preinst", ["upgrade", THEIRS, OURS]),
+        ("postinst", ["configure", THEIRS]),
+        ("postrm", ["abort-upgrade", THEIRS, OURS]),
+        ("postrm", ["purge"]),
+    ):
+        assert helper + " ".join(arguments) in scripts.run(script, *arguments)
+
+
+def test_what_the_daemons_wrote_goes_when_the_package_is_purged(scripts):
+    removal = "rm -rf -- " + " ".join(recipe.MAIN["__open_vm_tools_runtime_files"])
+    assert removal in scripts.run("postrm", "purge")
+    assert removal not in scripts.run("postrm", "remove")
