@@ -13,7 +13,7 @@ export SCENARIOS AGAIN
 
 # Debian packages: what the controller needs, and what unit tests compare the modules with.
 PACKAGES = git openssh-client
-TEST_PACKAGES = autoconf automake dnf gcc libc6-dev libtool pkg-config rpm sudo
+TEST_PACKAGES = autoconf automake createrepo-c dnf dpkg-dev gcc libc6-dev libtool pkg-config rpm sudo
 
 TOOLS = tests/tools
 # Where Ansible finds this checkout as the collection that it is

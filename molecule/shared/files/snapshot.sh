@@ -15,7 +15,8 @@ else
     rpm --query --all --queryformat 'package %{NAME} %{ARCH} %{VERSION}-%{RELEASE}\n' | sort
 fi
 
-find /etc /usr /opt /var/lib/esxi_arm_guest /var/cache/esxi_arm_guest /var/lib/vmware /var/log/vmware* \
+find /etc /usr /opt /var/lib/esxi_arm_guest /var/cache/esxi_arm_guest /var/lib/systemd/deb-systemd-helper-* \
+    /var/lib/vmware /var/log/vmware* /var/log/.vmware* /run/vmware* /run/vmblock* /tmp/vmware* /tmp/VMware* \
     \( -name __pycache__ -o -path /usr/share/mime -o -path /var/cache/ldconfig \) -prune -o \
     \( -type d -printf 'directory %p %m %u:%g\n' \) -o \
     \( -type l -printf 'link %p -> %l\n' \) -o \

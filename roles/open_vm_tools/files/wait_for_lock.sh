@@ -1,16 +1,18 @@
 # Runs a command of the package manager. Where that gives up because another run holds a lock, as the unattended upgrades of a guest that
 # has just booted do for minutes, it is run again every few seconds, for at most so many seconds in all.
-# apt itself waits for dpkg's lock alone, dpkg for none, and dnf for as long as it takes, unless dnf.conf says that it shall not wait.
+# apt itself waits for dpkg's lock alone, dpkg for none, rpm only on a terminal, and dnf for as long as it takes, unless dnf.conf says
+# that it shall not wait.
 # Usage: sh -c "$(cat wait_for_lock.sh)" wait_for_lock SECONDS COMMAND [ARGUMENT...]
 seconds=$1
 shift
 every=3
 waited=0
-# as apt, dpkg and dnf put it, old and new; debconf, too
-locked='Could not get lock .*(held by process|Resource temporarily unavailable)|(is|was) locked by another process|already locked by [0-9]+$'
+# as apt, rpm, dpkg (and debconf), dnf put it, old releases and new
+locked="Could not get lock .*held by process|lock .*Resource temporarily unavailable|(is|was) locked by another process|already locked by [0-9]+$"
 # in these words
 LC_ALL=C.UTF-8
-export LC_ALL
+LANGUAGE=C
+export LC_ALL LANGUAGE
 exec 3>&1
 while :; do
     errors=$("$@" 2>&1 >&3 3>&-)
