@@ -105,9 +105,10 @@ services:
   description:
     - State of the two services, by the name that upstream uses, whatever the unit is called here.
     - C(unit), C(load), C(enabled), C(active) and C(result) are systemd's own words.
-    - C(condition) is what the unit's C(ConditionVirtualization=) asks for, C(condition_unmet) whether that keeps it from
-      starting on this guest, and C(drop_in) the C(path) and C(content) of a drop-in that takes this condition away and
-      leaves the unit's others. Where the role C(open_vm_tools) has written that drop-in, these are told as if it had not.
+    - C(condition) is what the unit's C(ConditionVirtualization=) asks for, C(condition_unmet) whether that keeps it
+      from starting on this guest, and C(drop_in) the C(path) and C(content) of a drop-in that takes this condition
+      away and leaves the unit's others.
+      Where the role C(open_vm_tools) has written that drop-in, these are told as if it had not.
     - All of them are V(null) where there is no such unit, or no systemd that runs.
   returned: success
   type: dict
@@ -142,7 +143,7 @@ services:
       condition_unmet: false
       drop_in: null
 drop_ins:
-  description: The drop-ins that the role C(open_vm_tools) has written for the services' units, with C(path) and C(content).
+  description: Drop-ins that the role C(open_vm_tools) has written for the services' units, with C(path), C(content).
   returned: success
   type: list
   elements: dict

@@ -91,7 +91,7 @@ def vgauth(tmp_path):
     def state(virtualization, *drop_ins):
         text = block('vgauth.service', fragment='/lib/systemd/system/vgauth.service', drop_ins=' '.join(drop_ins))
         states = service_states(systemctl(vgauth=text), guest.root, virtualization)
-        return {key: value for key, value in states['vgauthd'].items() if key in ('condition', 'condition_unmet', 'drop_in')}
+        return {key: states['vgauthd'][key] for key in NO_CONDITION}
     state.guest = guest
     return state
 
@@ -124,7 +124,8 @@ def test_a_condition_that_the_administrator_took_away(vgauth):
 def test_a_condition_that_the_collection_took_away_is_told_as_if_it_had_not(vgauth):
     vgauth.guest.write(OWN, '[Unit]\nConditionVirtualization=\n')
     assert told(vgauth('none', OWN)) == UNMET
-    assert services.present_drop_ins(vgauth.guest.root) == [{'path': OWN, 'content': '[Unit]\nConditionVirtualization=\n'}]
+    assert services.present_drop_ins(vgauth.guest.root) == [
+        {'path': OWN, 'content': '[Unit]\nConditionVirtualization=\n'}]
 
 
 def test_a_drop_in_that_systemd_knows_and_is_gone(vgauth):

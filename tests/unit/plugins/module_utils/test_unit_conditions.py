@@ -77,7 +77,8 @@ def test_whether_it_keeps_the_unit_from_starting(value, detected, unmet):
 
 
 def test_all_of_several_have_to_be_met():
-    conditions = unit_conditions.in_force(['[Unit]\nConditionVirtualization=!container\nConditionVirtualization=vmware\n'])
+    text = '[Unit]\nConditionVirtualization=!container\nConditionVirtualization=vmware\n'
+    conditions = unit_conditions.in_force([text])
     assert unit_conditions.virtualization_is_unmet(conditions, 'vmware') is False
     assert unit_conditions.virtualization_is_unmet(conditions, 'kvm') is True
     assert unit_conditions.virtualization_is_unmet([], 'kvm') is False

@@ -16,7 +16,9 @@ import yaml
 ROLE = Path(__file__).parents[4] / "roles/open_vm_tools"
 TEMPLATES = ROLE / "templates"
 MAIN = yaml.safe_load((ROLE / "vars/main.yml").read_text(encoding="utf-8"))
-FAMILIES = {name: yaml.safe_load((ROLE / f"vars/{name}.yml").read_text(encoding="utf-8")) for name in ("Debian", "RedHat")}
+FAMILIES = {
+    name: yaml.safe_load((ROLE / f"vars/{name}.yml").read_text(encoding="utf-8")) for name in ("Debian", "RedHat")
+}
 
 # What the role's variables come to on some guest.
 VARIABLES = {
@@ -38,7 +40,8 @@ VARIABLES = {
     "__open_vm_tools_condition_virtualization": True,
     "open_vm_tools_version": "13.1.0",
 }
-# What `make install` stages of the desktop build, as far as the recipe does something about it. The daemon is a real ELF file.
+# What `make install` stages of the desktop build, as far as the recipe does something about it. The daemon is a real
+# ELF file.
 DAEMON = "usr/bin/vmtoolsd"
 STAGED = {
     "etc/vmware-tools/poweron-vm-default": 0o755,
@@ -90,7 +93,7 @@ def template(source: str) -> str:
 
 
 def stage(folder: Path, umask: str, words: str) -> None:
-    """What `make install` leaves where root has this umask: folders follow it, files have the mode that install gives them."""
+    """What `make install` leaves where root has this umask: folders follow it, files have their modes."""
     for name, mode in STAGED.items():
         path = folder / "stage" / name
         subprocess.run(["sh", "-c", f'umask {umask}; mkdir -p "$1"', "sh", path.parent], check=True)

@@ -13,6 +13,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools import recipe
 
 pytestmark = pytest.mark.skipif(
@@ -37,7 +38,11 @@ def members(package: Path, part: str = "--fsys-tarfile") -> dict[str, tarfile.Ta
 
 
 def modes(package: Path) -> dict[str, int]:
-    return {name: member.mode for part in ("--fsys-tarfile", "--ctrl-tarfile") for name, member in members(package, part).items()}
+    return {
+        name: member.mode
+        for part in ("--fsys-tarfile", "--ctrl-tarfile")
+        for name, member in members(package, part).items()
+    }
 
 
 def package(folder: Path) -> Path:
@@ -71,7 +76,15 @@ class Scripts:
         self.calls_file = folder / "calls"
         programs = folder / "bin"
         programs.mkdir()
-        for name in ("systemctl", "udevadm", "deb-systemd-helper", "update-rc.d", "dpkg-maintscript-helper", "rm", "rmdir"):
+        for name in (
+            "systemctl",
+            "udevadm",
+            "deb-systemd-helper",
+            "update-rc.d",
+            "dpkg-maintscript-helper",
+            "rm",
+            "rmdir",
+        ):
             program = programs / name
             program.write_text(f'#!/bin/sh\necho "{name} $*" >> {self.calls_file}\n', encoding="utf-8")
             program.chmod(0o755)

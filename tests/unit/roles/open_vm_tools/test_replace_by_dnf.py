@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The distribution's package and a built one take each other's place in one step, by dnf's commands as the role has them."""
+"""The distribution's package and a built one take each other's place in one step, by the role's commands for dnf."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ echo {name} {version} > %{{buildroot}}/etc/vmware-tools/{file}
 """
 
 
-def make(folder: Path, name: str, version: str, release: str = "1.el9", file: str = "tools.conf", more: str = "") -> None:
+def make(
+    folder: Path, name: str, version: str, release: str = "1.el9", file: str = "tools.conf", more: str = ""
+) -> None:
     """A package of the distribution's."""
     spec = folder / f"{name}.spec"
     spec.write_text(SPEC.format(name=name, version=version, release=release, file=file, more=more), encoding="utf-8")
@@ -48,7 +50,7 @@ def make(folder: Path, name: str, version: str, release: str = "1.el9", file: st
 
 
 class Guest:
-    """A root directory with an rpm database of its own and one repository. Scriptlets are not run: there is no shell in it."""
+    """A root directory with an rpm database of its own, and a repository. Scriptlets are not run: there is no shell."""
 
     def __init__(self, folder: Path, version: str) -> None:
         self.folder, self.root = folder, folder / "root"
@@ -64,7 +66,11 @@ class Guest:
         make(repository, "base", "1", file="base", more=provides)
         make(repository, "open-vm-tools", version)
         make(
-            repository, "open-vm-tools-desktop", version, file="desktop", more=f"Requires: open-vm-tools = {version}-1.el9"
+            repository,
+            "open-vm-tools-desktop",
+            version,
+            file="desktop",
+            more=f"Requires: open-vm-tools = {version}-1.el9",
         )
         subprocess.run(["createrepo_c", "--quiet", repository], check=True)
 

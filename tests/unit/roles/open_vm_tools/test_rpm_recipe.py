@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools import recipe
 
 pytestmark = pytest.mark.skipif(not shutil.which("rpmbuild") and not os.environ.get("REQUIRE_DNF"), reason="needs rpm")

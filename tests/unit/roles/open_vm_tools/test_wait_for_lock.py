@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A lock of the package manager is waited for: real apt-get, dpkg, dnf and rpm, each on files of its own that another process locks."""
+"""A lock of the package manager is waited for: real apt-get, dpkg, dnf and rpm, on files that another process locks."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_what_is_no_lock_fails_at_once(apt):
         "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 812 (unattended-upgr)",
         "dpkg: error: dpkg frontend is locked by another process",
         "dpkg: error: dpkg frontend lock was locked by another process with pid 812",
-        'debconf: DbDriver "config": /var/cache/debconf/config.dat is locked by another process: Resource temporarily unavailable',
+        'debconf: DbDriver "config": config.dat is locked by another process: Resource temporarily unavailable',
         "RPMDB already locked by 812",
         "metadata already locked by 812\nThe application with PID 812 is: packagekitd",
     ],
