@@ -64,8 +64,10 @@ def virtualization(conditions):
 def virtualization_is_unmet(conditions, detected):
     """Whether `detected`, which is systemd-detect-virt's word or None, keeps the unit from starting.
 
-    A condition that begins with | is one of several that are enough, and keeps nothing from starting by itself."""
-    asked = [value for name, value in conditions if name == VIRTUALIZATION and not value.startswith('|')]
+    A condition that begins with | is one of several that are enough, and keeps nothing from starting by itself; about
+    private-users, a user namespace, systemd-detect-virt says nothing."""
+    asked = [value for name, value in conditions
+             if name == VIRTUALIZATION and not value.startswith('|') and value.lstrip('!') != 'private-users']
     return detected is not None and not all(matches(value, detected) for value in asked)
 
 

@@ -66,6 +66,11 @@ def test_what_a_unit_asks_of_the_virtualization(texts, expected):
     ('true', 'none', True),
     ('no', 'none', False),
     ('false', 'vmware', True),
+    # a Xen domain on VMware (open-vm-tools#654)
+    ('vmware', 'xen', True),
+    # not systemd-detect-virt's to say
+    ('private-users', 'podman', False),
+    ('!private-users', 'podman', False),
     # one of several that are enough
     ('|vmware', 'none', False),
     # what systemd says is not known: nothing is claimed

@@ -96,7 +96,9 @@ def test_one_is_installed_where_it_is_found_before_the_old_one(guest):
     counts, _said = guest.run(ansible_interpreter_python_fallback=places)
     assert (counts["failed"], counts["changed"]) == (0, 1)
     assert guest.new.exists()
-    assert guest.calls()[-1] == "--setopt=exit_on_lock=1 --assumeyes --setopt=install_weak_deps=False install python3.11"
+    assert (
+        guest.calls()[-1] == "--setopt=exit_on_lock=1 --assumeyes --setopt=install_weak_deps=False install python3.11"
+    )
 
     counts, _said = guest.run(ansible_interpreter_python_fallback=places)
     assert (counts["failed"], counts["changed"]) == (0, 0)
