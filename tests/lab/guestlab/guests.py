@@ -13,6 +13,7 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 # What the lab has to remember of a guest, kept as labels of its container.
 PLATFORM, ACCELERATED = "guestlab.platform", "guestlab.accelerated"
 ADDRESS, PORT, PYTHON = "guestlab.address", "guestlab.port", "guestlab.python"
+TERMINAL = "guestlab.terminal"
 
 
 class Guest:
@@ -28,6 +29,7 @@ class Guest:
         self.port = int(labels.get(PORT, network.SSH_PORT))
         # A Python for Ansible's modules that is not emulated, where there is one.
         self.python = labels.get(PYTHON, "")
+        self.has_terminal = labels.get(TERMINAL) != "no"
 
     @property
     def is_up(self):
@@ -103,7 +105,8 @@ class Guests:
         words += [f"--add-host={name}:127.0.0.1" for name in platform.own_names]
         init = native_tools.init(tools)
         words += _label_words({PLATFORM: platform.name, ACCELERATED: "yes" if tools else "no",
-                               PYTHON: native_tools.python(tools) if tools and not platform.own_python else ""})
+                               PYTHON: native_tools.python(tools) if tools and not platform.own_python else "",
+                               TERMINAL: "no" if platform.no_terminal else "yes"})
         try:
             self._create(name, [image, *init], words, network.bridged)
             self._boot(name)

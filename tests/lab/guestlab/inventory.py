@@ -22,6 +22,8 @@ def host_variables(guest, settings):
         variables["ansible_port"] = guest.port
     if guest.python:
         variables["ansible_python_interpreter"] = guest.python
+    if not guest.has_terminal:
+        variables["ansible_ssh_use_tty"] = False
     if guest.build_environment:
         variables["open_vm_tools_build_environment"] = guest.build_environment
     return variables

@@ -11,7 +11,7 @@ from .errors import LabError
 DATA = pathlib.Path(__file__).parent / "data"
 LISTS = ("guest_packages", "build_dependencies", "native_packages", "bootstrap_options", "own_names")
 NEEDED = ("title", "builder", "suites")
-KNOWN = (*NEEDED, *LISTS, "own_python")
+KNOWN = (*NEEDED, *LISTS, "own_python", "no_terminal")
 # Each is a module beside this one.
 BUILDERS = ("debian", "el8")
 
@@ -26,6 +26,8 @@ class Platform:
         self.suites = data["suites"]
         # Ansible's modules are to run on the guest's Python, even where the toolchain has one that is faster.
         self.own_python = data.get("own_python", False)
+        # The guest's programs do not know a terminal from another file, so sshd must not be asked for one.
+        self.no_terminal = data.get("no_terminal", False)
         for key in LISTS:
             setattr(self, key, sorted(shared.get(key, []) + data.get(key, [])))
 

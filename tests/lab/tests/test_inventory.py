@@ -11,9 +11,9 @@ from guestlab.guests import Guest
 yaml = pytest.importorskip("yaml")
 
 
-def guest(name, platform="debian", accelerated="yes", port=22):
+def guest(name, platform="debian", accelerated="yes", port=22, **labels):
     labels = {"guestlab.platform": platform, "guestlab.accelerated": accelerated, "guestlab.address": "10.88.1.11",
-              "guestlab.port": str(port)}
+              "guestlab.port": str(port), **{f"guestlab.{label}": value for label, value in labels.items()}}
     return Guest({"Names": [name], "State": "running", "Image": "i", "Labels": labels})
 
 
@@ -49,6 +49,13 @@ def test_port_is_named_only_where_it_is_another(settings):
     hosts = yaml.safe_load(inventory.render(guests, settings))["all"]["children"]["guests"]["hosts"]
     assert "ansible_port" not in hosts["one"]
     assert hosts["two"]["ansible_port"] == 22022
+
+
+def test_a_guest_without_terminals_is_not_asked_for_one(settings):
+    guests = [guest("one"), guest("two", terminal="no")]
+    hosts = yaml.safe_load(inventory.render(guests, settings))["all"]["children"]["guests"]["hosts"]
+    assert "ansible_ssh_use_tty" not in hosts["one"]
+    assert hosts["two"]["ansible_ssh_use_tty"] is False
 
 
 def test_no_guest_gives_an_empty_group(settings):
