@@ -11,6 +11,9 @@ SCENARIOS =
 AGAIN =
 export SCENARIOS AGAIN
 
+# make real-projects: some of tests/real_projects/projects.yml; without them, all that have not passed yet.
+PROJECTS =
+
 # Debian packages: what the controller needs, and what unit tests compare the modules with.
 PACKAGES = git openssh-client
 TEST_PACKAGES = autoconf automake createrepo-c dnf dpkg-dev gcc libc6-dev libtool pkg-config rpm sudo
@@ -20,7 +23,7 @@ TOOLS = tests/tools
 COLLECTION = .build/collections/ansible_collections/esxi_arm/guest
 CHECK = @python3 $(TOOLS)/check.py
 
-.PHONY: help demo test benchmark clean setup setup-test docs lint drift unit sanity molecule
+.PHONY: help demo test benchmark real-projects clean setup setup-test docs lint drift unit sanity molecule
 
 help:
 	@echo 'make demo                  a guest in a container, open-vm-tools built from source and installed on it'
@@ -30,6 +33,7 @@ help:
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
 	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; sid only runs where it is named'
 	@echo 'make benchmark             how soon autotools_build sees that nothing is due, against make, on a built guest'
+	@echo 'make real-projects         autotools_build on real autotools projects out of Debian, on this machine'
 	@echo 'make docs                  bring the tables of the role'\''s README.md and of docs/ up to date'
 	@echo 'make clean                 remove every container, image and cache that these made'
 
@@ -41,6 +45,9 @@ test: setup-test
 
 lint drift unit sanity molecule: setup-test
 	$(CHECK) $@
+
+real-projects: setup-test
+	@.venv/bin/python tests/real_projects/real_projects.py $(PROJECTS)
 
 benchmark: setup
 	@.venv/bin/python tests/benchmarks/no_op.py --platform '$(PLATFORM)'
