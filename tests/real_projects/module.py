@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +17,11 @@ MODULE = "ansible_collections.esxi_arm.guest.plugins.modules.autotools_build"
 JOBS = 2
 TIMEOUT = 3600
 # Neither this checkout's programs nor the make that runs this must have a say in what is built.
-PLAIN = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "HOME": str(Path.home())}
+PLAIN = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LC_ALL": "C",
+    "HOME": str(Path.home()),
+}
 
 
 class Result(NamedTuple):
@@ -102,9 +105,3 @@ def command(words: list[str], folder: Path, log: Path) -> None:
     if status:
         tail = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1]
         raise RuntimeError(f"{' '.join(words)}, by hand: {tail}")
-
-
-def free_of_make() -> None:
-    """Forgets what the make that runs this has left in the environment."""
-    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"):
-        os.environ.pop(name, None)

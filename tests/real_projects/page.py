@@ -14,8 +14,8 @@ HEAD = """\
 Written by `make real-projects`, one project at a time, on Debian bookworm, amd64: the original archives of Debian's
 source packages, unpatched, on an ordinary machine with other work. After each step the module was run once more and had
 to find nothing due and write nothing; before each run check mode had to foresee what then ran. What was not as expected
-is written below the table. The last columns are seconds with nothing due: `make`, the module's process as Ansible starts
-it, and the whole of `ansible-playbook` with that one task.
+is written below the table. The last columns are seconds with nothing due: `make`, the module's process as Ansible
+starts it, and the whole of `ansible-playbook` with that one task.
 
 """
 BELOW = "\n## What was not as expected\n\n"

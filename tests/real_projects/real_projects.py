@@ -21,11 +21,11 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tools"))
 
 import yaml  # noqa: E402 - ansible-core needs it, too
-from project import ROOT, files  # noqa: E402
-from steps import clock, say  # noqa: E402
 
 import archives  # noqa: E402
 import page  # noqa: E402
+from project import ROOT, files  # noqa: E402
+from steps import clock, say  # noqa: E402
 from story import STEPS, Story  # noqa: E402
 
 PAGE = ROOT / "docs" / "autotools_build_projects.md"
@@ -44,7 +44,11 @@ def main(names: list[str]) -> int:
     chosen = [project for project in projects if project["name"] in names or not (names or passed(project, code))]
     packages = sorted({package for project in chosen for package in PACKAGES + project["packages"]})
     subprocess.run([str(ROOT / "tests/tools/install_packages.sh"), *packages], check=True)
-    failed = [project["name"] for number, project in enumerate(chosen, 1) if not tried(project, number, chosen, order, code)]
+    failed = []
+    for number, project in enumerate(chosen, 1):
+        say(f"[{number}/{len(chosen)}] {project['name']}")
+        if not tried(project, order, code):
+            failed.append(project["name"])
     kept = len(projects) - len(chosen) if not names else 0
     say(f"\n{len(chosen) - len(failed)} as expected, {len(failed)} not: {', '.join(failed) or 'none'}")
     if kept:
@@ -52,10 +56,9 @@ def main(names: list[str]) -> int:
     return 1 if failed else 0
 
 
-def tried(project: dict, number: int, chosen: list[dict], order: list[str], code: str) -> bool:
+def tried(project: dict, order: list[str], code: str) -> bool:
     """Runs one project's steps, writes its line of the page, and says whether all was as expected."""
     began = datetime.datetime.now()
-    say(f"[{number}/{len(chosen)}] {project['name']}")
     archive = archives.of_the_lab() if project.get("archive") == "lab" else archives.of_debian(project["name"])
     story = Story(project, archive)
     story.tell()

@@ -15,9 +15,9 @@ import sys
 import time
 from pathlib import Path
 
+import archives
 import module
 import trees
-from archives import HOME, Archive
 
 # What is added to a source, and is to be seen in the product then
 MARK = "real_projects_{}"
@@ -41,17 +41,28 @@ STEPS = {
     "staged": "staged file deleted",
     "adopted": "adopted",
     "patched": "patched before the first build",
+    "unordered": "time stamps in no order",
+    "upgraded": "a later release unpacked over it",
     "controller": "through a controller",
     "check": "check mode",
+}
+# What a project's data has to name, or the step does not concern it
+NEEDS = {
+    "header": "header",
+    "object": "object",
+    "library": "library",
+    "flags": "flags",
+    "unordered": "shipped",
+    "upgraded": "later",
 }
 NOT_HERE = "-"
 
 
 class Story:
-    def __init__(self, project: dict, archive: Archive):
+    def __init__(self, project: dict, archive: archives.Archive):
         self.project = project
         self.archive = archive
-        self.folder = HOME / project["name"]
+        self.folder = archives.HOME / project["name"]
         self.log = self.folder / "by_hand.log"
         self.source = self.folder / "tree" / project.get("top", "")
         self.staged = self.folder / "staged"
@@ -66,8 +77,7 @@ class Story:
         self.folder.mkdir(parents=True)
         self.archive.unpack(self.folder / "tree")
         for step in STEPS:
-            # What concerns another kind of project has no line in its data.
-            if step == "check" or self.project.get(step) is False:
+            if step == "check" or not self.project.get(NEEDS.get(step, "name")):
                 continue
             self.step = step
             self.observed[step] = []
@@ -124,8 +134,7 @@ class Story:
 
     def _flags(self) -> None:
         before = trees.objects(self.source)
-        others = {path.relative_to(self.source) for pattern in self._list("own_flags") for path in self.source.glob(pattern)}
-        expected = {path for path in before if Path(path) not in others}
+        expected = {path for path in before if not any(Path(path).match(own) for own in self._list("own_flags"))}
         self.options["configure_args"] = [*self.project["configure"], f"CFLAGS={FLAGS}", f"CXXFLAGS={FLAGS}"]
         self._due("configure", "make")
         self._expect_recompiled(before, expected)
@@ -187,7 +196,33 @@ class Story:
         self._run(options)
         self._expect_mark(source, "patched")
         if rule:
-            self.expect((source / rule).with_name("real_projects_rule").exists(), f"the rule added to {rule} is not in effect")
+            made = (source / rule).with_name("real_projects_rule")
+            self.expect(made.exists(), f"the rule added to {rule} is not in effect")
+        self._nothing_due(options)
+
+    def _unordered(self) -> None:
+        """As git and many a copy leave a release: what is made from Makefile.am and configure.ac is older than both."""
+        source = self._copy("unordered")
+        self._age(source)
+        for path in [*source.rglob("Makefile.am"), *source.rglob("*.ac"), *source.rglob("*.m4")]:
+            path.touch()
+        options = {"source": str(source), "configure_args": self.project["configure"]}
+        self._run(options)
+        trees.one(source, self.project["product"])
+        self._nothing_due(options)
+
+    def _upgraded(self) -> None:
+        """The usual way of a play: the next release's archive is unpacked in the same place."""
+        later = self.project["later"]
+        archive = archives.of_debian(self.project["name"], later["suite"])
+        archive.unpack_over(self.folder / "patched")
+        source = self.folder / "patched" / self.project.get("top", "")
+        options = {"source": str(source), "configure_args": self.project["configure"]}
+        self._run(options)
+        product = trees.one(source, later.get("product", self.project["product"]))
+        self.expect(
+            archive.version.encode() in product.read_bytes(), f"{product.name} is not of version {archive.version}"
+        )
         self._nothing_due(options)
 
     def _controller(self) -> None:
@@ -279,7 +314,9 @@ class Story:
         seconds = []
         for _turn in range(TIMES):
             began = time.perf_counter()
-            subprocess.run(command, cwd=self.source, env=module.PLAIN, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            subprocess.run(
+                command, cwd=self.source, env=module.PLAIN, stdin=subprocess.DEVNULL, capture_output=True, check=False
+            )
             seconds.append(time.perf_counter() - began)
         return statistics.median(seconds)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lies in a source tree: its files with their stamps, its objects, and which of these a header was compiled into."""
+"""What lies in a source tree: files with their stamps, objects, and which of these a header was compiled into."""
 
 from __future__ import annotations
 
