@@ -8,8 +8,8 @@ Each step says what was not as expected, and the next one is taken whatever it w
 
 from __future__ import annotations
 
+import os
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -18,15 +18,13 @@ from pathlib import Path
 import archives
 import module
 import trees
+from trial import C_HEADER, Trial, append, said
 
-# What is added to a source, and is to be seen in the product then
-MARK = "real_projects_{}"
-C_SOURCE = '\nextern const char {mark}[];\nconst char {mark}[] = "{mark}";\n'
-C_HEADER = "\nextern int real_projects_declared;\n"
 # What is added to a Makefile.am
 RULE = "\nall-local: real_projects_rule\nreal_projects_rule:\n\techo patched > $@\n"
+# More than any archive is old
+DAY = 24 * 3600
 FLAGS = "-O1 -g -frecord-gcc-switches"
-TIMES = 5
 
 STEPS = {
     "built": "built",
@@ -42,6 +40,7 @@ STEPS = {
     "adopted": "adopted",
     "patched": "patched before the first build",
     "unordered": "time stamps in no order",
+    "ahead": "time stamps ahead of the clock",
     "upgraded": "a later release unpacked over it",
     "controller": "through a controller",
     "check": "check mode",
@@ -53,25 +52,12 @@ NEEDS = {
     "library": "library",
     "flags": "flags",
     "unordered": "shipped",
+    "ahead": "ahead",
     "upgraded": "later",
 }
-NOT_HERE = "-"
 
 
-class Story:
-    def __init__(self, project: dict, archive: archives.Archive):
-        self.project = project
-        self.archive = archive
-        self.folder = archives.HOME / project["name"]
-        self.log = self.folder / "by_hand.log"
-        self.source = self.folder / "tree" / project.get("top", "")
-        self.staged = self.folder / "staged"
-        self.options = {"source": str(self.source), "configure_args": project["configure"]}
-        # {step: what was not as expected}; a step that does not concern this project is not in it.
-        self.observed: dict[str, list[str]] = {"check": []}
-        self.times: dict[str, float] = {}
-        self.step = ""
-
+class Story(Trial):
     def tell(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
@@ -79,29 +65,13 @@ class Story:
         for step in STEPS:
             if step == "check" or not self.project.get(NEEDS.get(step, "name")):
                 continue
-            self.step = step
+            self.step, self.title = step, STEPS[step]
             self.observed[step] = []
             try:
                 getattr(self, f"_{step}")()
             except (LookupError, OSError, RuntimeError, subprocess.SubprocessError) as error:
                 self.note(str(error))
             print(f"      {STEPS[step]}: {self.cell(step)}", flush=True)
-
-    def cell(self, step: str) -> str:
-        if step not in self.observed:
-            return NOT_HERE
-        return "; ".join(self.observed[step]) or "ok"
-
-    def note(self, text: str, step: str = "") -> None:
-        notes = self.observed[step or self.step]
-        if text not in notes:
-            notes.append(text)
-
-    def expect(self, is_so: object, text: str) -> None:
-        if not is_so:
-            self.note(text)
-
-    # The steps
 
     def _built(self) -> None:
         self._due("configure", "make")
@@ -167,7 +137,7 @@ class Story:
         source = self._copy("by_hand")
         module.by_hand(source, self.options["configure_args"], self.log)
         before = trees.objects(source)
-        options = {"source": str(source), "configure_args": self.options["configure_args"]}
+        options = self._options(source, self.options["configure_args"])
         result = self._run(options)
         self.expect(not result.changed, f"changed, since {said(result)}")
         self.expect(trees.objects(source) == before, f"compiled {trees.difference(before, trees.objects(source))}")
@@ -192,7 +162,7 @@ class Story:
         else:
             self._age(source)
         self._edit(source, "patched")
-        options = {"source": str(source), "configure_args": self.project["configure"]}
+        options = self._options(source)
         self._run(options)
         self._expect_mark(source, "patched")
         if rule:
@@ -206,7 +176,18 @@ class Story:
         self._age(source)
         for path in [*source.rglob("Makefile.am"), *source.rglob("*.ac"), *source.rglob("*.m4")]:
             path.touch()
-        options = {"source": str(source), "configure_args": self.project["configure"]}
+        options = self._options(source)
+        self._run(options)
+        trees.one(source, self.project["product"])
+        self._nothing_due(options)
+
+    def _ahead(self) -> None:
+        """What a machine whose clock was a day fast has left."""
+        source = self._copy("ahead")
+        for path in source.rglob("*"):
+            stamp = path.lstat().st_mtime + DAY
+            os.utime(path, (stamp, stamp), follow_symlinks=False)
+        options = self._options(source)
         self._run(options)
         trees.one(source, self.project["product"])
         self._nothing_due(options)
@@ -217,7 +198,7 @@ class Story:
         archive = archives.of_debian(self.project["name"], later["suite"])
         archive.unpack_over(self.folder / "patched")
         source = self.folder / "patched" / self.project.get("top", "")
-        options = {"source": str(source), "configure_args": self.project["configure"]}
+        options = self._options(source)
         self._run(options)
         product = trees.one(source, later.get("product", self.project["product"]))
         self.expect(
@@ -239,98 +220,3 @@ class Story:
         if as_sent:
             self.times["module"] = self._median([sys.executable, str(as_sent)])
         self.times["make"] = self._median(["make"])
-
-    # What the steps are made of
-
-    def _run(self, options: dict | None = None) -> module.Result:
-        """A look in check mode, then the run itself."""
-        options = options or self.options
-        source = Path(options["source"])
-        before = trees.listing(source)
-        foreseen = module.call(options, check=True)
-        other = trees.difference(before, trees.listing(source))
-        if other:
-            self.note(f"{STEPS[self.step]}: wrote {other}", "check")
-        result = module.call(options)
-        if foreseen.due != result.ran or foreseen.changed != result.changed:
-            self.note(
-                f"{STEPS[self.step]}: foresaw {words(foreseen.due)} (changed: {foreseen.changed}), "
-                f"ran {words(result.ran)} (changed: {result.changed})",
-                "check",
-            )
-        self.expect(not result.failure, f"failed: {result.failure}")
-        return result
-
-    def _due(self, *phases: str) -> None:
-        result = self._run()
-        missing = [phase for phase in phases if phase not in result.ran]
-        self.expect(not missing, f"{words(missing)} did not run: {said(result)}")
-        self.expect(result.changed, "changed: false")
-
-    def _nothing_due(self, options: dict | None = None) -> None:
-        options = options or self.options
-        source = Path(options["source"])
-        before = trees.listing(source)
-        result = self._run(options)
-        self.expect(not result.ran and not result.changed, f"once more: {said(result)}")
-        other = trees.difference(before, trees.listing(source))
-        self.expect(result.ran or not other, f"written with nothing due: {other}")
-        if result.ran:
-            # What comes next is not to suffer from it.
-            third = self._run(options)
-            self.expect(not third.ran, f"a third time: {said(third)}")
-
-    def _edit(self, source: Path, word: str) -> None:
-        text = self.project.get("line", C_SOURCE)
-        append(source / self.project["source"], text.format(mark=MARK.format(word)))
-
-    def _expect_mark(self, source: Path, word: str) -> None:
-        product = trees.one(source, self.project["product"])
-        self.expect(MARK.format(word).encode() in product.read_bytes(), f"{product.name} does not have the edit")
-
-    def _delete(self, pattern: str) -> None:
-        path = trees.one(self.source, pattern)
-        path.unlink()
-        self._due("make")
-        self.expect(path.exists(), f"{path.relative_to(self.source)} is not back")
-        self._nothing_due()
-
-    def _expect_recompiled(self, before: dict[str, int], expected: set[str]) -> None:
-        after = trees.objects(self.source)
-        old = sorted(path for path in expected if after.get(path) == before.get(path))
-        self.expect(not old, f"not compiled again: {trees.named(old)}")
-
-    def _copy(self, name: str) -> Path:
-        return self.archive.unpack(self.folder / name, self.project.get("top", ""))
-
-    def _age(self, source: Path) -> None:
-        """All files of one date, as git and many archives have them."""
-        subprocess.run(["find", str(source), "-type", "f", "-exec", "touch", "-d", "2020-01-01", "{}", "+"], check=True)
-
-    def _list(self, key: str) -> list[str]:
-        return self.project.get(key) or []
-
-    def _median(self, command: list[str]) -> float:
-        seconds = []
-        for _turn in range(TIMES):
-            began = time.perf_counter()
-            subprocess.run(
-                command, cwd=self.source, env=module.PLAIN, stdin=subprocess.DEVNULL, capture_output=True, check=False
-            )
-            seconds.append(time.perf_counter() - began)
-        return statistics.median(seconds)
-
-
-def append(path: Path, text: str) -> None:
-    with path.open("a", encoding="utf-8") as stream:
-        stream.write(text)
-
-
-def words(phases: list[str]) -> str:
-    return ", ".join(phases) or "nothing"
-
-
-def said(result: module.Result) -> str:
-    """The reason of the first phase that was due, or of the last one."""
-    phases = result.due or list(result.reasons)[-1:]
-    return "; ".join(f"{phase}: {result.reasons[phase]}" for phase in phases[:1]) or "nothing was said"
