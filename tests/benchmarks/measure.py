@@ -1,12 +1,13 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""usage: measure.py MODULE REPETITIONS
+"""usage: measure.py MODULE PING REPETITIONS
 
-MODULE is what Ansible sends of autotools_build, and has made nothing due; its options are read from stdin. In each
-round, one after the other: make with nothing to do, the module as a process of its own, and its decision alone in a
-fresh interpreter. Seconds by the clock are what a user waits; processor seconds, with those of all programs that are
-started, depend less on what else the machine does.
+MODULE is what Ansible sends of autotools_build, and has made nothing due; its options are read from stdin. PING is what
+Ansible sends of ansible.builtin.ping: no module takes less. In each round, one after the other: make with nothing to
+do, ping and the module as processes of their own, and the module's decision alone in a fresh interpreter. Seconds by
+the clock are what a user waits; processor seconds, with those of all programs that are started, depend less on what
+else the machine does.
 """
 
 from __future__ import annotations
@@ -31,18 +32,24 @@ phases = Task(options).preview()["phases"]
 print(time.perf_counter() - clock, sum(os.times()[:4]) - processor)
 sys.exit(any(phase["due"] for phase in phases))
 """
-NAMES = {"make": "make, nothing to do", "module": "the module's process", "decision": "its decision alone"}
+NAMES = {
+    "make": "make, nothing to do",
+    "ping": "ping's process",
+    "module": "the module's process",
+    "decision": "its decision alone",
+}
 
 
-def main(module: str, repetitions: int) -> None:
+def main(module: str, ping: str, repetitions: int) -> None:
     options = json.load(sys.stdin)
     unpacked = unpack(module)
     environment = {**os.environ, "LC_ALL": "C", **options["environment"]}
-    measured = {"make": [], "module": [], "decision": []}
+    measured = {name: [] for name in NAMES}
     # One round ahead of the others brings all into memory, for each of them alike.
     for turn in range(repetitions + 1):
         seconds = {
             "make": timed(["make", "-C", options["source"]], environment),
+            "ping": timed([sys.executable, ping]),
             "module": timed([sys.executable, module]),
             "decision": decision(unpacked, options),
         }
@@ -96,4 +103,4 @@ def table(measured: dict[str, list[tuple[float, float]]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

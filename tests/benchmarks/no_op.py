@@ -4,7 +4,8 @@
 """Measures how soon autotools_build sees that nothing is due on a built open-vm-tools, and how soon make does.
 
 Without --source on a guest of the lab, with the accelerated toolchain and then with the guest's own, emulated tools.
-With it on this machine, on a tree that autotools_build has built and installed with a destdir.
+With it on this machine, on trees that autotools_build has built and installed with a destdir, such as those that
+make real-projects leaves in .build/real-projects.
 """
 
 from __future__ import annotations
@@ -32,19 +33,20 @@ PLAIN = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--platform", default="debian", help="the platform of the lab's guest (default: debian)")
-    parser.add_argument("--source", help="a tree on this machine, instead of a guest")
+    parser.add_argument("--source", nargs="+", help="trees on this machine, instead of a guest")
     arguments = parser.parse_args()
     if arguments.source:
         return here(arguments.source)
     return on_guest(f"benchmark-{arguments.platform}", arguments.platform)
 
 
-def here(source: str) -> int:
-    variables = {"benchmark_title": "this machine", "benchmark_source": source, "benchmark_become": False}
+def here(sources: list[str]) -> int:
     local = ["-i", "localhost,", "-c", "local", "-e", f"ansible_python_interpreter={sys.executable}"]
-    outcomes = run([Step("measure on this machine", playbook(local, variables), remote_environment)])
+    more = {"benchmark_become": False, "benchmark_repetitions": 20}
+    trees = [str(Path(source).resolve()) for source in sources]
+    outcomes = run([measurement(local, dict(more, benchmark_title=tree, benchmark_source=tree)) for tree in trees])
     shutil.rmtree(REMOTE, ignore_errors=True)
-    return 0 if outcomes[0].passed else 1
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
 
 
 def on_guest(guest: str, platform: str) -> int:
@@ -63,12 +65,12 @@ def on_guest(guest: str, platform: str) -> int:
     source = tree(guest)
     own = {"benchmark_title": f"{guest}, its own tools", "benchmark_environment": PLAIN, "benchmark_adopt": True}
     fast = {"benchmark_title": f"{guest}, accelerated tools"}
-    outcomes = run([measurement(inventory, dict(more, benchmark_source=source)) for more in (fast, own)])
+    outcomes = run([measurement(["-i", inventory], dict(more, benchmark_source=source)) for more in (fast, own)])
     return 0 if all(outcome.passed for outcome in outcomes) else 1
 
 
-def measurement(inventory: str, variables: dict) -> Step:
-    return Step(variables["benchmark_title"], playbook(["-i", inventory], variables), remote_environment)
+def measurement(where: list[str], variables: dict) -> Step:
+    return Step(variables["benchmark_title"], playbook(where, variables), remote_environment)
 
 
 def tree(guest: str) -> str:
