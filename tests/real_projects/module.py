@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import bounded
 from project import COLLECTIONS, environment, tool
 
 MODULE = "ansible_collections.esxi_arm.guest.plugins.modules.autotools_build"
@@ -38,10 +39,7 @@ def call(options: dict, check: bool = False) -> Result:
     """One run of the module."""
     arguments = json.dumps({"ANSIBLE_MODULE_ARGS": {**defaults(options), "_ansible_check_mode": check}})
     variables = {**PLAIN, "PYTHONPATH": str(COLLECTIONS)}
-    done = subprocess.run(
-        [sys.executable, "-m", MODULE], input=arguments, env=variables, capture_output=True, text=True, check=False
-    )
-    return read(done.stdout, done.stderr)
+    return read(*bounded.run([sys.executable, "-m", MODULE], arguments, variables))
 
 
 def read(output: str, errors: str = "") -> Result:
