@@ -96,8 +96,9 @@ def unit() -> list[Step]:
     say(f"Of the guests' Pythons all but the oldest and the newest leave out {target_pythons.LONG_TESTS}.")
     everything = f"unit: everything, Python {pythons.venv_version()}"
     steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment)]
-    for name, directory in (("the lab", "tests/lab/tests"), ("these tools", "tests/tools/tests")):
-        steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", directory))
+    own = {"the lab": "lab", "these tools": "tools", "what builds real projects": "real_projects"}
+    for name, folder in own.items():
+        steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", f"tests/{folder}/tests"))
     for version in found + absent:
         command = [sys.executable, str(HERE / "target_pythons.py"), version]
         not_run = "it is neither on PATH nor in pyenv" if version in absent else ""
