@@ -20,8 +20,8 @@ from guestlab import apt_mirrors, sources  # noqa: E402 - found by the path set 
 
 SUITE = "bookworm"
 HOME = BUILD / "real-projects"
-# "name_version.orig.tar.xz" in the list of sha256 sums of a .dsc; its signature ends in .asc.
-ORIGINAL = re.compile(r"^ (?P<sha256>[0-9a-f]{64}) \d+ (?P<file>\S+\.orig\.tar\.\w+)$", re.MULTILINE)
+# A line of apt-get source --print-uris; the archive's signature ends in .asc.
+ORIGINAL = re.compile(r"^\S+ (?P<file>\S+\.orig\.tar\.\w+) \d+ SHA256:(?P<sha256>[0-9a-f]{64})$", re.MULTILINE)
 
 
 class Archive:
@@ -51,29 +51,18 @@ def of_the_lab() -> Archive:
 
 
 def of_debian(package: str, suite: str = SUITE) -> Archive:
-    folder = HOME / "archives" / suite
-    folder.mkdir(parents=True, exist_ok=True)
-    return _have(package, folder) or _get(package, suite, folder)
-
-
-def _get(package: str, suite: str, folder: Path) -> Archive:
+    """The original archive that Debian's signed list of sources names, with the sha256 that it names."""
     apt_get = PrivateApt(suite)
-    for part in ("--dsc-only", "--tar-only"):
-        apt_get(folder, "source", "--download-only", part, package)
-    archive = _have(package, folder)
-    if archive is None:
-        raise LookupError(f"{package}: apt-get source brought no original archive of the sha256 that its .dsc names")
-    return archive
-
-
-def _have(package: str, folder: Path) -> Archive | None:
-    """The archive that a .dsc there names, if it has that sha256."""
-    for dsc in folder.glob(f"{package}_*.dsc"):
-        named = ORIGINAL.search(dsc.read_text(encoding="utf-8"))
-        path = folder / named["file"] if named else dsc
-        if named and path.exists() and sources.sha256(path) == named["sha256"]:
-            return Archive(path, named["file"].partition("_")[2].partition(".orig.")[0])
-    return None
+    source = ["source", "--download-only", "--tar-only"]
+    named = ORIGINAL.search(apt_get(*source, "--print-uris", package))
+    if named is None:
+        raise LookupError(f"{package}: no original archive in Debian {suite}")
+    path = apt_get.folder / named["file"]
+    if not path.exists() or sources.sha256(path) != named["sha256"]:
+        apt_get(*source, package)
+    if sources.sha256(path) != named["sha256"]:
+        raise LookupError(f"{path} does not have the sha256 {named['sha256']}")
+    return Archive(path, named["file"].partition("_")[2].partition(".orig.")[0])
 
 
 class PrivateApt:
@@ -82,6 +71,8 @@ class PrivateApt:
     def __init__(self, suite: str):
         home = HOME / "apt" / suite
         lists = home / "lists"
+        self.folder = HOME / "archives" / suite
+        self.folder.mkdir(parents=True, exist_ok=True)
         settings = {
             "Dir::Etc::SourceList": home / "sources.list",
             "Dir::Etc::SourceParts": "/dev/null",
@@ -96,8 +87,12 @@ class PrivateApt:
             signed = f"signed-by={apt_mirrors.KEYRING}"
             lines = apt_mirrors.source_lines(apt_mirrors.host_mirror_root(), [suite], "deb-src", signed)
             (home / "sources.list").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-            self(home, "update")
+            self("update")
             (lists / "complete").touch()
 
-    def __call__(self, folder: Path, *arguments: str) -> None:
-        subprocess.run(["apt-get", "-qq", *self.options, *arguments], cwd=folder, check=True)
+    def __call__(self, *arguments: str) -> str:
+        command = ["apt-get", "-qq", *self.options, *arguments]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise LookupError(f"apt-get {' '.join(arguments)}: {done.stderr.strip()}")
+        return done.stdout

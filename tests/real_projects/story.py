@@ -22,7 +22,6 @@ from trial import C_HEADER, Trial, append, said
 
 # What is added to a Makefile.am
 RULE = "\nall-local: real_projects_rule\nreal_projects_rule:\n\techo patched > $@\n"
-# More than any archive is old
 DAY = 24 * 3600
 FLAGS = "-O1 -g -frecord-gcc-switches"
 
@@ -184,9 +183,10 @@ class Story(Trial):
     def _ahead(self) -> None:
         """What a machine whose clock was a day fast has left."""
         source = self._copy("ahead")
-        for path in source.rglob("*"):
-            stamp = path.lstat().st_mtime + DAY
-            os.utime(path, (stamp, stamp), follow_symlinks=False)
+        stamps = {path: path.lstat().st_mtime for path in source.rglob("*")}
+        forward = time.time() + DAY - max(stamps.values())
+        for path, stamp in stamps.items():
+            os.utime(path, (stamp + forward, stamp + forward), follow_symlinks=False)
         options = self._options(source)
         self._run(options)
         trees.one(source, self.project["product"])
