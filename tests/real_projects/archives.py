@@ -52,14 +52,16 @@ def of_the_lab() -> Archive:
 
 def of_debian(package: str, suite: str = SUITE) -> Archive:
     """The original archive that Debian's signed list of sources names, with the sha256 that it names."""
-    apt_get = PrivateApt(suite)
+    apt_get, folder = PrivateApt(suite), HOME / "archives" / suite
     source = ["source", "--download-only", "--tar-only"]
-    named = ORIGINAL.search(apt_get(*source, "--print-uris", package))
+    # Of what lies in the folder that it is called in, apt-get names no address.
+    named = ORIGINAL.search(apt_get(apt_get.home, *source, "--print-uris", package))
     if named is None:
         raise LookupError(f"{package}: no original archive in Debian {suite}")
-    path = apt_get.folder / named["file"]
+    path = folder / named["file"]
     if not path.exists() or sources.sha256(path) != named["sha256"]:
-        apt_get(*source, package)
+        folder.mkdir(parents=True, exist_ok=True)
+        apt_get(folder, *source, package)
     if sources.sha256(path) != named["sha256"]:
         raise LookupError(f"{path} does not have the sha256 {named['sha256']}")
     return Archive(path, named["file"].partition("_")[2].partition(".orig.")[0])
@@ -69,10 +71,8 @@ class PrivateApt:
     """apt-get with the source packages of one suite of Debian and nothing else."""
 
     def __init__(self, suite: str):
-        home = HOME / "apt" / suite
+        self.home = home = HOME / "apt" / suite
         lists = home / "lists"
-        self.folder = HOME / "archives" / suite
-        self.folder.mkdir(parents=True, exist_ok=True)
         settings = {
             "Dir::Etc::SourceList": home / "sources.list",
             "Dir::Etc::SourceParts": "/dev/null",
@@ -87,12 +87,12 @@ class PrivateApt:
             signed = f"signed-by={apt_mirrors.KEYRING}"
             lines = apt_mirrors.source_lines(apt_mirrors.host_mirror_root(), [suite], "deb-src", signed)
             (home / "sources.list").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-            self("update")
+            self(home, "update")
             (lists / "complete").touch()
 
-    def __call__(self, *arguments: str) -> str:
+    def __call__(self, folder: Path, *arguments: str) -> str:
         command = ["apt-get", "-qq", *self.options, *arguments]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             raise LookupError(f"apt-get {' '.join(arguments)}: {done.stderr.strip()}")
         return done.stdout

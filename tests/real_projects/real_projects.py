@@ -47,7 +47,12 @@ def main(names: list[str]) -> int:
     failed = []
     for number, project in enumerate(chosen, 1):
         say(f"[{number}/{len(chosen)}] {project['name']}")
-        if not tried(project, order, code):
+        try:
+            good = tried(project, order, code)
+        except LookupError as error:
+            say(f"      {error}")
+            good = False
+        if not good:
             failed.append(project["name"])
     kept = len(projects) - len(chosen) if not names else 0
     say(f"\n{len(chosen) - len(failed)} as expected, {len(failed)} not: {', '.join(failed) or 'none'}")
