@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 OBJECT = b"\x7fELF"
@@ -58,8 +57,15 @@ def dependents(root: Path, header: str) -> set[str]:
         target, _colon, words = path.read_text(encoding="utf-8", errors="replace").replace("\\\n", " ").partition(":")
         for folder in [place for place in path.parents if place == root or root in place.parents]:
             if any(same(folder / word, wanted) for word in words.split() if word.endswith(wanted.name)):
-                found.add(os.path.normpath(os.path.relpath(folder / re.sub(r"\.lo$", ".o", target.strip()), root)))
-    return {path for path in found if (root / path).exists()}
+                found.update(made_as(folder / target.strip()))
+    return {os.path.relpath(path, root) for path in found if path.exists()}
+
+
+def made_as(target: Path) -> list[Path]:
+    """The objects of a target: libtool makes one or two, and a text file that leads to them."""
+    if target.suffix != ".lo":
+        return [target]
+    return [target.with_suffix(".o"), target.parent / ".libs" / (target.stem + ".o")]
 
 
 def same(path: Path, other: Path) -> bool:
