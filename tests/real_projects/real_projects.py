@@ -57,7 +57,7 @@ def main(names: list[str]) -> int:
     kept = len(projects) - len(chosen) if not names else 0
     say(f"\n{len(chosen) - len(failed)} as expected, {len(failed)} not: {', '.join(failed) or 'none'}")
     if kept:
-        say(f"{kept} passed before with the same files; PROJECTS=\"...\" runs them anyway")
+        say(f'{kept} passed before with the same files; PROJECTS="..." runs them anyway')
     return 1 if failed else 0
 
 
@@ -74,8 +74,10 @@ def tried(project: dict, order: list[str], code: str) -> bool:
     if good:
         PASSED.mkdir(parents=True, exist_ok=True)
         stamp(project).write_text(json.dumps([code, project]), encoding="utf-8")
-    say(f"      {project['name']}: {'as expected' if good else 'NOT as expected'}, "
-        f"in {clock((datetime.datetime.now() - began).total_seconds())}")
+    say(
+        f"      {project['name']}: {'as expected' if good else 'NOT as expected'}, "
+        f"in {clock((datetime.datetime.now() - began).total_seconds())}"
+    )
     return good
 
 
