@@ -17,7 +17,13 @@ import trees
 # What is added to a source, and is to be seen in the product then
 MARK = "real_projects_{}"
 C_SOURCE = '\nextern const char {mark}[];\nconst char {mark}[] = "{mark}";\n'
-C_HEADER = "\nextern int real_projects_declared;\n"
+# In every object that the header is compiled into; a header may be read more than once.
+C_HEADER = """
+#if !defined REAL_PROJECTS && !defined __ASSEMBLER__
+#define REAL_PROJECTS
+__attribute__((used)) static const char real_projects_header[] = "real_projects_header";
+#endif
+"""
 TIMES = 5
 NOT_HERE = "-"
 
