@@ -34,21 +34,22 @@ class Row(NamedTuple):
 
 def update(page: Path, rows: list[Row], titles: list[str], order: list[str]) -> None:
     """order: the names of all projects, as they are to stand."""
-    table, notes = read(page)
+    heads = cells([*FIXED, *titles, *TIMES])
+    table, notes = read(page, heads)
     for row in rows:
         table[row.name] = line(row, titles)
         notes[row.name] = [f"- {row.name}, {title}: {text}" for title, text in row.cells.items() if is_note(text)]
     names = [name for name in order if name in table]
-    heads = [*FIXED, *titles, *TIMES]
-    lines = [cells(heads), cells(["---"] * len(heads)), *(table[name] for name in names)]
+    lines = [heads, cells(["---"] * len(FIXED + titles + TIMES)), *(table[name] for name in names)]
     below = [note for name in names for note in notes.get(name, [])] or ["Nothing."]
     page.write_text(HEAD + "\n".join(lines) + "\n" + BELOW + "\n".join(below) + "\n", encoding="utf-8")
 
 
-def read(page: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """({project: its line}, {project: its notes}) of a page written before."""
+def read(page: Path, heads: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """({project: its line}, {project: its notes}) of a page written before, with the same columns."""
     table, notes = {}, {}
-    for text in page.read_text(encoding="utf-8").splitlines() if page.exists() else []:
+    lines = page.read_text(encoding="utf-8").splitlines() if page.exists() else []
+    for text in lines if heads in lines else []:
         if text.startswith("| "):
             table[text.split(" | ")[0][2:]] = text
         elif text.startswith("- "):

@@ -43,3 +43,10 @@ def test_a_project_that_is_no_longer_listed_leaves_the_page(tmp_path):
     update(path, row("hello", built="no product"), row("tmux"))
     page.update(path, [], TITLES, ["tmux"])
     assert "hello" not in path.read_text(encoding="utf-8")
+
+
+def test_lines_with_other_columns_are_not_kept(tmp_path):
+    path = tmp_path / "page.md"
+    update(path, row("hello"))
+    page.update(path, [page.Row("tmux", "1.0", "2026-11-26", {"built": "ok"}, {})], ["built"], ["hello", "tmux"])
+    assert "| hello |" not in path.read_text(encoding="utf-8")
