@@ -68,14 +68,14 @@ class Trial:
         if other:
             self.note(f"{self.title}: wrote {other}", "check")
         result = module.call(options)
+        self.expect(not result.failure, f"failed: {result.failure}")
         # Only make knows whether it has anything to do, so a change that was foreseen may turn out to be none.
-        if foreseen.due != result.ran or result.changed > foreseen.changed:
+        if not result.failure and (foreseen.due != result.ran or result.changed > foreseen.changed):
             self.note(
                 f"{self.title}: foresaw {words(foreseen.due)} (changed: {foreseen.changed}), "
                 f"ran {words(result.ran)} (changed: {result.changed})",
                 "check",
             )
-        self.expect(not result.failure, f"failed: {result.failure}")
         return result
 
     def _due(self, *phases: str) -> None:
