@@ -46,8 +46,8 @@ def unpack(version: str) -> Path:
         unpacked = directory.with_name(f"{version}.{os.getpid()}")
         shutil.rmtree(unpacked, ignore_errors=True)
         pip = [tool("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        # The newest Python that 2.16 says it runs on.
-        options = ["--no-deps", "--no-compile", "--only-binary=:all:", "--python-version=3.12", f"--target={unpacked}"]
+        # It is another Python than ours that runs it, maybe.
+        options = ["--no-deps", "--no-compile", "--ignore-requires-python", f"--target={unpacked}"]
         subprocess.run([*pip, *options, f"ansible-core=={version}"], check=True)
         try:
             unpacked.rename(directory)

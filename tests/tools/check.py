@@ -95,7 +95,7 @@ def unit() -> list[Step]:
     found, absent = target_pythons.find()
     say(f"Of the guests' Pythons all but the oldest and the newest leave out {target_pythons.LONG_TESTS}.")
     everything = f"unit: everything, Python {pythons.venv_version()}"
-    steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment)]
+    steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment_with_other_cores)]
     own = {"the lab": "lab", "these tools": "tools", "what builds real projects": "real_projects"}
     for name, folder in own.items():
         steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", f"tests/{folder}/tests"))
@@ -110,6 +110,16 @@ def unit() -> list[Step]:
 def unit_environment() -> dict[str, str]:
     # The tests that compare with the real dnf and autotools are not skipped in silence: setup has installed both.
     return environment(REQUIRE_DNF="1", REQUIRE_AUTOTOOLS="1")
+
+
+def unit_environment_with_other_cores() -> dict[str, str]:
+    """The same, with the Pythons for the other promised ansible-cores: tests that run a controller do so with each."""
+    others = [core for core in ansible_cores.promised() if core != ansible_cores.main_version()]
+    found = {core: sanity_tests.python(core) for core in others}
+    for core in others:
+        ansible_cores.unpack(core)
+    known = [f"{core}={pythons.interpreter(version)}" for core, version in found.items() if version]
+    return {**unit_environment(), "ANSIBLE_CORES": " ".join(known)}
 
 
 def sanity() -> list[Step]:
@@ -128,8 +138,13 @@ def molecule() -> list[Step]:
     if set(asked) - set(names):
         sys.exit(f"SCENARIOS is '{' '.join(asked)}': write some of {' '.join(sorted(names))}")
     prepare = Step("molecule: prepare this machine for aarch64 guests", [LAB, "prepare"], essential=True)
-    steps = [one_scenario(name) for name in sorted(asked or names, key=lambda name: (name != "default", name))]
+    steps = [one_scenario(name) for name in sorted(asked or names, key=in_turn)]
     return [prepare, *(step if asked else on_request(step) for step in steps)]
+
+
+def in_turn(name: str) -> tuple[bool, bool, str]:
+    """What scenarios are sorted by: last comes the one that installs what the default scenario has built."""
+    return name != "default", name == "distribution", name
 
 
 def on_request(step: Step) -> Step:
