@@ -59,7 +59,9 @@ def meaning(arguments):
         if argument in _SILENCE:
             continue
         key, value = _setting(argument)
-        settings[key] = value
+        # The build is done in the source tree, whether or not somebody says so.
+        if key != '--srcdir':
+            settings[key] = value
     return settings
 
 

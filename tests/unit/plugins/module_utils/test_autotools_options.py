@@ -17,6 +17,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_options i
     (['--enable-x', '--disable-x'], ['--disable-x']),
     (['--quiet', '--a'], ['--a']),
     (['CC=gcc', '--a'], ['--a', 'CC=gcc']),
+    (['--srcdir=.', '--a'], ['--a']),
 ])
 def test_same_meaning(one, other):
     assert meaning(one) == meaning(other)
