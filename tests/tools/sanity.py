@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 
 import ansible_cores
-import ansible_test
+import ansible_test_runner
 import pythons
 
 
@@ -32,7 +32,7 @@ def absence(core: str) -> str:
 def main(core: str, *arguments: str) -> None:
     if absence(core):
         sys.exit(f"ansible-core {core}: {absence(core)}")
-    ansible_test.become(core, python(core), "sanity", *arguments)
+    ansible_test_runner.become(core, python(core), "sanity", *arguments)
 
 
 if __name__ == "__main__":

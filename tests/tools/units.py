@@ -12,9 +12,9 @@ from __future__ import annotations
 import sys
 
 import ansible_cores
-import ansible_test
+import ansible_test_runner
 import pythons
 
 if __name__ == "__main__":
     version, *more = sys.argv[1:] or [pythons.venv_version()]
-    ansible_test.become(ansible_cores.main_version(), version, "units", "--requirements", *more)
+    ansible_test_runner.become(ansible_cores.main_version(), version, "units", "--requirements", *more)
