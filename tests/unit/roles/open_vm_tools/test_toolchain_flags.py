@@ -30,9 +30,9 @@ PLAYBOOK = """
               "in_key": in_key} | to_json }}
 """
 VARIABLES = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
-C23 = "-Wno-error=discarded-qualifiers"
+C23 = "-std=gnu17 -Wno-error=discarded-qualifiers"
 GLIB = "-DGLIB_VERSION_MIN_REQUIRED=GLIB_VERSION_2_34 -DGLIB_VERSION_MAX_ALLOWED=GLIB_VERSION_2_76"
-BOTH = {"CFLAGS": f"-g -O2 {C23}", "CPPFLAGS": GLIB}
+BOTH = {"CFLAGS": f"{C23} -g -O2", "CPPFLAGS": GLIB}
 # name: glibc, the user's environment, his arguments of configure; the environment and the arguments that come of them
 CASES = {
     "before": ("2.42", {}, [], {}, []),
@@ -46,7 +46,7 @@ CASES = {
         "2.43",
         {"CFLAGS": "-O3", "CPPFLAGS": "-I/x", "CC": "clang"},
         [],
-        {"CFLAGS": f"-O3 {C23}", "CPPFLAGS": f"-I/x {GLIB}", "CC": "clang"},
+        {"CFLAGS": f"{C23} -O3", "CPPFLAGS": f"{GLIB} -I/x", "CC": "clang"},
         [],
     ),
     "arguments": (
@@ -54,7 +54,7 @@ CASES = {
         {},
         ["--with-x", "CFLAGS=-O3 -g", "CPPFLAGS=", "CXXFLAGS=-O1"],
         BOTH,
-        ["--with-x", f"CFLAGS=-O3 -g {C23}", f"CPPFLAGS= {GLIB}", "CXXFLAGS=-O1"],
+        ["--with-x", f"CFLAGS={C23} -O3 -g", f"CPPFLAGS={GLIB} ", "CXXFLAGS=-O1"],
     ),
 }
 
