@@ -39,6 +39,8 @@ class Trial:
         self.source = self.folder / "tree" / project.get("top", "")
         self.staged = self.folder / "staged"
         self.options = self._options(self.source)
+        # What the archive brought
+        self.shipped: set[str] = set()
         # {step: what was not as expected}; a step that does not concern this project is not in it.
         self.observed: dict[str, list[str]] = {"check": []}
         self.times: dict[str, float] = {}
