@@ -17,6 +17,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_evidence import built_at, modules_configured
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_failure import PhaseFailed, failed
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_jobs import default_jobs
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_kept import kept
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_make import (
     StepCounter,
     is_check,
@@ -264,12 +265,19 @@ class Builder(object):
     def _clean(self, make):
         """Have everything built again. Returns the arguments of make that this takes."""
         try:
-            self._command('make', [make, 'clean'])
+            with kept(self.source, self._sources(), self.directory.kept):
+                self._command('make', [make, 'clean'])
         except PhaseFailed as failure:
             if any(_NO_CLEAN_TARGET in line for line in failure.log_tail):
                 return ['--always-make']
             raise
         return []
+
+    def _sources(self):
+        """The files that were there before make; none where others have built, since nobody saw what came then."""
+        if self.state.phase('make').get('by_others'):
+            return []
+        return sorted(set(tree.walk(self.source)) - self.state.products())
 
     def _run_make(self, make, more=()):
         arguments = list(more) + self._without_autotools() + self.wanted.targets

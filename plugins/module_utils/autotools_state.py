@@ -8,6 +8,7 @@ import os
 import shutil
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import PHASES
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_kept import give_back
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_tree import STATE_DIRECTORY
 
 SCHEMA = 2
@@ -87,6 +88,8 @@ class StateDirectory(object):
         self.state_file = os.path.join(self.path, 'state.json')
         self.progress_file = os.path.join(self.path, 'progress.json')
         self.lock_file = os.path.join(self.path, 'lock')
+        # Where sources are kept while "make clean" runs.
+        self.kept = os.path.join(self.path, 'kept')
         # Where an installation is tried out, to learn what it writes.
         self.rehearsal = os.path.join(self.path, 'rehearsal')
 
@@ -98,13 +101,14 @@ class StateDirectory(object):
             os.mkdir(self.path, 0o755)
 
     def sweep(self):
-        """Remove what a run that was killed while it wrote a file left beside it. Only for the holder of the lock."""
+        """Put right what a run that was killed left in here. Only for the holder of the lock."""
         whole = (self.state_file, self.progress_file)
         for name in os.listdir(self.path):
             path = os.path.join(self.path, name)
             if path not in whole and path.startswith(tuple(file + '.' for file in whole)):
                 os.unlink(path)
         shutil.rmtree(self.rehearsal, ignore_errors=True)
+        give_back(os.path.dirname(self.path), self.kept)
 
 
 class State(object):

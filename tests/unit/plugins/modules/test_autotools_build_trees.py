@@ -247,6 +247,32 @@ def test_other_flags_without_a_target_to_clean(tmp_path, old, new):
     assert nothing_due(source, **options)
 
 
+def test_what_came_with_the_sources_survives_make_clean(tmp_path):
+    """As in rsync, whose manual pages take a tool that few have."""
+    source = lay_down(tmp_path, PLAIN, manual_1='.TH DEMO\n')
+    replace(source / 'Makefile.in', 'rm -f prog', 'rm -rf manual.1 pages prog')
+    (source / 'pages').mkdir()
+    (source / 'pages/more.1').write_text('.TH MORE\n')
+    assert not run(source)['failed']
+    options = {'configure_args': ['CFLAGS=-O1']}
+    assert not run(source, **options)['failed']
+    assert (source / 'manual.1').read_text() == '.TH DEMO\n' and (source / 'pages/more.1').exists()
+    assert 'make clean' in (source / '.autotools_build/make.log').read_text()
+    assert nothing_due(source, **options)
+    assert not (source / '.autotools_build/kept').exists()
+
+
+def test_what_a_killed_run_had_kept_comes_back(tmp_path):
+    source = lay_down(tmp_path, PLAIN)
+    assert not run(source)['failed']
+    (source / '.autotools_build/kept/sub').mkdir(parents=True)
+    (source / 'f.c').rename(source / '.autotools_build/kept/f.c')
+    (source / '.autotools_build/kept/sub/more.c').write_text('int more;\n')
+    assert not run(source)['failed'] and prints(source) == '1'
+    assert (source / 'sub/more.c').exists()
+    assert nothing_due(source)
+
+
 def test_a_variable_means_the_same_in_the_environment_and_among_the_arguments(tmp_path):
     source = lay_down(tmp_path, PLAIN)
     assert not run(source, environment={'CFLAGS': '-O1'})['failed']
