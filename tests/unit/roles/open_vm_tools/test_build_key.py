@@ -64,7 +64,7 @@ PLAYBOOK = """
 """
 GUEST = {
     "ansible_facts": {"distribution": "Some", "distribution_major_version": "1", "architecture": "aarch64"},
-    "__open_vm_tools_guest": {"graphical": "no", "virtualization": "none"},
+    "__open_vm_tools_guest": {"graphical": "no", "virtualization": "none", "glibc": "2.36"},
 }
 
 
