@@ -289,4 +289,3 @@ def _count(things, noun):
 def _named(things):
     names = ', '.join(things[:_NAMED_AT_MOST])
     return names + (', ...' if len(things) > _NAMED_AT_MOST else '')
-

@@ -37,7 +37,7 @@ def service_states(run, root='/nowhere', virtualization='none'):
 
 def test_upstream_names():
     states = service_states(systemctl(vmtoolsd=block('vmtoolsd.service', active='inactive'),
-                                               vgauthd=block('vgauthd.service')))
+                                      vgauthd=block('vgauthd.service')))
     assert states == {
         'vmtoolsd': dict(NO_CONDITION, unit='vmtoolsd.service', load='loaded', enabled='enabled', active='inactive',
                          result='success'),
@@ -61,13 +61,13 @@ def test_an_alias_is_known_by_its_units_own_name():
 
 def test_of_two_units_the_running_one_counts():
     states = service_states(systemctl(vmtoolsd=block('vmtoolsd.service', active='failed'),
-                                               open_vm_tools=block('open-vm-tools.service')))
+                                      open_vm_tools=block('open-vm-tools.service')))
     assert states['vmtoolsd']['unit'] == 'open-vm-tools.service'
 
 
 def test_a_masked_unit_is_there():
     states = service_states(systemctl(vmtoolsd=block('vmtoolsd.service', load='masked', enabled='masked',
-                                                              active='inactive')))
+                                                     active='inactive')))
     assert states['vmtoolsd']['load'] == 'masked'
 
 
