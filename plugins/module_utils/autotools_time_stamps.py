@@ -82,7 +82,8 @@ def _descriptions(source, path):
     folder, name = os.path.split(path)
     word = re.compile(r'(?<![\w.+-])%s(?![\w.+-])' % re.escape(name))
     found = []
-    for place in {folder, os.path.dirname(folder) if os.path.basename(folder) in _OBJECT_FOLDERS else folder}:
+    above = [os.path.dirname(folder)] if os.path.basename(folder) in _OBJECT_FOLDERS else []
+    for place in [folder] + above:
         for beside in sorted(os.listdir(os.path.join(source, place))):
             # The script that stands in for a program in .libs has the program's name.
             if (beside == name and place != folder) or (

@@ -24,7 +24,7 @@ def _no_utf8_warnings(files):
             warnings.append('dnf skips %s, because its name is not UTF-8. Rename it.' % source.path)
         line = _first_line_not_utf8(source)
         if line:
-            warnings.append('%s line %d is not UTF-8, and dnf fails at it whatever it is asked. Save the file as '
+            warnings.append('%s line %s is not UTF-8, and dnf fails at it whatever it is asked. Save the file as '
                             'UTF-8.' % (source.path, line))
     return warnings
 

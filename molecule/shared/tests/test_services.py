@@ -113,7 +113,7 @@ def wait_for(guest, condition, seconds=60):
 
 
 def test_they_run_after_some_restarts_in_a_row(guest, host):
-    for _ in range(7):
+    for _time in range(7):
         guest.check_output('systemctl restart vmtoolsd.service')
     assert guest.check_output('systemctl is-active vmtoolsd.service vgauthd.service').split() == ['active', 'active']
 
