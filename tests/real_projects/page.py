@@ -19,7 +19,7 @@ starts it, and the whole of `ansible-playbook` with that one task.
 
 """
 BELOW = "\n## What was not as expected\n\n"
-FIXED = ["project", "version", "date"]
+FIXED = ["project", "version", "date", "commit"]
 TIMES = ["make", "module", "play"]
 
 
@@ -27,6 +27,8 @@ class Row(NamedTuple):
     name: str
     version: str
     date: str
+    # Of this collection
+    commit: str
     # {title of a step: "ok", "-", or what was not as expected}
     cells: dict[str, str]
     times: dict[str, float]
@@ -60,7 +62,7 @@ def read(page: Path, heads: str) -> tuple[dict[str, str], dict[str, list[str]]]:
 def line(row: Row, titles: list[str]) -> str:
     steps = ["**no**" if is_note(row.cells[title]) else row.cells[title] for title in titles]
     times = [f"{row.times[name]:.2f}" if name in row.times else "-" for name in TIMES]
-    return cells([row.name, row.version, row.date, *steps, *times])
+    return cells([row.name, row.version, row.date, row.commit, *steps, *times])
 
 
 def is_note(text: str) -> bool:

@@ -68,7 +68,7 @@ def tried(project: dict, order: list[str], code: str) -> bool:
     story = Story(project, archive)
     story.tell()
     cells = {title: story.cell(step) for step, title in STEPS.items()}
-    row = page.Row(project["name"], archive.version, f"{began:%Y-%m-%d}", cells, story.times)
+    row = page.Row(project["name"], archive.version, f"{began:%Y-%m-%d}", commit(), cells, story.times)
     page.update(PAGE, [row], list(STEPS.values()), order)
     good = not any(map(page.is_note, cells.values()))
     if good:
@@ -79,6 +79,18 @@ def tried(project: dict, order: list[str], code: str) -> bool:
         f"in {clock((datetime.datetime.now() - began).total_seconds())}"
     )
     return good
+
+
+def commit() -> str:
+    """Which state of the plugins this is: the page itself changes with each project."""
+    edited = git("status", "--porcelain", "--", "plugins")
+    return (git("rev-parse", "--short", "HEAD") or "-") + (" and edits" if edited else "")
+
+
+def git(*arguments: str) -> str:
+    """What git prints; nothing where this is no clone."""
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def passed(project: dict, code: str) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 import archives
 import module
 import trees
+from project import ROOT
 
 # What is added to a source, and is to be seen in the product then
 MARK = "real_projects_{}"
@@ -53,6 +54,7 @@ class Trial:
 
     def note(self, text: str, step: str = "") -> None:
         notes = self.observed[step or self.step]
+        text = text.replace(f"{ROOT}/", "")
         if text not in notes:
             notes.append(text)
 

@@ -10,7 +10,7 @@ TITLES = ["built", "header edited"]
 
 
 def row(name, built="ok", header="ok", version="1.0"):
-    return page.Row(name, version, "2026-11-26", {"built": built, "header edited": header}, {"make": 0.061})
+    return page.Row(name, version, "2026-11-26", "abc", {"built": built, "header edited": header}, {"make": 0.061})
 
 
 def update(path, *rows):
@@ -23,8 +23,8 @@ def test_a_run_replaces_the_lines_of_its_own_projects_only(tmp_path):
     update(path, row("tmux", built="no product"), row("hello", header="old objects"))
     text = update(path, row("hello", version="2.0"))
     lines = [line for line in text.splitlines() if line.startswith("| ")]
-    assert lines[2].startswith("| hello | 2.0 | 2026-11-26 | ok | ok |")
-    assert lines[3].startswith("| tmux | 1.0 | 2026-11-26 | **no** | ok |")
+    assert lines[2].startswith("| hello | 2.0 | 2026-11-26 | abc | ok | ok |")
+    assert lines[3].startswith("| tmux | 1.0 | 2026-11-26 | abc | **no** | ok |")
     assert "- tmux, built: no product\n" in text
     assert "old objects" not in text
 
@@ -48,5 +48,5 @@ def test_a_project_that_is_no_longer_listed_leaves_the_page(tmp_path):
 def test_lines_with_other_columns_are_not_kept(tmp_path):
     path = tmp_path / "page.md"
     update(path, row("hello"))
-    page.update(path, [page.Row("tmux", "1.0", "2026-11-26", {"built": "ok"}, {})], ["built"], ["hello", "tmux"])
+    page.update(path, [page.Row("tmux", "1.0", "2026-11-26", "abc", {"built": "ok"}, {})], ["built"], ["hello", "tmux"])
     assert "| hello |" not in path.read_text(encoding="utf-8")
