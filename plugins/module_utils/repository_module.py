@@ -33,9 +33,10 @@ def run_and_exit(module, work, refusals):
     """
     if not os.path.isdir(installroot(module)):
         fail(module, 'installroot %s is not a directory' % module.params['installroot'])
+    failures = refusals + UNEXPECTED
     try:
         result = work()
-    except refusals + UNEXPECTED as error:
+    except failures as error:
         fail(module, words(error), **getattr(error, 'results', {}))
     for warning in result.pop('warnings'):
         module.warn(printable(warning))

@@ -165,6 +165,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_words import 
 URL = re.compile(r'(https?|ftp|file)://[!#$%&(-+\-./0-~]*\Z')
 
 REFUSALS = (Refusal, WriteError)
+FAILURES = REFUSALS + UNEXPECTED
 
 
 class Repointing(object):
@@ -191,7 +192,7 @@ class Repointing(object):
             for edit in plan.edits:
                 changed += self._edit(edit.path)
             self._require_stuck(plan)
-        except REFUSALS + UNEXPECTED as error:
+        except FAILURES as error:
             if not changed:
                 raise
             raise Refusal(self._partly(words(error), changed), changed=True, files=changed) from error
