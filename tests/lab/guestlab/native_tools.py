@@ -126,19 +126,25 @@ class Slimmer:
     def _compiler(self):
         """The cross compiler's programs, among the guest's own files of the same compiler."""
         cross = only_folder(self.source / "usr/lib/gcc-cross" / TARGET)
-        target = self.usr / "lib/gcc-cross" / TARGET / cross.name
-        programs = re.compile("|".join(self.data["compiler_programs"]))
-        for path in sorted(cross.iterdir()):
-            if programs.fullmatch(path.name):
-                self._copy(path, target / path.name)
-            elif path.name != "plugin":
-                self._link(f"../../../gcc/{TARGET}/{cross.name}/{path.name}", target / path.name)
+        for place in ("lib", "libexec"):
+            self._compiler_programs(place, cross.name)
         plugins = self.usr / "lib/bfd-plugins"
         self._link(f"../gcc-cross/{TARGET}/{cross.name}/liblto_plugin.so", plugins / "liblto_plugin.so")
         for path in sorted((self.source / "usr/lib/bfd-plugins").glob("libdep.so")):
             self._copy(path, plugins / path.name)
         shutil.copytree(self.source / "usr" / TARGET / "bin", self.usr / TARGET / "bin", symlinks=True)
         self._headers(cross.name)
+
+    def _compiler_programs(self, place, version):
+        """Most of them lie in libexec since gcc 13."""
+        folder = self.source / "usr" / place / "gcc-cross" / TARGET / version
+        target = self.usr / place / "gcc-cross" / TARGET / version
+        programs = re.compile("|".join(self.data["compiler_programs"]))
+        for path in sorted(folder.glob("*")):
+            if programs.fullmatch(path.name):
+                self._copy(path, target / path.name)
+            elif path.name != "plugin":
+                self._link(f"../../../gcc/{TARGET}/{version}/{path.name}", target / path.name)
 
     def _headers(self, version):
         """Where a cross compiler looks for C++ headers: links to the guest's."""

@@ -105,6 +105,14 @@ def test_folders_that_are_links_are_taken_once(merged, tmp_path):
     assert (result / "libexec/dash").read_bytes() == AMD64
 
 
+def test_compiler_of_a_newer_release_has_its_programs_in_libexec(merged, tmp_path):
+    program = merged / "usr/libexec/gcc-cross" / TARGET / "16/cc1"
+    program.parent.mkdir(parents=True)
+    program.write_bytes(AMD64)
+    Slimmer(merged, tmp_path / "result", DATA).make()
+    assert (tmp_path / "result/usr/libexec/gcc-cross" / TARGET / "16/cc1").read_bytes() == AMD64
+
+
 def test_an_emulator_for_the_init_only_where_the_tree_has_one(merged, tmp_path):
     plain, with_emulator = tmp_path / "plain", tmp_path / "with"
     Slimmer(merged, plain, DATA).make()
