@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import time
 
+import pytest
+
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_task import run_task
 
@@ -128,6 +130,11 @@ def library(folder, version, number):
 
 def missing_tools():
     return [tool for tool in ('autoconf', 'automake', 'libtoolize', 'gcc', 'make') if not shutil.which(tool)]
+
+
+# Where the tools have to be there, their absence is a failure.
+NEEDS_AUTOTOOLS = pytest.mark.skipif(
+    bool(missing_tools()) and not os.environ.get('REQUIRE_AUTOTOOLS'), reason='needs %s' % ', '.join(missing_tools()))
 
 
 def write(root, files):

@@ -27,8 +27,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.autotools_pro
 )
 
 ALL = ['bootstrap', 'configure', 'make', 'install']
-if projects.missing_tools() and not os.environ.get('REQUIRE_AUTOTOOLS'):
-    pytestmark = pytest.mark.skip('needs %s' % ', '.join(projects.missing_tools()))
+pytestmark = projects.NEEDS_AUTOTOOLS
 
 
 # From nothing to installed, and again
