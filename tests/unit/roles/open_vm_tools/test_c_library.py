@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The compiler flags that a builder's C library asks for, worked out by Ansible on this machine."""
+"""What a builder's C library asks for, compiler flags and packages, worked out by Ansible on this machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
 PLAYBOOK = """
 - hosts: all
   gather_facts: false
-  vars_files: ["{{ role }}/vars/main.yml"]
+  vars_files: ["{{ role }}/vars/main.yml", "{{ role }}/vars/Debian.yml"]
   vars:
     __open_vm_tools_measured: {stdout_lines: ["glibc={{ glibc }}"]}
   tasks:
@@ -27,7 +27,7 @@ PLAYBOOK = """
         dest: "{{ playbook_dir }}/{{ inventory_hostname }}.json"
         content: >-
           {{ {"environment": __open_vm_tools_build_environment, "arguments": __open_vm_tools_configure_args_given,
-              "in_key": in_key} | to_json }}
+              "in_key": in_key, "packages": __open_vm_tools_rpcgen_packages} | to_json }}
 """
 VARIABLES = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
 C23 = "-std=gnu17 -Wno-error=discarded-qualifiers"
@@ -35,6 +35,7 @@ GLIB = "-DGLIB_VERSION_MIN_REQUIRED=GLIB_VERSION_2_34 -DGLIB_VERSION_MAX_ALLOWED
 BOTH = {"CFLAGS": f"{C23} -g -O2", "CPPFLAGS": GLIB}
 # name: glibc, the user's environment, his arguments of configure; the environment and the arguments that come of them
 CASES = {
+    "old": ("2.31", {}, [], {}, []),
     "before": ("2.42", {}, [], {}, []),
     "at": ("2.43", {}, [], BOTH, []),
     "after": ("2.44", {}, [], BOTH, []),
@@ -92,6 +93,11 @@ def test_flags_are_added_to_the_users_own_where_the_c_library_asks_for_them(resu
 @pytest.mark.parametrize("name", CASES)
 def test_flags_are_part_of_the_build_key(results, name):
     assert results[name]["in_key"] == CASES[name][3]
+
+
+@pytest.mark.parametrize(("name", "package"), [("old", False), ("before", True), ("at", True), ("another", False)])
+def test_rpcgen_is_asked_for_where_it_has_a_package_of_its_own(results, name, package):
+    assert results[name]["packages"] == (["rpcsvc-proto"] if package else [])
 
 
 def test_the_guest_is_asked_for_its_c_library(tmp_path):
