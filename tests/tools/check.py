@@ -65,7 +65,8 @@ def prepared() -> bool:
 
 
 def row(outcome: Outcome) -> str:
-    return f"{'passed' if outcome.passed else 'FAILED'} {clock(outcome.seconds):>8}  {outcome.name}"
+    why = f": {outcome.why}" if outcome.why else ""
+    return f"{'passed' if outcome.passed else 'FAILED'} {clock(outcome.seconds):>8}  {outcome.name}{why}"
 
 
 def of_venv(name: str, program: str, *arguments: str) -> Step:

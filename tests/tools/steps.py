@@ -19,6 +19,7 @@ from project import BUILD
 # Three use two processors well: now and then each waits, for a guest or for a clock.
 AT_ONCE = 3
 SIGN_OF_LIFE_EVERY = 60
+LINES_OF_A_FAILURE = 4
 
 
 class Step(NamedTuple):
@@ -41,6 +42,8 @@ class Outcome(NamedTuple):
     name: str
     passed: bool
     seconds: float
+    # What the step's output says of its failure, where that is in a file.
+    why: str = ""
 
 
 def clock(seconds: float) -> str:
@@ -99,7 +102,7 @@ def run_logged(step: Step) -> Outcome:
         outcome = run_one(step, stream)
     say(log.read_text(encoding="utf-8", errors="replace"))
     say(ending(outcome))
-    return outcome
+    return outcome if outcome.passed else outcome._replace(why=first_failure(log))
 
 
 def log_of(step: Step) -> Path:
@@ -107,10 +110,23 @@ def log_of(step: Step) -> Path:
 
 
 def last_line(log: Path) -> str:
-    """The last line with anything in it, without the colours and frames that programs print."""
+    """The last line with anything in it."""
+    return next((line for line in reversed(bare_lines(log)) if line), "nothing yet")
+
+
+def first_failure(log: Path) -> str:
+    """The beginning of the task that Ansible failed at, or of the test that pytest did; else the last line."""
+    lines = bare_lines(log)
+    for number, line in enumerate(lines):
+        if re.match("(fatal:|FAILED |ERROR )", line):
+            return " ".join(lines[number : number + LINES_OF_A_FAILURE])
+    return last_line(log)
+
+
+def bare_lines(log: Path) -> list[str]:
+    """Without the colours and frames that programs print."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", log.read_text(encoding="utf-8", errors="replace"))
-    lines = [line.strip(" │*") for line in text.splitlines()]
-    return next((line for line in reversed(lines) if line), "nothing yet")
+    return [line.strip(" │*") for line in text.splitlines()]
 
 
 def run_one(step: Step, output: IO[bytes] | None = None) -> Outcome:

@@ -59,6 +59,23 @@ def test_the_last_line_is_told_without_frames(tmp_path):
     assert steps.last_line(tmp_path / "log") == "TASK [Compile it]"
 
 
+FAILURES = {
+    "a task": (
+        'TASK [x]\n\u2502 \x1b[31mfatal: [a]: FAILED! => {\n\u2502  "msg": "no room"\n\u2502 }\nPLAY RECAP\n',
+        'fatal: [a]: FAILED! => { "msg": "no room"',
+    ),
+    "a test": ("E  assert 1 == 2\nFAILED tests/test_x.py::test_y - assert 1 == 2\n1 failed\n", "FAILED tests/test_x.py::"),
+    "anything else": ("first\nlast\n\n", "last"),
+}
+
+
+@pytest.mark.parametrize("text, words", FAILURES.values(), ids=FAILURES)
+def test_why_a_step_failed(tmp_path, text, words):
+    log = tmp_path / "log"
+    log.write_text(text, encoding="utf-8")
+    assert steps.first_failure(log).startswith(words)
+
+
 @pytest.mark.parametrize(
     ("chosen", "status", "last"),
     [([PASSES, PASSES], 0, "2 passed, 0 failed"), ([PASSES, FAILS], 1, "1 passed, 1 failed")],
