@@ -102,7 +102,7 @@ def run_logged(step: Step) -> Outcome:
         outcome = run_one(step, stream)
     say(log.read_text(encoding="utf-8", errors="replace"))
     say(ending(outcome))
-    return outcome if outcome.passed else outcome._replace(why=first_failure(log))
+    return outcome if outcome.passed else outcome._replace(why=failure(log))
 
 
 def log_of(step: Step) -> Path:
@@ -114,11 +114,11 @@ def last_line(log: Path) -> str:
     return next((line for line in reversed(bare_lines(log)) if line), "nothing yet")
 
 
-def first_failure(log: Path) -> str:
-    """The beginning of the task that Ansible failed at, or of the test that pytest did; else the last line."""
+def failure(log: Path) -> str:
+    """The beginning of what Ansible or pytest said of the last task or test that failed; else the last line."""
     lines = bare_lines(log)
-    for number, line in enumerate(lines):
-        if re.match("(fatal:|FAILED |ERROR )", line):
+    for number in reversed(range(len(lines))):
+        if re.match("(fatal:|FAILED |ERROR )", lines[number]):
             return " ".join(lines[number : number + LINES_OF_A_FAILURE])
     return last_line(log)
 

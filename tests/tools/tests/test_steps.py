@@ -64,7 +64,7 @@ FAILURES = {
         'TASK [x]\n\u2502 \x1b[31mfatal: [a]: FAILED! => {\n\u2502  "msg": "no room"\n\u2502 }\nPLAY RECAP\n',
         'fatal: [a]: FAILED! => { "msg": "no room"',
     ),
-    "a test": ("E  assert 1 == 2\nFAILED tests/test_x.py::test_y - assert 1 == 2\n1 failed\n", "FAILED tests/test_x.py::"),
+    "a test": ("E  assert 1 == 2\nFAILED test_x.py::test_y - assert 1 == 2\n1 failed\n", "FAILED test_x.py::test_y - "),
     "anything else": ("first\nlast\n\n", "last"),
 }
 
@@ -73,7 +73,7 @@ FAILURES = {
 def test_why_a_step_failed(tmp_path, text, words):
     log = tmp_path / "log"
     log.write_text(text, encoding="utf-8")
-    assert steps.first_failure(log).startswith(words)
+    assert steps.failure(log).startswith(words)
 
 
 @pytest.mark.parametrize(
