@@ -24,7 +24,8 @@ def test_systemd_finds_no_fault(guest):
 def test_units_come_from_the_package(units, unit):
     assert units[unit]['LoadState'] == 'loaded'
     assert units[unit]['FragmentPath'].replace('/usr/lib/', '/lib/') == '/lib/systemd/system/' + unit
-    assert units[unit].get('DropInPaths', '') == ''
+    # The lab may have one for all units.
+    assert [path for path in units[unit].get('DropInPaths', '').split() if f'/{unit}.d/' in path] == []
     assert units[unit]['NeedDaemonReload'] == 'no'
 
 
@@ -121,7 +122,7 @@ def test_they_run_after_some_restarts_in_a_row(guest, host):
 def test_they_are_back_after_an_outage(guest, host):
     """Status 1 again and again, for longer than systemd would count starts by default."""
     guest.check_output(f'rm {host}')
-    wait_for(guest, 'test $(systemctl show --property=NRestarts --value vmtoolsd.service) -ge 6', seconds=120)
+    wait_for(guest, 'test $(systemctl show --property=NRestarts --value vmtoolsd.service) -ge 6', seconds=300)
     assert 'ExecMainStatus=1' in guest.check_output('systemctl show --property=ExecMainStatus vmtoolsd.service')
     guest.check_output(f'touch {host}')
     wait_for(guest, 'systemctl is-active --quiet vmtoolsd.service vgauthd.service')
