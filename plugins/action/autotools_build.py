@@ -15,7 +15,7 @@ from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC, refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.options import ARGUMENT_SPEC, refusal
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils import interruption
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import complaint, explained, forget
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.build_watch import BuildLost, Watch

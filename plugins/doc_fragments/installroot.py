@@ -4,7 +4,7 @@
 
 
 class ModuleDocFragment(object):
-    """The option of modules that change repository files; module_utils/repository_module.py has it too."""
+    """The option of modules that change repository files; module_utils/dnf/module.py has it too."""
 
     DOCUMENTATION = r"""
 options:

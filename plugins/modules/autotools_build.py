@@ -240,8 +240,8 @@ log_tail:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_task import run_task
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.options import ARGUMENT_SPEC
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.task import run_task
 
 
 def main():

@@ -139,9 +139,9 @@ import re
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_diff import content_diff, masked
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import (
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.diff import content_diff, masked
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.evidence import gather
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.module import (
     INSTALLROOT,
     UNEXPECTED,
     fail,
@@ -149,8 +149,10 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module i
     run_and_exit,
     words,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_refusal import UNCHANGED, Refusal
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import (
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import UNCHANGED, Refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.vault_plan import decide
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.vault_words import message
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import (
     WriteError,
     locked,
     rehearse,
@@ -158,8 +160,6 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer i
     target_of,
     until_undisturbed,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_plan import decide
-from ansible_collections.esxi_arm.guest.plugins.module_utils.vault_words import message
 
 # No blank, comma or quote, which would end the address in a repository file.
 URL = re.compile(r'(https?|ftp|file)://[!#$%&(-+\-./0-~]*\Z')

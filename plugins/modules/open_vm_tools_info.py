@@ -202,7 +202,7 @@ manual_files:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils import (
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     hypervisor,
     installed_open_vm_tools,
     open_vm_tools_services,

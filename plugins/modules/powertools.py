@@ -158,30 +158,30 @@ import platform
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_diff import repository_diff
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_evidence import gather
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_module import (
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.diff import repository_diff
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.evidence import gather
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.module import (
     INSTALLROOT,
     fail,
     installroot,
     run_and_exit,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_places import state_word
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_plan import (
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.places import state_word
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.powertools_plan import (
     EDIT,
     NOTHING,
     SUBSCRIPTION,
     decide,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_refusal import Refusal
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import (
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import Refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.subscription_manager import SubscriptionManager
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import (
     WriteError,
     locked,
     replace,
     target_of,
     until_undisturbed,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.subscription_manager import SubscriptionManager
 
 
 class Switch(object):

@@ -23,8 +23,8 @@ import time
 DECIDE = """
 import json, os, sys, time
 sys.path.insert(0, sys.argv[1])
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_task import Task
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.options import ARGUMENT_SPEC
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.task import Task
 options = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
 options.update(json.load(sys.stdin))
 clock, processor = time.perf_counter(), sum(os.times()[:4])

@@ -11,15 +11,15 @@ from project import COLLECTIONS, ROOT
 
 sys.path.insert(0, str(COLLECTIONS))
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_plan import plan
-from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.test_autotools_plan import CASES
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.plan import plan
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.autotools.test_plan import CASES
 
 PAGE = ROOT / "docs" / "autotools_build_decisions.md"
 HEAD = """\
 # What autotools_build decides
 
 Written by `make docs`: the planner was given the evidence of each of its test cases
-(`tests/unit/plugins/module_utils/test_autotools_plan.py`), and this is what it said. In all of them the tree was asked
+(`tests/unit/plugins/module_utils/autotools/test_plan.py`), and this is what it said. In all of them the tree was asked
 for as installed, or as built where no installation is named; where nothing else is said, it had been built before with
 the same options. [autotools_build.md](autotools_build.md) says in words what makes a phase due.
 

@@ -17,9 +17,11 @@ from pathlib import Path
 import ansible_collections
 import pytest
 
-from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import OS_RELEASE, section
-from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.vault_samples import BASE
-from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.vault_samples import section as vault_section
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import OS_RELEASE, section
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.vault_samples import BASE
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.vault_samples import (
+    section as vault_section,
+)
 
 BUILD = Path(__file__).resolve().parents[4] / '.build' / 'ansible-core'
 # The interpreters of the controllers that `make unit` has for other ansible-cores than the virtual environment's.

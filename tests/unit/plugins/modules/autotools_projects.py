@@ -12,8 +12,8 @@ import time
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_arguments import ARGUMENT_SPEC
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools_task import run_task
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.options import ARGUMENT_SPEC
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.task import run_task
 
 ARGS = ['--prefix=/usr']
 

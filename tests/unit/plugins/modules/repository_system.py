@@ -9,11 +9,7 @@ import json
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import (
-    OS_RELEASE,
-    Sample,
-    build,
-)
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import OS_RELEASE, Sample, build
 
 
 class System:

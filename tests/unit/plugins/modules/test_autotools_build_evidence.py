@@ -11,7 +11,7 @@ import shutil
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils import autotools_jobs
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools import jobs
 from ansible_collections.esxi_arm.guest.plugins.modules.autotools_build import RETURN
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules import autotools_projects as projects
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.autotools_projects import (
@@ -302,14 +302,14 @@ def test_no_damage_to_the_record_is_a_crash(flat):
 
 # As many jobs as the machine carries
 
-@pytest.mark.parametrize('recipe, jobs', [('true gcc -c other.c', 3), ('true g++ -c other.cc', 1)])
-def test_jobs_follow_from_what_make_is_about_to_compile(flat, monkeypatch, recipe, jobs):
-    monkeypatch.setattr(autotools_jobs, 'processor_count', lambda: 4)
-    monkeypatch.setattr(autotools_jobs, 'available_memory', lambda: 700 * autotools_jobs.MIB)
+@pytest.mark.parametrize('recipe, number', [('true gcc -c other.c', 3), ('true g++ -c other.cc', 1)])
+def test_jobs_follow_from_what_make_is_about_to_compile(flat, monkeypatch, recipe, number):
+    monkeypatch.setattr(jobs, 'processor_count', lambda: 4)
+    monkeypatch.setattr(jobs, 'available_memory', lambda: 700 * jobs.MIB)
     makefile = flat.source / 'Makefile.am'
     makefile.write_text(makefile.read_text() + '\t%s\n' % recipe)
-    assert flat.install()['jobs'] == jobs
-    assert 'make -j%d\n' % jobs in (flat.source / '.autotools_build/make.log').read_text()
+    assert flat.install()['jobs'] == number
+    assert 'make -j%d\n' % number in (flat.source / '.autotools_build/make.log').read_text()
 
 
 def test_jobs_of_the_caller(flat):

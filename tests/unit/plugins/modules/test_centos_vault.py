@@ -8,11 +8,11 @@ import stat
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils import repository_writer
-from ansible_collections.esxi_arm.guest.plugins.module_utils.repository_writer import ChangedMeanwhile, WriteError
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf import writer
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import ChangedMeanwhile, WriteError
 from ansible_collections.esxi_arm.guest.plugins.modules import centos_vault
-from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import DIRECTORY
-from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.vault_samples import BASE, section
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import DIRECTORY
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.vault_samples import BASE, section
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.repository_system import System
 
 FILE = DIRECTORY + 'CentOS-Base.repo'
@@ -179,11 +179,11 @@ def immutable(monkeypatch, path):
         if '+' in mode and name == str(path):
             raise OSError(1, 'Operation not permitted', name)
         return open(name, mode, *arguments, **options)
-    monkeypatch.setattr(repository_writer, 'open', refuse, raising=False)
+    monkeypatch.setattr(writer, 'open', refuse, raising=False)
 
 
 def mounted(monkeypatch, path):
-    monkeypatch.setattr(repository_writer, '_mount_points', lambda: {str(path)})
+    monkeypatch.setattr(writer, '_mount_points', lambda: {str(path)})
 
 
 @pytest.mark.parametrize('obstacle, reason', [(immutable, 'Is it immutable'), (mounted, 'a bind mount')])
@@ -202,13 +202,13 @@ def test_where_a_later_directory_cannot_be_written_no_file_is_replaced(system, m
     system.path('/srv').mkdir()
     system.path().rename(system.path('/srv/base.repo'))
     system.path().symlink_to('../../srv/base.repo')
-    before, mkstemp = contents(system), repository_writer.tempfile.mkstemp
+    before, mkstemp = contents(system), writer.tempfile.mkstemp
 
     def refuse(dir, **options):
         if dir == str(system.path('/srv')):
             raise OSError(30, 'Read-only file system')
         return mkstemp(dir=dir, **options)
-    monkeypatch.setattr(repository_writer.tempfile, 'mkstemp', refuse)
+    monkeypatch.setattr(writer.tempfile, 'mkstemp', refuse)
     assert system.run()['msg'] == 'Cannot write in %s: Read-only file system. %s. Nothing was changed' % (
         system.path('/srv'), 'Mount it writable first')
     assert contents(system) == before

@@ -10,13 +10,10 @@ import stat
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils import repository_writer, subscription_manager
-from ansible_collections.esxi_arm.guest.plugins.module_utils.builder_repositories import NAME_OPTION
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf import subscription_manager, writer
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.builder_repositories import NAME_OPTION
 from ansible_collections.esxi_arm.guest.plugins.modules import powertools
-from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.repository_samples import (
-    DIRECTORY,
-    section,
-)
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import DIRECTORY, section
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.repository_system import System
 
 FILE = DIRECTORY + 'Rocky-PowerTools.repo'
@@ -199,7 +196,7 @@ def test_malformed_dnf_conf(system):
 def test_a_directory_that_cannot_be_written(system, monkeypatch):
     def refuse(*arguments, **options):
         raise OSError(30, 'Read-only file system')
-    monkeypatch.setattr(repository_writer.tempfile, 'mkstemp', refuse)
+    monkeypatch.setattr(writer.tempfile, 'mkstemp', refuse)
     result = system.run()
     assert result['failed'] is True
     assert result['msg'] == 'Cannot write in %s: %s. Nothing was changed' % (
@@ -211,7 +208,7 @@ def test_an_immutable_file(system, monkeypatch):
         if '+' in mode:
             raise OSError(1, 'Operation not permitted', path)
         return open(path, mode, *arguments, **options)
-    monkeypatch.setattr(repository_writer, 'open', refuse, raising=False)
+    monkeypatch.setattr(writer, 'open', refuse, raising=False)
     result = system.run()
     assert result['failed'] is True
     assert result['msg'] == 'Cannot write %s: %s Nothing was changed' % (
@@ -272,22 +269,22 @@ def test_an_installroot_that_is_not_utf8(system):
 def test_a_full_file_system_leaves_the_old_file_and_no_other(system, monkeypatch):
     def refuse(descriptor):
         raise OSError(28, 'No space left on device')
-    monkeypatch.setattr(repository_writer.os, 'fsync', refuse)
+    monkeypatch.setattr(writer.os, 'fsync', refuse)
     result = system.run()
     assert 'No space left on device. Make room first' in result['msg']
     assert os.listdir(str(system.path().parent)) == [system.path().name]
 
 
 def test_a_file_that_is_a_mount_point(system, monkeypatch):
-    monkeypatch.setattr(repository_writer, '_mount_points', lambda: {str(system.path())})
+    monkeypatch.setattr(writer, '_mount_points', lambda: {str(system.path())})
     result = system.run()
     assert result['failed'] is True
     assert 'bind mount' in result['msg']
 
 
 def test_mount_points_are_found():
-    assert '/proc' in repository_writer._mount_points()
-    assert repository_writer._unescaped(b'/a\\040b\\134') == b'/a b\\'
+    assert '/proc' in writer._mount_points()
+    assert writer._unescaped(b'/a\\040b\\134') == b'/a b\\'
 
 
 def test_a_change_in_between_is_not_lost(system, monkeypatch):
@@ -319,7 +316,7 @@ def test_a_file_that_is_taken_away_in_between(system, monkeypatch):
 
 def test_a_file_that_never_rests(system, monkeypatch):
     def meanwhile(module, target, before, after):
-        raise repository_writer.ChangedMeanwhile(target)
+        raise writer.ChangedMeanwhile(target)
     monkeypatch.setattr(powertools, 'replace', meanwhile)
     result = system.run()
     assert result['failed'] is True
@@ -336,8 +333,8 @@ def test_what_did_not_stick_is_a_failure(system, monkeypatch):
 
 def test_a_held_lock_is_waited_for_and_named(system):
     directory = str(system.path().parent)
-    with repository_writer.locked(directory), pytest.raises(
-            repository_writer.WriteError) as caught, repository_writer.locked(directory, timeout=0.2):
+    with writer.locked(directory), pytest.raises(
+            writer.WriteError) as caught, writer.locked(directory, timeout=0.2):
         pass
     assert 'Another process has held the lock on %s' % directory in str(caught.value)
 

@@ -1,0 +1,125 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What make has to do, and how much of it is done, read from what it prints."""
+
+import os
+import re
+import select
+import subprocess
+
+from .processes import end_session
+
+# What automake's silent rules print instead of the command: "  CC       foo.lo".
+_SILENT = re.compile(r'^\s+(?:CC|CXX|CPPAS|FC|F77|GCJ|OBJC|OBJCXX|VALAC?|CCLD|CXXLD|FCLD|F77LD|OBJCLD|AR)\s+\S+\s*$')
+_LIBTOOL = re.compile(r'--mode=(?:compile|link)\b')
+_COMPILE = re.compile(r'(?:^|\s)-c(?:\s|$)')
+_COMPILE_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:cc|gcc|g\+\+|c\+\+|clang|clang\+\+|tcc|ccache)(?:-\d+)?\s')
+_LINK = re.compile(r'\s-o\s+\S+\s.*\.(?:o|lo|a|la)(?:\s|$)')
+_CPLUSPLUS = re.compile(r'--tag=CXX\s.*--mode=compile\b|^\s+CXX\s')
+_CPLUSPLUS_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:g\+\+|c\+\+|clang\+\+)(?:-\d+)?\s')
+_ENTERING = re.compile(r'^\S+\[(\d+)\]: Entering directory')
+# No project has makes that call each other as often as this, one below the other.
+_DEEPEST = 40
+_ASK_EVERY = 1.0
+# libtool repeats each compilation in its own words.
+_LIBTOOL_ECHO = re.compile(r'^libtool:')
+
+
+def is_step(line):
+    """Is this line one step of the work: one compilation, one link?"""
+    if _LIBTOOL_ECHO.match(line):
+        return False
+    if _SILENT.match(line) or _LIBTOOL.search(line):
+        return True
+    return bool(_COMPILE_TOOL.search(line) and (_COMPILE.search(line) or _LINK.search(line)))
+
+
+def is_cplusplus(line):
+    """Is this a compilation of C++, which takes several times the memory of C?"""
+    return bool(_CPLUSPLUS.search(line) or (_CPLUSPLUS_TOOL.search(line) and _COMPILE.search(line)))
+
+
+def is_check(line):
+    """Is this one of configure's questions?"""
+    return line.startswith('checking ')
+
+
+def look_ahead(arguments, cwd, environment, abandon=None):
+    """(how many steps make with these arguments would take, or None when it cannot tell, whether any compiles C++).
+
+    Even then make runs the lines that call make. Where such a line would first have made what it calls make for, one
+    calls the other without end: that is cut short, and so is all when abandon() is true.
+    """
+    make, rest = arguments[0], list(arguments[1:])
+    try:
+        # run_command waits for the end, and there may be none.
+        process = subprocess.Popen(  # pylint: disable=ansible-bad-function
+            [make, '--dry-run', '--keep-going', '--print-directory'] + rest,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            cwd=cwd,
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError:
+        return None, True
+    steps, cplusplus = 0, False
+    with process.stdout as stream:
+        for line in _lines(stream.fileno(), abandon or (lambda: False)):
+            if line is None or _is_without_end(line):
+                end_session(process.pid)
+                process.wait()
+                return None, True
+            steps += is_step(line)
+            cplusplus = cplusplus or is_cplusplus(line)
+    process.wait()
+    return (steps, cplusplus) if process.returncode == 0 or steps else (None, True)
+
+
+def _lines(descriptor, abandon):
+    """The lines that come from there, as text; None, and no more, when abandon() is true."""
+    rest = b''
+    while True:
+        if abandon():
+            yield None
+            return
+        if not select.select([descriptor], [], [], _ASK_EVERY)[0]:
+            continue
+        block = os.read(descriptor, 1 << 16)
+        lines = (rest + block).split(b'\n')
+        rest = lines.pop()
+        for line in lines if block else lines + [rest]:
+            yield line.decode('utf-8', 'replace')
+        if not block:
+            return
+
+
+def _is_without_end(line):
+    entering = _ENTERING.match(line)
+    return entering is not None and int(entering.group(1)) > _DEEPEST
+
+
+class StepCounter(object):
+    """Counts the steps in a log that is still being written."""
+
+    def __init__(self, path, start, matches):
+        self._path = path
+        self._offset = start
+        self._rest = b''
+        self._matches = matches
+        self.done = 0
+
+    def look(self):
+        try:
+            with open(self._path, 'rb') as stream:
+                stream.seek(self._offset)
+                fresh = stream.read()
+        except OSError:
+            return self.done
+        self._offset += len(fresh)
+        lines = (self._rest + fresh).split(b'\n')
+        self._rest = lines.pop()
+        self.done += sum(1 for line in lines if self._matches(line.decode('utf-8', 'replace')))
+        return self.done

@@ -1,0 +1,181 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The record that a build keeps inside its tree."""
+
+import json
+import os
+import shutil
+
+from .kept import give_back
+from .options import PHASES
+from .tree import STATE_DIRECTORY
+
+SCHEMA = 2
+# A phase of one of these is complete; any other has to run again.
+FINISHED = ('done', 'adopted')
+
+
+def _is_text(value):
+    return isinstance(value, str)
+
+
+def _is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_texts(value):
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_text_by_name(value):
+    return isinstance(value, dict) and all(map(_is_text, value.values()))
+
+
+def _is_files(*kinds):
+    """Whether it holds, by path, one value of each kind. There can be thousands, hence the sets."""
+    expected = {(list, kinds)}
+
+    def check(value):
+        return isinstance(value, dict) and {_kinds(row) for row in value.values()} <= expected
+
+    return check
+
+
+def _kinds(row):
+    return (type(row), tuple(map(type, row)) if isinstance(row, list) else None)
+
+
+# size, mtime_ns, ctime_ns, inode, digest
+_is_tree = _is_files(int, int, int, int, str)
+# mode, size, mtime_ns, inode, content
+_is_installed_files = _is_files(int, int, int, int, str)
+
+
+def _is_destination(value):
+    return value is None or _is_text(value)
+
+
+_FIELDS = {
+    'bootstrap': {},
+    'configure': {
+        'arguments': _is_texts,
+        'environment': _is_text_by_name,
+        'compilers': _is_text_by_name,
+        'modules': _is_text_by_name,
+    },
+    'make': {
+        'targets': _is_texts,
+        'configuration': _is_text_by_name,
+        'compilers': _is_text_by_name,
+        'modules': _is_text_by_name,
+        'headers': _is_tree,
+    },
+    'install': {
+        'destdir': _is_destination,
+        'files': _is_installed_files,
+        'found': _is_texts,
+        'shared': _is_texts,
+    },
+}
+
+
+class StateDirectory(object):
+    """Where the record, the logs, the progress and the lock of one tree lie."""
+
+    def __init__(self, source):
+        self.path = os.path.join(source, STATE_DIRECTORY)
+        self.state_file = os.path.join(self.path, 'state.json')
+        self.progress_file = os.path.join(self.path, 'progress.json')
+        self.lock_file = os.path.join(self.path, 'lock')
+        # Where sources are kept while "make clean" runs.
+        self.kept = os.path.join(self.path, 'kept')
+        # Where an installation is tried out, to learn what it writes.
+        self.rehearsal = os.path.join(self.path, 'rehearsal')
+
+    def log(self, phase):
+        return os.path.join(self.path, phase + '.log')
+
+    def create(self):
+        if not os.path.isdir(self.path):
+            os.mkdir(self.path, 0o755)
+
+    def sweep(self):
+        """Put right what a run that was killed left in here. Only for the holder of the lock."""
+        whole = (self.state_file, self.progress_file)
+        for name in os.listdir(self.path):
+            path = os.path.join(self.path, name)
+            if path not in whole and path.startswith(tuple(file + '.' for file in whole)):
+                os.unlink(path)
+        shutil.rmtree(self.rehearsal, ignore_errors=True)
+        give_back(os.path.dirname(self.path), self.kept)
+
+
+class State(object):
+    """What is known of the tree's files and of each phase. An empty one knows nothing."""
+
+    def __init__(self, source, tree=None, phases=None):
+        self.source = source
+        self.tree = tree or {}
+        self.phases = phases or {}
+
+    def phase(self, name):
+        return self.phases.get(name)
+
+    def products(self):
+        return {path for phase in self.phases.values() for path in phase.get('products') or ()}
+
+    def save(self, path):
+        beside = path + '.new'
+        content = {'schema': SCHEMA, 'source': self.source, 'tree': self.tree, 'phases': self.phases}
+        try:
+            with open(beside, 'w') as stream:
+                json.dump(content, stream, sort_keys=True, separators=(',', ':'))
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.rename(beside, path)
+        except OSError:
+            if os.path.exists(beside):
+                os.unlink(beside)
+            raise
+
+
+def load_state(path, source):
+    """(State or None, what is wrong with the file or None). A file that cannot be used counts as none."""
+    try:
+        with open(path) as stream:
+            content = json.load(stream)
+    except FileNotFoundError:
+        return None, None
+    except (OSError, ValueError) as error:
+        return None, 'the state file %s cannot be read (%s)' % (path, error)
+    if not isinstance(content, dict) or content.get('schema') != SCHEMA:
+        found = content.get('schema') if isinstance(content, dict) else None
+        return None, 'the state file %s is of another version (%s, not %s)' % (path, found, SCHEMA)
+    if not _well_formed(content):
+        return None, 'the state file %s is damaged' % path
+    return State(content['source'], content['tree'], content['phases']), None
+
+
+def _well_formed(content):
+    """Whether all that anybody reads of the record is of the kind that it takes it for."""
+    phases = content.get('phases')
+    return (
+        _is_text(content.get('source'))
+        and _is_tree(content.get('tree'))
+        and isinstance(phases, dict)
+        and all(name in PHASES and _phase_well_formed(name, phase) for name, phase in phases.items())
+    )
+
+
+def _phase_well_formed(name, phase):
+    if not isinstance(phase, dict) or not _is_text(phase.get('status')) or not _is_texts(phase.get('products')):
+        return False
+    if phase.get('finished') is not None and not _is_number(phase['finished']):
+        return False
+    finished = phase['status'] in FINISHED
+    return all(
+        field in phase and kind(phase[field])
+        for field, kind in _FIELDS[name].items()
+        if finished or field in phase
+    )

@@ -1,0 +1,230 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module's run, from its options to its result."""
+
+import errno
+import os
+import signal
+import time
+import uuid
+
+from ..guest.printable import printable
+from ..guest.progress_file import ProgressFile
+from .configured import build_variables, declared_variables
+from .evidence import can_bootstrap, decide
+from .failure import PhaseFailed, full_disk
+from .jobs import default_jobs
+from .lock import Lock
+from .options import refusal
+from .orphans import wait_for_orphans
+from .plan import Wanted
+from .run import Stopped
+from .state import StateDirectory
+
+# What an outer make leaves in the environment would have ours take part in its jobs and options.
+_OF_AN_OUTER_MAKE = ('GNUMAKEFLAGS', 'MAKEFLAGS', 'MAKEFILES', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES')
+
+
+class Refused(Exception):
+    """The task cannot be done as it is written."""
+
+
+def run_task(module):
+    # AnsibleModule returns them as 'invocation'.
+    module.params, params = printable(module.params), module.params
+    problem = refusal(params) or refused_source(params['source'], params['bootstrap'])
+    if problem:
+        module.fail_json(msg=printable(problem), phases=[], log=None)
+    task = Task(params)
+    try:
+        result = _preview(module, task) if module.check_mode else task.carry_out()
+    except PhaseFailed as failure:
+        _fail(module, task, failure, phase=failure.phase, rc=failure.rc, log_tail=failure.log_tail, log=failure.log)
+    except Stopped:
+        _fail(module, task, 'the build in %s was stopped; the next run goes on from there' % task.wanted.source)
+    except Refused as reason:
+        _fail(module, task, reason)
+    except OSError as error:
+        _fail(module, task, task.explain(error))
+    module.exit_json(**printable(dict(result, diff=task.diff())))
+
+
+def _preview(module, task):
+    result = task.preview()
+    if task.lock.taken():
+        module.warn(
+            printable('Another run is building in %s right now: its end can change what is due.' % task.wanted.source)
+        )
+    return result
+
+
+def _fail(module, task, message, log=None, **more):
+    """Whatever a file is called, and whatever a compiler prints, the result is text."""
+    module.fail_json(**printable(dict(task.result(log), msg=str(message), **more)))
+
+
+def refused_source(source, bootstrap):
+    """Why there is nothing to build in this folder; None when there is."""
+    if not os.path.isdir(source):
+        return 'source %s is not a folder on this host' % source
+    names = os.listdir(source)
+    if 'configure' in names:
+        return None
+    if not can_bootstrap(names):
+        return (
+            'source %s has no configure, configure.ac, configure.in or autogen.sh: '
+            'it is not the top folder of an autotools source tree' % source
+        )
+    if bootstrap == 'never':
+        return 'source %s has no configure script, and bootstrap=never forbids making one: use bootstrap=auto' % source
+    return None
+
+
+def build_environment(own, given):
+    """The environment of all phases: messages in English, so that they can be read; what is given comes last."""
+    environment = {
+        name: value for name, value in own.items() if name not in _OF_AN_OUTER_MAKE and not name.startswith('LC_')
+    }
+    environment.pop('LANGUAGE', None)
+    environment['LC_ALL'] = 'C'
+    environment.update((str(name), '' if value is None else str(value)) for name, value in given.items())
+    return environment
+
+
+class Task(object):
+    """One call of the module."""
+
+    def __init__(self, params):
+        source = os.path.realpath(params['source'])
+        self.environment = build_environment(os.environ, params['environment'])
+        self.wanted = Wanted(
+            source,
+            params['state'],
+            params['configure_args'],
+            environment=build_variables(declared_variables(source), self.environment),
+            destdir=os.path.abspath(params['destdir']) if params['destdir'] else None,
+            targets=params['targets'],
+            bootstrap=params['bootstrap'],
+            force=params['force'],
+        )
+        self.library_packages = params['library_packages']
+        self.jobs = params['jobs']
+        self.timeout = params['timeout'] or None
+        self.directory = StateDirectory(source)
+        self.lock = Lock(self.directory.lock_file)
+        self.plan = []
+        self.builder = None
+        self.waited = 0.0
+
+    def preview(self):
+        """The whole result where nothing is due, which spares the action plugin a run that would say the same."""
+        busy = self._busy()
+        self._decide()
+        return dict(self._successful(), changed=self._anything_due(), busy=busy or self._busy())
+
+    def carry_out(self):
+        try:
+            self._carry_out()
+        finally:
+            self.lock.release()
+        return self._successful()
+
+    def _successful(self):
+        jobs = (self.builder and self.builder.jobs) or self.jobs or default_jobs()
+        return dict(self.result(), jobs=jobs, waited=round(self.waited, 1))
+
+    def _busy(self):
+        """Another run builds, or was killed."""
+        return self.lock.taken() or os.path.exists(self.directory.progress_file)
+
+    def _carry_out(self):
+        if self._busy():
+            self._take_lock()
+        evidence = self._decide()
+        if self._anything_due() and not self.lock.held:
+            # Only now there is something to write, the lock included; meanwhile another run may have begun.
+            self.directory.create()
+            self._take_lock()
+            evidence = self._decide()
+        if self._anything_due():
+            self._build(evidence)
+
+    def _decide(self):
+        self.plan, evidence = decide(self.wanted, self.directory, self.environment)
+        return evidence
+
+    def _anything_due(self):
+        return any(phase.due for phase in self.plan)
+
+    def _take_lock(self):
+        waited = self.lock.acquire(self.timeout)
+        if waited is None:
+            raise Refused(
+                'another run still builds in %s after %d seconds (timeout)' % (self.wanted.source, self.timeout)
+            )
+        self.directory.sweep()
+        self.waited += waited + wait_for_orphans(self.directory.progress_file, self.timeout)
+
+    def _build(self, evidence):
+        # What only a build needs is not loaded before there is one: most runs find nothing due.
+        from .builder import Builder
+
+        deadline = time.time() + self.timeout if self.timeout else None
+        progress = ProgressFile(self.directory.progress_file, uuid.uuid4().hex)
+        self.builder = Builder(
+            self.wanted, self.directory, self.environment, self.jobs, progress, deadline, self.library_packages
+        )
+        umask = os.umask(0o022)
+        handlers = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+        try:
+            self.builder.run(self.plan, evidence)
+        finally:
+            progress.end()
+            os.umask(umask)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+
+    def result(self, log=None):
+        ran = self.builder.seconds if self.builder else {}
+        phases = [
+            {
+                'name': phase.name,
+                'due': phase.due,
+                'ran': phase.name in ran,
+                'reason': phase.reason,
+                'seconds': ran.get(phase.name, 0.0),
+                'log': self._log_of(phase.name),
+            }
+            for phase in self.plan
+        ]
+        if log is None and self.builder and self.builder.last:
+            log = self._log_of(self.builder.last)
+        return {
+            'changed': bool(self.builder and self.builder.changed),
+            'phases': phases,
+            'log': log or next((phase['log'] for phase in reversed(phases) if phase['log']), None),
+        }
+
+    def _log_of(self, phase):
+        path = self.directory.log(phase)
+        return path if os.path.exists(path) else None
+
+    def diff(self):
+        due = [phase for phase in self.plan if phase.due]
+        return {
+            'before_header': self.wanted.source,
+            'after_header': self.wanted.source,
+            'before': ''.join('%s: due: %s\n' % (phase.name, phase.reason) for phase in due),
+            'after': ''.join('%s: done\n' % phase.name for phase in due),
+        }
+
+    def explain(self, error):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            places = [self.wanted.source, self.wanted.destdir or self.wanted.source]
+            return 'the build cannot go on because %s' % full_disk(places)
+        return str(error)
+
+
+def _stop(_number, _frame):
+    raise Stopped()

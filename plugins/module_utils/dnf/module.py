@@ -1,0 +1,64 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What modules that change repository files have in common: an option, and how they end.
+
+They end with a result, or with words about what is in the way. Whatever goes to the controller goes through here.
+"""
+
+import errno
+import os
+
+from ..guest.files import native_path
+from ..guest.printable import printable
+from .refusal import UNCHANGED
+from .repository_files import RepositoryFileError
+
+INSTALLROOT = {'type': 'path', 'default': '/'}
+
+# What can end any of them, beside its own refusals.
+UNEXPECTED = (RepositoryFileError, OSError)
+
+
+def installroot(module):
+    return native_path(module.params['installroot'])
+
+
+def run_and_exit(module, work, refusals):
+    """End the module with the result of work, a dictionary whose 'warnings' are given as such.
+
+    refusals are the exceptions whose words are meant for the user. The results that such an exception may carry are
+    returned beside its words.
+    """
+    if not os.path.isdir(installroot(module)):
+        fail(module, 'installroot %s is not a directory' % module.params['installroot'])
+    failures = refusals + UNEXPECTED
+    try:
+        result = work()
+    except failures as error:
+        fail(module, words(error), **getattr(error, 'results', {}))
+    for warning in result.pop('warnings'):
+        module.warn(printable(warning))
+    _make_arguments_printable(module)
+    module.exit_json(**printable(result))
+
+
+def fail(module, message, **results):
+    _make_arguments_printable(module)
+    module.fail_json(msg=printable(message), **printable(results))
+
+
+def _make_arguments_printable(module):
+    # AnsibleModule returns them as 'invocation'.
+    module.params = printable(module.params)
+
+
+def words(error):
+    """What a user is told about one of the refusals, or of the UNEXPECTED."""
+    if isinstance(error, RepositoryFileError):
+        return 'dnf cannot parse its own configuration: %s. %s' % (error, UNCHANGED)
+    if isinstance(error, OSError):
+        hint = '. Run as root (become: true)' if error.errno == errno.EACCES else ''
+        return '%s: %s%s' % (error.filename, error.strerror, hint)
+    return str(error)

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Decide, from what was read off a system, which line of which file has to change so that a repository is on or off.
+
+Nothing here looks at the system or changes it.
+"""
+
+import collections
+import os
+
+from .choice import SUBSCRIPTION_FILE, among, choice_of, find, not_there, refused, with_known
+from .places import first, ids_of, places_of, standing_of, state_word
+from .refusal import UNCHANGED, NotThere, Refusal
+from .switch import KEY, SwitchError, switched
+from .warnings import file_warnings, place_warnings
+
+__all__ = ['EDIT', 'NOTHING', 'SUBSCRIPTION', 'NotThere', 'Plan', 'Refusal', 'decide']
+
+NOTHING, EDIT, SUBSCRIPTION = 'nothing', 'edit', 'subscription-manager'
+
+# found: the ids of all repositories in the files, for words about one that subscription-manager is to know.
+Plan = collections.namedtuple(
+    'Plan', 'action repository path enabled_before because before after message warnings found')
+
+
+def decide(evidence, wanted, name=None):
+    """The plan that brings the repository to the wanted state. name is its id, None means the builder repository."""
+    places = places_of(evidence.files, evidence.configuration)
+    choice = with_known(choice_of(evidence, name), evidence, places)
+    if not choice.candidates:
+        return _no_repository(evidence, choice)
+    _refuse_unreadable(evidence, choice)
+    repository = find(evidence, places, choice, wanted, name is not None)
+    if repository is None:
+        return _missing(evidence, choice, places, wanted, name)
+    place = _place(evidence, places, repository)
+    warnings = _warnings(evidence, choice, places, place, wanted)
+    standing = standing_of(evidence, place)
+    if standing.enabled is wanted:
+        return _plan(NOTHING, place, standing, '%s is %s already: %s.' % (
+            repository, state_word(wanted), standing.words), warnings)
+    if standing.overridden_by:
+        raise Refusal('%s, and dnf puts that on top of the repository files. Change it with '
+                      "'dnf config-manager setopt %s.enabled=%d', or take that line away" % (
+                          standing.words, repository, wanted))
+    if os.path.basename(place.source.path) == SUBSCRIPTION_FILE:
+        if evidence.configuration.root != '/':
+            raise Refusal('%s belongs to subscription-manager, which works on the running system only. '
+                          'Switch %s from inside installroot' % (place.source.path, repository))
+        plan = _plan(SUBSCRIPTION, place, standing, '%s by subscription-manager.' % repository, warnings)
+        return plan._replace(found=ids_of(places))
+    return _edit(evidence, place, standing, wanted, warnings)
+
+
+def _no_repository(evidence, choice):
+    message = '%s has no builder repository: %s.' % (evidence.distribution.title, choice.reason)
+    return Plan(NOTHING, None, None, None, None, None, None, message, file_warnings(evidence), None)
+
+
+def _refuse_unreadable(evidence, choice):
+    for broken in evidence.broken:
+        if broken.denied:
+            raise Refusal('%s. Run as root (become: true)' % broken.reason)
+        if among(broken.ids, choice.candidates):
+            raise Refusal('%s. The file has [%s], but dnf cannot parse it and skips it. Mend it by hand' % (
+                broken.reason, among(broken.ids, choice.candidates)[0]))
+
+
+def _place(evidence, places, repository):
+    place = first(places, repository)
+    earlier = first(places_of(evidence.earlier_order, evidence.configuration), repository)
+    if earlier.source is not place.source:
+        raise Refusal('[%s] is in %s and in %s, and it depends on the release of dnf which of them counts. '
+                      'Take one of them away' % (repository, place.source.path, earlier.source.path))
+    return place
+
+
+def _missing(evidence, choice, places, wanted, name):
+    # A subscription can bring a repository into the files. One that is not there needs no disabling.
+    if wanted and choice.subscribed and evidence.configuration.root == '/' and not refused(evidence, choice.candidates):
+        repository = choice.candidates[0]
+        return Plan(SUBSCRIPTION, repository, None, False, 'it is in none of the repository files', None, None,
+                    '%s by subscription-manager.' % repository, file_warnings(evidence), ids_of(places))
+    raise not_there(evidence, choice, places, name)
+
+
+def _warnings(evidence, choice, places, place, wanted):
+    warnings = file_warnings(evidence)
+    if choice.assumed:
+        warnings.append('%s is not a distribution that this module knows to have a builder repository, or not in this '
+                        'release. %s was taken for it, because others call theirs so.' % (
+                            evidence.distribution.title, place.repository))
+    return warnings + place_warnings(places, place, wanted)
+
+
+def _edit(evidence, place, standing, wanted, warnings):
+    try:
+        after = switched(place.source, place.section, wanted, evidence.configuration.enabled_default)
+    except SwitchError as error:
+        raise Refusal('%s. %s' % (error, UNCHANGED)) from error
+    option = place.section.get(KEY)
+    message = '%s in %s line %d.' % (
+        place.repository, place.source.path, option.line if option else place.section.line + 1)
+    plan = _plan(EDIT, place, standing, message, warnings)
+    return plan._replace(before=place.source.content, after=after)
+
+
+def _plan(action, place, standing, message, warnings):
+    return Plan(action, place.repository, place.source.path, standing.enabled, standing.words,
+                None, None, message, warnings, None)

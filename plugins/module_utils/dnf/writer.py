@@ -1,0 +1,158 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Put a new content in the place of a repository file: whole or not at all, and never over someone else's change."""
+
+import contextlib
+import errno
+import fcntl
+import os
+import tempfile
+import time
+
+from .refusal import UNCHANGED
+
+LOCK_TIMEOUT = 60
+# How often to decide anew when something else, which does not know our lock, changes the file in between.
+ATTEMPTS = 5
+
+
+class WriteError(Exception):
+    pass
+
+
+class ChangedMeanwhile(Exception):
+    """The file is not what the plan was made for."""
+
+
+@contextlib.contextmanager
+def locked(directory, timeout=LOCK_TIMEOUT):
+    """Let runs on the same directory pass one after the other. The directory is the lock, so nothing is left over."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        _lock(descriptor, directory, timeout)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor, directory, timeout):
+    deadline = time.time() + timeout
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except EnvironmentError as error:
+            if error.errno not in (errno.EAGAIN, errno.EACCES):
+                return  # a file system without locks: comparing before the move has to do
+        if time.time() > deadline:
+            raise WriteError('Another process has held the lock on %s for %d seconds. Look for it with: fuser -v %s' % (
+                directory, timeout, directory))
+        time.sleep(0.1)
+
+
+def target_of(path, root):
+    """The file itself where path is a symbolic link. In a mounted system it has to be a file of that system."""
+    target = os.path.realpath(path)
+    if not target.startswith(os.path.join(os.path.realpath(root), '')):
+        raise WriteError('%s is a symbolic link to %s, which is not below installroot %s. Make the link relative' % (
+            path, target, root))
+    return target
+
+
+def until_undisturbed(path, attempt):
+    """What attempt, which decides and replaces, returns; it is called again where something else changed the file."""
+    for _attempt in range(ATTEMPTS):
+        try:
+            return attempt()
+        except ChangedMeanwhile:
+            continue
+    raise WriteError('Something else keeps changing %s. %s' % (path, UNCHANGED))
+
+
+def rehearse(target, before, after):
+    """Fails with the words of replace where that would fail, and changes nothing. For a first look at several files."""
+    with contextlib.suppress(ChangedMeanwhile):  # replace says so again
+        os.unlink(_finished(target, before, after))
+
+
+def replace(module, target, before, after):
+    """Move a finished file over target. AnsibleModule.atomic_move keeps mode, owner and SELinux label."""
+    temporary = _finished(target, before, after)
+    module.add_cleanup_file(temporary)
+    module.atomic_move(temporary, target)
+
+
+def _finished(target, before, after):
+    """The name of a file that can be moved over target, as far as that can be known before."""
+    _refuse_mount_point(target)
+    temporary = _write_beside(target, after)
+    try:
+        _compare(target, before)
+    except (ChangedMeanwhile, WriteError):
+        os.unlink(temporary)
+        raise
+    return temporary
+
+
+def _compare(target, before):
+    # Opened for writing, though nothing is written: an immutable file says so here, and not in the middle of the move.
+    try:
+        with open(target, 'r+b') as stream:
+            if stream.read() != before:
+                raise ChangedMeanwhile(target)
+    except FileNotFoundError as error:
+        raise ChangedMeanwhile(target) from error
+    except EnvironmentError as error:
+        raise WriteError(_explained(target, error)) from error
+
+
+def _write_beside(target, content):
+    # Beside it, because only there a rename is atomic; hidden and not ending in .repo, so that dnf does not read it.
+    directory, name = os.path.split(target)
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix='.%s.' % name, suffix='.new', dir=directory)
+    except EnvironmentError as error:
+        raise WriteError(_explained('in %s' % directory, error)) from error
+    try:
+        with os.fdopen(descriptor, 'wb') as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except EnvironmentError as error:
+        os.unlink(temporary)
+        raise WriteError(_explained('in %s' % directory, error)) from error
+    return temporary
+
+
+def _explained(where, error):
+    hints = {
+        errno.EACCES: 'Run as root (become: true). ',
+        errno.EPERM: 'Is it immutable (lsattr -d)? ',
+        errno.EROFS: 'Mount it writable first. ',
+        errno.ENOSPC: 'Make room first. ',
+        errno.EDQUOT: 'Make room first. ',
+    }
+    return 'Cannot write %s: %s. %s%s' % (where, error.strerror, hints.get(error.errno, ''), UNCHANGED)
+
+
+def _refuse_mount_point(target):
+    if target in _mount_points():
+        raise WriteError('%s is mounted on its own (a bind mount, as containers have it), so it cannot be replaced '
+                         'atomically. Change it where it is mounted from. %s' % (target, UNCHANGED))
+
+
+def _mount_points():
+    try:
+        with open('/proc/self/mountinfo', 'rb') as stream:
+            lines = stream.read().splitlines()
+    except EnvironmentError:
+        return set()
+    return {os.fsdecode(_unescaped(line.split()[4])) for line in lines}
+
+
+def _unescaped(field):
+    for code, character in ((b'\\040', b' '), (b'\\011', b'\t'), (b'\\012', b'\n'), (b'\\134', b'\\')):
+        field = field.replace(code, character)
+    return field

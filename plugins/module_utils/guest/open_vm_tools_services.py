@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The services of open-vm-tools as systemd sees them, and what the running daemon has loaded."""
+
+import glob
+import os
+import re
+
+from . import files, unit_conditions
+
+# Debian and its derivatives have names of their own for the units.
+UNIT_NAMES = {
+    'vmtoolsd': ('vmtoolsd.service', 'open-vm-tools.service'),
+    'vgauthd': ('vgauthd.service', 'vgauth.service'),
+}
+PROPERTIES = {'Id': 'unit', 'LoadState': 'load', 'UnitFileState': 'enabled', 'ActiveState': 'active',
+              'Result': 'result'}
+STATES = tuple(PROPERTIES.values())
+# Files that make up the unit, in the order in which systemd reads them.
+FILES = ('FragmentPath', 'DropInPaths')
+
+# The collection's own drop-in for a unit, which takes its condition on the virtualization away.
+DROP_IN = '/etc/systemd/system/{unit}.d/esxi_arm_guest.conf'
+DROP_IN_CONTENT = """\
+# Written by the role esxi_arm.guest.open_vm_tools; its variable open_vm_tools_condition_virtualization decides.
+# The empty assignment takes back all conditions of the unit, so any others are repeated.
+[Unit]
+{lines}
+"""
+
+PLUGIN = re.compile(r'/open-vm-tools/plugins/(?:common|vmsvc|vmusr)/lib([^/\s]+)\.so')
+
+
+def service_states(root, run, virtualization):
+    """For each service its unit's state, and what its condition makes of `virtualization`, systemd's word for it; all
+    None where systemd has no such unit or does not run."""
+    names = [name for service in sorted(UNIT_NAMES) for name in UNIT_NAMES[service]]
+    properties = ','.join(('Names',) + tuple(sorted(PROPERTIES)) + FILES)
+    answer = run(['systemctl', 'show', '--no-pager', '--property=' + properties] + names)
+    units = parse_units(answer[1]) if answer and answer[0] == 0 else {}
+    return {service: describe(root, pick_unit([units[name] for name in names if name in units]), virtualization)
+            for service, names in UNIT_NAMES.items()}
+
+
+def parse_units(output):
+    """What systemd says, by unit name. A unit that has an alias is found under both names."""
+    units = {}
+    for block in output.strip().split('\n\n'):
+        values = dict(line.partition('=')[::2] for line in block.splitlines())
+        unit = {key: values.get(name) or None for name, key in PROPERTIES.items()}
+        unit['files'] = [path for name in FILES for path in (values.get(name) or '').split()]
+        units.update((name, unit) for name in values.get('Names', '').split())
+    return units
+
+
+def pick_unit(units):
+    """The unit that is there; when both names are different units, the one that runs. None where there is none."""
+    there = [unit for unit in units if unit['load'] not in (None, 'not-found')]
+    active = [unit for unit in there if unit['active'] == 'active']
+    return (active or there or [None])[0]
+
+
+def describe(root, unit, virtualization):
+    """The unit's state and its condition. The collection's own drop-in does not count: whether that is due follows
+    from what the others say."""
+    others = [path for path in unit['files'] if path not in own_drop_ins()] if unit else []
+    conditions = unit_conditions.in_force(files.read_text(root, path) or '' for path in others)
+    return dict(
+        {key: unit[key] if unit else None for key in STATES},
+        condition=unit_conditions.virtualization(conditions),
+        condition_unmet=unit_conditions.virtualization_is_unmet(conditions, virtualization) if unit else None,
+        drop_in=drop_in(unit['unit'], conditions) if unit else None,
+    )
+
+
+def drop_in(unit, conditions):
+    """The drop-in that takes the unit's condition away, None where it has none."""
+    lines = unit_conditions.without_virtualization(conditions)
+    if not lines:
+        return None
+    return {'path': DROP_IN.format(unit=unit), 'content': DROP_IN_CONTENT.format(lines='\n'.join(lines))}
+
+
+def own_drop_ins():
+    """Where they may be, whatever the units are called on this guest."""
+    return [DROP_IN.format(unit=unit) for names in UNIT_NAMES.values() for unit in names]
+
+
+def present_drop_ins(root):
+    """The collection's drop-ins that are there."""
+    found = [{'path': path, 'content': files.read_text(root, path)} for path in own_drop_ins()]
+    return [each for each in found if each['content'] is not None]
+
+
+def loaded_plugins(root):
+    """Names of the plugins that running daemons have mapped into memory."""
+    plugins = set()
+    for process in glob.glob(os.path.join(glob.escape(root), 'proc', '[0-9]*')):
+        # A process may end meanwhile, or belong to somebody else: then it has nothing to tell.
+        if (files.read_text(process, 'comm') or '').strip() == 'vmtoolsd':
+            plugins.update(PLUGIN.findall(files.read_text(process, 'maps') or ''))
+    return sorted(plugins)

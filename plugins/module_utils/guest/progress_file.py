@@ -1,0 +1,64 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The small file in which a build says how far it is, for whoever wants to know."""
+
+import contextlib
+import json
+import os
+import time
+
+from ..autotools.processes import unpacked_module
+
+
+class ProgressFile(object):
+    """Written as a whole each time, so that a reader sees an old state or a new one, never half of one."""
+
+    def __init__(self, path, run):
+        self.path = path
+        self.run = run
+        self.fields = {}
+
+    def begin(self, phase, total=None):
+        now = time.time()
+        self.fields = {
+            'run': self.run,
+            'pid': os.getpid(),
+            'phase': phase,
+            'done': 0,
+            'total': total,
+            'started': now,
+            'updated': now,
+            'process_group': None,
+            'unpacked': unpacked_module(),
+        }
+        self._write()
+
+    def update(self, **fields):
+        self.fields.update(fields, updated=time.time())
+        self._write()
+
+    def end(self):
+        with contextlib.suppress(OSError):
+            os.unlink(self.path)
+
+    def _write(self):
+        beside = '%s.%d' % (self.path, os.getpid())
+        try:
+            with open(beside, 'w') as stream:
+                json.dump(self.fields, stream)
+            os.rename(beside, self.path)
+        except OSError:
+            # A full disk must not hide the build's own message about it: progress is a courtesy.
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+
+
+def read_progress(path):
+    """What the file at path says, or None when there is none that can be read."""
+    try:
+        with open(path) as stream:
+            fields = json.load(stream)
+    except (OSError, ValueError):
+        return None
+    return fields if isinstance(fields, dict) else None
