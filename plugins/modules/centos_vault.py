@@ -199,11 +199,12 @@ class Repointing(object):
 
     def _partly(self, what, changed):
         if what.endswith(UNCHANGED):
-            what = what[:-len(UNCHANGED)].rstrip(' .')
-        return ('%s%s These files were changed before that: %s. Mend it and run again, which goes on with the rest, '
-                'or take that back with state: %s' % (
-                    what, '' if what.endswith('?') else '.', ', '.join(changed),
-                    'absent' if self.wanted else 'present'))
+            what = what[: -len(UNCHANGED)].rstrip(' .')
+        return (
+            '%s%s These files were changed before that: %s. Mend it and run again, which goes on with the rest, '
+            'or take that back with state: %s'
+            % (what, '' if what.endswith('?') else '.', ', '.join(changed), 'absent' if self.wanted else 'present')
+        )
 
     def _edit(self, path):
         """The files that this changed: path, or none."""
@@ -246,8 +247,11 @@ def main():
         supports_check_mode=True,
     )
     if not URL.match(module.params['url']):
-        fail(module, "The option 'url' is %s, which is no address that a repository file can hold. Write it as "
-                     'https://HOST/PATH, without blanks, commas and quotes' % module.params['url'])
+        fail(
+            module,
+            "The option 'url' is %s, which is no address that a repository file can hold. Write it as "
+            'https://HOST/PATH, without blanks, commas and quotes' % module.params['url'],
+        )
     run_and_exit(module, Repointing(module).run, REFUSALS)
 
 

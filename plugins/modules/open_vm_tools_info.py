@@ -211,12 +211,14 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
 
 def command_runner(module):
     """Programs are asked in their untranslated words, and one that is not installed has no answer."""
+
     def run(argv):
         # A sudo policy may keep /usr/local out of PATH, where a make install by hand puts vmware-checkvm.
         program = module.get_bin_path(argv[0], opt_dirs=['/usr/local/bin'])
         if program is None:
             return None
         return module.run_command([program] + argv[1:], environ_update={'LC_ALL': 'C', 'LANGUAGE': 'C'})
+
     return run
 
 
@@ -234,7 +236,7 @@ def main():
         virtualization=virtualization,
         vmware=hypervisor.detect('/', run, virtualization),
         plugins=open_vm_tools_services.loaded_plugins('/'),
-        **facts
+        **facts,
     )
 
 

@@ -227,8 +227,10 @@ class Switch(object):
     def _require_stuck(self, plan, said=''):
         after = self._decide(plan.repository)
         if after.action != NOTHING:
-            raise Refusal('%s was switched to %s, but that had no effect: %s%s' % (
-                plan.repository, state_word(self.wanted), after.because, said))
+            raise Refusal(
+                '%s was switched to %s, but that had no effect: %s%s'
+                % (plan.repository, state_word(self.wanted), after.because, said)
+            )
         return after
 
     def _told(self, plan, enabling, disabling):

@@ -41,8 +41,10 @@ def tree(request, guest):
 @pytest.fixture(scope='session')
 def oldest(pytestconfig):
     """What makes a build one by the oldest ansible-core: build(**oldest)."""
-    return {'command': [sys.executable, '-m', 'ansible', 'playbook'],
-            'environment': {'PYTHONPATH': pytestconfig.getoption('--oldest-core')}}
+    return {
+        'command': [sys.executable, '-m', 'ansible', 'playbook'],
+        'environment': {'PYTHONPATH': pytestconfig.getoption('--oldest-core')},
+    }
 
 
 @pytest.fixture

@@ -35,9 +35,14 @@ class Play:
         self._terminal, inside = pty.openpty()
         fcntl.ioctl(inside, termios.TIOCSWINSZ, WIDE)
         self._process = subprocess.Popen(
-            command + arguments, stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
+            command + arguments,
+            stdin=inside,
+            stdout=inside,
+            stderr=inside,
+            start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-            env={**os.environ, 'ANSIBLE_NOCOLOR': '1', **(environment or {})})
+            env={**os.environ, 'ANSIBLE_NOCOLOR': '1', **(environment or {})},
+        )
         os.close(inside)
         self.output = ''
         self._reader = threading.Thread(target=self._read, daemon=True)

@@ -32,7 +32,7 @@ def see_untouched(tree):
 
 def see_job_file_removed(tree, build):
     """Of a run whose result nobody has asked for in a long time, by a later run that has something to do."""
-    left, = tree.job_files()
+    (left,) = tree.job_files()
     tree.guest.run(f'touch -d "1 hour ago" {left}; rm {tree.folder}/root/usr/bin/demo')
     assert 'ran: install;' in build().end(0)
 
@@ -96,7 +96,7 @@ def test_ctrl_c(tree, build):
     tree.guest.run(command)
     wait_until(lambda: not tree.look().processes)
     tree.go()
-    left, = tree.job_files()
+    (left,) = tree.job_files()
     tree.guest.run(f'touch -d "1 hour ago" {left}')
     assert 'ran: make, install' in build().end(0)
     see_finished(tree)

@@ -18,8 +18,12 @@ from elf import ElfFile
 def guest(pytestconfig):
     """The host under test, for fixtures that live as long as the session."""
     import testinfra
-    host, = testinfra.get_hosts(pytestconfig.getoption('--hosts').split(','), sudo=pytestconfig.getoption('--sudo'),
-                                ansible_inventory=pytestconfig.getoption('--ansible-inventory'))
+
+    (host,) = testinfra.get_hosts(
+        pytestconfig.getoption('--hosts').split(','),
+        sudo=pytestconfig.getoption('--sudo'),
+        ansible_inventory=pytestconfig.getoption('--ansible-inventory'),
+    )
     return host
 
 
@@ -27,8 +31,16 @@ def guest(pytestconfig):
 def variables(guest, pytestconfig):
     """The inventory's variables of the guest: what was asked for."""
     output = subprocess.run(
-        ['ansible-inventory', '--inventory', pytestconfig.getoption('--ansible-inventory'), '--host',
-         guest.backend.get_hostname()], check=True, stdout=subprocess.PIPE).stdout
+        [
+            'ansible-inventory',
+            '--inventory',
+            pytestconfig.getoption('--ansible-inventory'),
+            '--host',
+            guest.backend.get_hostname(),
+        ],
+        check=True,
+        stdout=subprocess.PIPE,
+    ).stdout
     return json.loads(output)
 
 
@@ -50,8 +62,11 @@ def members(guest, package_files):
     packed = guest.run(f"echo '{paths}' | tar --create --no-recursion --absolute-names --files-from=-")
     assert packed.rc == 0, packed.stderr
     with tarfile.open(fileobj=io.BytesIO(packed.stdout_bytes)) as archive:
-        return {'/' + member.name.lstrip('/'): (member, archive.extractfile(member).read() if member.isfile() else b'')
-                for member in archive.getmembers() if not member.isdir()}
+        return {
+            '/' + member.name.lstrip('/'): (member, archive.extractfile(member).read() if member.isfile() else b'')
+            for member in archive.getmembers()
+            if not member.isdir()
+        }
 
 
 @pytest.fixture(scope='session')

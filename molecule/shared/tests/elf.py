@@ -24,7 +24,7 @@ class ElfFile:
         if not content.startswith(LITTLE_ENDIAN_64):
             raise ValueError('not a 64-bit little-endian ELF file')
         self.content = content
-        self.machine, = struct.unpack_from('<H', content, 18)
+        (self.machine,) = struct.unpack_from('<H', content, 18)
 
     @staticmethod
     def is_elf(content):
@@ -36,8 +36,9 @@ class ElfFile:
 
     @property
     def search_paths(self):
-        return [path for paths in self._dynamic_strings(RPATH) + self._dynamic_strings(RUNPATH)
-                for path in paths.split(':')]
+        return [
+            path for paths in self._dynamic_strings(RPATH) + self._dynamic_strings(RUNPATH) for path in paths.split(':')
+        ]
 
     def offset_of_function(self, name):
         """Where in the file the code of an exported function begins."""
@@ -60,28 +61,30 @@ class ElfFile:
         return found
 
     def _sections(self, wanted_type):
-        count, = struct.unpack_from('<H', self.content, 60)
+        (count,) = struct.unpack_from('<H', self.content, 60)
         sections = [self._section_at(index) for index in range(count)]
         return [section for section in sections if section['type'] == wanted_type]
 
     def _section_at(self, index):
-        table, = struct.unpack_from('<Q', self.content, 40)
-        size, = struct.unpack_from('<H', self.content, 58)
+        (table,) = struct.unpack_from('<Q', self.content, 40)
+        (size,) = struct.unpack_from('<H', self.content, 58)
         dummy_name, kind, dummy_flags, dummy_address, offset, length, link = struct.unpack_from(
-            '<IIQQQQI', self.content, table + index * size)
+            '<IIQQQQI', self.content, table + index * size
+        )
         return {'type': kind, 'offset': offset, 'size': length, 'link': link}
 
     def _string(self, strings, offset):
         assert strings['type'] == STRING_TABLE
         start = strings['offset'] + offset
-        return self.content[start:self.content.index(b'\0', start)].decode()
+        return self.content[start : self.content.index(b'\0', start)].decode()
 
     def _file_offset(self, address):
-        table, = struct.unpack_from('<Q', self.content, 32)
+        (table,) = struct.unpack_from('<Q', self.content, 32)
         size, count = struct.unpack_from('<HH', self.content, 54)
         for index in range(count):
             kind, dummy_flags, offset, start, dummy_physical, in_file = struct.unpack_from(
-                '<IIQQQQ', self.content, table + index * size)
+                '<IIQQQQ', self.content, table + index * size
+            )
             if kind == LOADABLE_SEGMENT and start <= address < start + in_file:
                 return address - start + offset
         raise LookupError(f'address {address:#x}')

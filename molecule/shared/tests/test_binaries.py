@@ -18,7 +18,8 @@ def test_there_are_binaries(elf_files, manager):
     plugins = sum(len(names) for names in upstream.PLUGINS.values())
     assert {'/usr/bin/vmtoolsd', '/usr/bin/VGAuthService'} <= set(elf_files)
     assert len([path for path in elf_files if path.startswith(manager.library_directory)]) == (
-        len(upstream.LIBRARIES) + plugins)
+        len(upstream.LIBRARIES) + plugins
+    )
 
 
 def test_binaries_are_aarch64(elf_files):
@@ -27,8 +28,12 @@ def test_binaries_are_aarch64(elf_files):
 
 def test_binaries_look_for_libraries_in_the_platforms_places_only(elf_files, manager):
     platforms = ('/lib', '/lib64', '/usr/lib', '/usr/lib64', manager.library_directory)
-    strangers = {(path, place) for path, elf in elf_files.items() for place in elf.search_paths
-                 if place.rstrip('/') not in platforms and not place.startswith(manager.library_directory + '/')}
+    strangers = {
+        (path, place)
+        for path, elf in elf_files.items()
+        for place in elf.search_paths
+        if place.rstrip('/') not in platforms and not place.startswith(manager.library_directory + '/')
+    }
     assert strangers == set()
 
 
@@ -47,8 +52,13 @@ def test_libraries_are_in_the_loaders_cache(guest, manager):
 
 def test_guest_customization_finds_its_plugin(members):
     """cloud-init looks in these directories and nowhere else."""
-    places = ('/usr/lib/vmware-tools', '/usr/lib64/vmware-tools', '/usr/lib/open-vm-tools', '/usr/lib64/open-vm-tools',
-              '/usr/lib/aarch64-linux-gnu/open-vm-tools')
+    places = (
+        '/usr/lib/vmware-tools',
+        '/usr/lib64/vmware-tools',
+        '/usr/lib/open-vm-tools',
+        '/usr/lib64/open-vm-tools',
+        '/usr/lib/aarch64-linux-gnu/open-vm-tools',
+    )
     plugins = [path for path in members if path.endswith('/libdeployPkgPlugin.so')]
     assert len(plugins) == 1
     assert plugins[0].startswith(places)
@@ -63,8 +73,10 @@ def inside_vmware(guest, elf_files, manager):
     for name in ('libvmtools.so.0', 'libguestlib.so.0'):
         library = f'{manager.library_directory}/{name}.0.0'
         offset = elf_files[library].offset_of_function('VmCheck_IsVirtualWorld')
-        commands += [f'cp {library} {directory}/{name}',
-                     f"printf '{code}' | dd of={directory}/{name} bs=1 seek={offset} conv=notrunc status=none"]
+        commands += [
+            f'cp {library} {directory}/{name}',
+            f"printf '{code}' | dd of={directory}/{name} bs=1 seek={offset} conv=notrunc status=none",
+        ]
     guest.check_output(' && '.join(commands))
     yield f'env LD_LIBRARY_PATH={directory}'
     guest.check_output(f'rm -r {directory}')

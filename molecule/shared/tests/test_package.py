@@ -65,15 +65,23 @@ def test_only_root_may_write(members):
 
 
 def test_only_programs_and_scripts_are_executable(members):
-    executable = {path for path, (member, content) in members.items()
-                  if member.isfile() and member.mode & 0o111 and not content.startswith((b'#!', b'\x7fELF'))}
+    executable = {
+        path
+        for path, (member, content) in members.items()
+        if member.isfile() and member.mode & 0o111 and not content.startswith((b'#!', b'\x7fELF'))
+    }
     assert executable == set()
 
 
-@pytest.mark.parametrize('path', [
-    '/etc/vmware-tools/tools.conf', '/etc/vmware-tools/vgauth.conf', '/etc/pam.d/vmtoolsd',
-    '/etc/vmware-tools/scripts/vmware/network',
-])
+@pytest.mark.parametrize(
+    'path',
+    [
+        '/etc/vmware-tools/tools.conf',
+        '/etc/vmware-tools/vgauth.conf',
+        '/etc/pam.d/vmtoolsd',
+        '/etc/vmware-tools/scripts/vmware/network',
+    ],
+)
 def test_configuration_survives_an_upgrade(guest, manager, path):
     assert path in guest.check_output(manager.list_configuration).splitlines()
 

@@ -15,8 +15,9 @@ def words(units, unit, name):
 
 def test_systemd_finds_no_fault(guest):
     answer = guest.run('systemd-analyze verify ' + ' '.join(UNITS))
-    complaints = [line for line in (answer.stdout + answer.stderr).splitlines()
-                  if 'vmtoolsd' in line or 'vgauth' in line]
+    complaints = [
+        line for line in (answer.stdout + answer.stderr).splitlines() if 'vmtoolsd' in line or 'vgauth' in line
+    ]
     assert complaints == []
 
 
@@ -50,7 +51,8 @@ def test_early_start_is_ordered(units, unit):
     """Without default dependencies the guest's own preparations have to be named."""
     assert units[unit]['DefaultDependencies'] == 'no'
     assert {'systemd-remount-fs.service', 'systemd-tmpfiles-setup.service', 'systemd-modules-load.service'} <= words(
-        units, unit, 'After')
+        units, unit, 'After'
+    )
     assert 'shutdown.target' in words(units, unit, 'Conflicts')
     assert 'shutdown.target' in words(units, unit, 'Before')
     assert '/tmp' in words(units, unit, 'RequiresMountsFor')

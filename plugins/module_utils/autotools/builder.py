@@ -263,9 +263,7 @@ class Builder(object):
 
     def _run_make(self, make, more=()):
         arguments = list(more) + self._without_autotools() + self.wanted.targets
-        total, cplusplus = look_ahead(
-            [make] + arguments, self.source, self.runner.environment, self.runner.expired
-        )
+        total, cplusplus = look_ahead([make] + arguments, self.source, self.runner.environment, self.runner.expired)
         self.jobs = self.jobs or default_jobs(cplusplus)
         self.progress.update(total=total)
         self._command('make', [make, '-j%d' % self.jobs] + arguments, None, is_step)
@@ -296,9 +294,7 @@ class Builder(object):
     def _sources_changed(self, now):
         products = self.state.products()
         return any(
-            now[path][4] != self.tree_made[path][4]
-            for path in self.tree_made
-            if path in now and path not in products
+            now[path][4] != self.tree_made[path][4] for path in self.tree_made if path in now and path not in products
         )
 
     def _record_tree(self):

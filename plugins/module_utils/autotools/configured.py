@@ -130,7 +130,7 @@ def modules_used(config_log):
 
 
 def _module_names(words):
-    """"glib-2.0 >= 2.34.0 gthread-2.0" names two modules."""
+    """Of "glib-2.0 >= 2.34.0 gthread-2.0", glib-2.0 and gthread-2.0."""
     for before, word in zip([''] + words, words):
         if not re.match(r'^[<>=!]+$', before) and re.match(r'^\w', word):
             yield word

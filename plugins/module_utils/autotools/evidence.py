@@ -52,9 +52,7 @@ def _is_configured(files, state):
     recorded = state.phase('configure') if state else None
     # A configure script that is not autoconf's leaves none.
     without_status = recorded is not None and recorded.get('config_status') is False
-    return any(name in files for name in configured.MAKEFILES) and (
-        configured.CONFIG_STATUS in files or without_status
-    )
+    return any(name in files for name in configured.MAKEFILES) and (configured.CONFIG_STATUS in files or without_status)
 
 
 def built_at(state):

@@ -271,9 +271,7 @@ def _difference(what, before, after):
 
 
 def _changed(changes):
-    parts = [
-        '%s %s: %s' % (_count(paths, 'source'), what, _named(paths)) for what, paths in changes.by_kind() if paths
-    ]
+    parts = ['%s %s: %s' % (_count(paths, 'source'), what, _named(paths)) for what, paths in changes.by_kind() if paths]
     return '; '.join(parts) or None
 
 

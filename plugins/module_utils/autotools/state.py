@@ -175,7 +175,5 @@ def _phase_well_formed(name, phase):
         return False
     finished = phase['status'] in FINISHED
     return all(
-        field in phase and kind(phase[field])
-        for field, kind in _FIELDS[name].items()
-        if finished or field in phase
+        field in phase and kind(phase[field]) for field, kind in _FIELDS[name].items() if finished or field in phase
     )

@@ -40,8 +40,10 @@ def find(evidence, places, choice, wanted, named):
     there = [repository for repository in there if repository]
     enabled = [repository for repository in there if standing_of(evidence, first(places, repository)).enabled]
     if len(enabled) > 1 and not wanted:
-        raise Refusal('%s are enabled, and each of them may be the builder repository. Name the one to disable with '
-                      '%s' % (' and '.join(enabled), NAME_OPTION))
+        raise Refusal(
+            '%s are enabled, and each of them may be the builder repository. Name the one to disable with '
+            '%s' % (' and '.join(enabled), NAME_OPTION)
+        )
     return (enabled or there or [None])[0]
 
 
@@ -51,10 +53,18 @@ def _in_one_case(places, candidate, named):
     if named and candidate in alike:
         return candidate
     if len(alike) > 1:
-        raise Refusal('There are %s, which differ in case only and are different repositories to dnf. '
-                      'Name the right one with %s' % (' and '.join(
-                          '[%s] (%s line %d)' % (place.repository, place.source.path, place.section.line)
-                          for place in places if place.repository in alike), NAME_OPTION))
+        raise Refusal(
+            'There are %s, which differ in case only and are different repositories to dnf. '
+            'Name the right one with %s'
+            % (
+                ' and '.join(
+                    '[%s] (%s line %d)' % (place.repository, place.source.path, place.section.line)
+                    for place in places
+                    if place.repository in alike
+                ),
+                NAME_OPTION,
+            )
+        )
     return alike[0] if alike else None
 
 
@@ -64,15 +74,20 @@ def not_there(evidence, choice, places, name):
         start = 'There is no repository %s' % name
     else:
         start = '%s should have a builder repository, but there is no %s' % (
-            evidence.distribution.title, ' or '.join(choice.candidates))
+            evidence.distribution.title,
+            ' or '.join(choice.candidates),
+        )
     sentences = [
         '%s (in any case) in %s' % (start, ', '.join(evidence.searched)),
         'Found: %s' % ', '.join(ids) if ids else 'No repository at all was found there',
     ]
     sentences += refused(evidence, choice.candidates)
-    sentences += ['%s has [%s], but dnf reads only files whose name ends in .repo' % (
-        path, among(ids_aside, choice.candidates)[0])
-        for path, ids_aside in evidence.aside if among(ids_aside, choice.candidates)]
+    sentences += [
+        '%s has [%s], but dnf reads only files whose name ends in .repo'
+        % (path, among(ids_aside, choice.candidates)[0])
+        for path, ids_aside in evidence.aside
+        if among(ids_aside, choice.candidates)
+    ]
     sentences += ['dnf cannot read %s' % broken.reason for broken in evidence.broken]
     sentences.append(_way_out(choice, name))
     return NotThere('. '.join(sentences), ids)
@@ -81,10 +96,12 @@ def not_there(evidence, choice, places, name):
 def refused(evidence, candidates):
     """Words about sections that a reader takes for one of the candidates, and dnf does not."""
     candidates = [_letters(candidate) for candidate in candidates]
-    return ['%s line %d has [%s], which dnf ignores: an id may have %s. Correct the id' % (
-        place.source.path, place.section.line, place.section.name, ALLOWED)
+    return [
+        '%s line %d has [%s], which dnf ignores: an id may have %s. Correct the id'
+        % (place.source.path, place.section.line, place.section.name, ALLOWED)
         for place in refused_places(evidence.files, evidence.configuration)
-        if _letters(place.repository) in candidates]
+        if _letters(place.repository) in candidates
+    ]
 
 
 def _letters(repository):
@@ -96,4 +113,6 @@ def _way_out(choice, name):
         return 'Correct %s, or add the repository first' % NAME_OPTION
     by_whom = ' (on a registered system subscription-manager writes %s)' % SUBSCRIPTION_FILE
     return "Put the distribution's repository files back%s, or name the repository with %s" % (
-        by_whom if choice.subscribed else '', NAME_OPTION)
+        by_whom if choice.subscribed else '',
+        NAME_OPTION,
+    )

@@ -44,8 +44,9 @@ def read_configuration(root, machine, major):
         root=root,
         main_file=main_file,
         dnf5=dnf5,
-        directories=[found for path in _paths(options, 'reposdir') or directories
-                     for found in _directories(root, path, dnf5)],
+        directories=[
+            found for path in _paths(options, 'reposdir') or directories for found in _directories(root, path, dnf5)
+        ],
         variables=variables,
         enabled_default=boolean(options.get('enabled', '1')) is not False,
     )
@@ -68,8 +69,10 @@ def _main_options(root, dnf5):
         options.update(_main_section(_read(path)))
     path = below(root, MAIN_FILE)
     if os.path.lexists(path) and outside(root, path):
-        raise Refusal('%s is a symbolic link to %s, which is not below installroot %s. Make the link relative. %s' % (
-            path, outside(root, path), root, UNCHANGED))
+        raise Refusal(
+            '%s is a symbolic link to %s, which is not below installroot %s. Make the link relative. %s'
+            % (path, outside(root, path), root, UNCHANGED)
+        )
     main_file = _read(path) if os.path.isfile(path) else None
     if main_file:
         options.update(_main_section(main_file))
@@ -109,7 +112,7 @@ def _read_variables(root, directory, dnf5):
 
 def _first_line(content, dnf5):
     """dnf before dnf5 reads them in text mode: any kind of newline ends the line."""
-    return text(content.split(b'\n')[0] if dnf5 else re.split(br'[\r\n]', content, maxsplit=1)[0])
+    return text(content.split(b'\n')[0] if dnf5 else re.split(rb'[\r\n]', content, maxsplit=1)[0])
 
 
 def _names(directory):
@@ -121,8 +124,10 @@ def _names(directory):
 
 def substituted(value, variables):
     """The value with $name and ${name} replaced, where there is such a variable."""
+
     def replacement(match):
         return variables.get(match.group(1) or match.group(2), match.group(0))
+
     return re.sub(r'\$(?:([A-Za-z0-9_]+)|\{([A-Za-z0-9_]+)\})', replacement, value)
 
 
@@ -138,14 +143,16 @@ def repository_paths_before_dnf_4_7(configuration):
 
 
 def _paths_by_directory(configuration):
-    return [os.path.join(directory, name)
-            for directory in configuration.directories
-            for name in _names(directory)
-            if fnmatch.fnmatchcase(name, '*.repo') and (configuration.dnf5 or not name.startswith('.'))]
+    return [
+        os.path.join(directory, name)
+        for directory in configuration.directories
+        for name in _names(directory)
+        if fnmatch.fnmatchcase(name, '*.repo') and (configuration.dnf5 or not name.startswith('.'))
+    ]
 
 
 def _without_suffix(path):
-    return path[:-len('.repo')].split('/')
+    return path[: -len('.repo')].split('/')
 
 
 def override_paths(configuration):

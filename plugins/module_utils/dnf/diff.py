@@ -7,16 +7,18 @@
 import re
 
 MASK = b'********'
-PASSWORD_OPTION = re.compile(br'^((?:proxy_)?(?:password|username)[ \t]*=[ \t]*)[^\r\n]*', re.MULTILINE)
-PASSWORD_IN_URL = re.compile(br'(://)[^/\s@]+@')
+PASSWORD_OPTION = re.compile(rb'^((?:proxy_)?(?:password|username)[ \t]*=[ \t]*)[^\r\n]*', re.MULTILINE)
+PASSWORD_IN_URL = re.compile(rb'(://)[^/\s@]+@')
 
 
 def repository_diff(plan, enabled):
     """The diff of an edit, or, where subscription-manager writes the file, of the one line that is known to change."""
     before, after = plan.before, plan.after
     if before is None:
-        before, after = [('[%s]\nenabled = %d\n' % (plan.repository, value)).encode('utf-8', 'surrogateescape')
-                         for value in (plan.enabled_before, enabled)]
+        before, after = [
+            ('[%s]\nenabled = %d\n' % (plan.repository, value)).encode('utf-8', 'surrogateescape')
+            for value in (plan.enabled_before, enabled)
+        ]
     return content_diff(plan.path or plan.repository, before, after)
 
 
@@ -25,5 +27,5 @@ def content_diff(name, before, after):
 
 
 def masked(content):
-    content = PASSWORD_OPTION.sub(br'\g<1>' + MASK, content)
-    return PASSWORD_IN_URL.sub(br'\g<1>' + MASK + b'@', content)
+    content = PASSWORD_OPTION.sub(rb'\g<1>' + MASK, content)
+    return PASSWORD_IN_URL.sub(rb'\g<1>' + MASK + b'@', content)

@@ -17,10 +17,11 @@ from .repository_files import RepositoryFile, RepositoryFileError, text
 # broken: those that it cannot read. searched: the directories.
 # aside: ids in the files there that dnf does not look at.
 Evidence = collections.namedtuple(
-    'Evidence', 'distribution trouble machine configuration files earlier_order broken overrides searched aside')
+    'Evidence', 'distribution trouble machine configuration files earlier_order broken overrides searched aside'
+)
 Broken = collections.namedtuple('Broken', 'path reason ids denied content')
 
-HEADER = re.compile(br'^[ \t\r]*\[([^\]\n]+)', re.MULTILINE)
+HEADER = re.compile(rb'^[ \t\r]*\[([^\]\n]+)', re.MULTILINE)
 
 
 def gather(root, machine):
@@ -39,8 +40,8 @@ def gather(root, machine):
         machine=machine,
         configuration=configuration,
         files=main_files + list(read.values()),
-        earlier_order=main_files + [
-            read[path] for path in repository_paths_before_dnf_4_7(configuration) if path in read],
+        earlier_order=main_files
+        + [read[path] for path in repository_paths_before_dnf_4_7(configuration) if path in read],
         broken=led_out + broken + broken_overrides,
         overrides=list(overrides.values()),
         searched=searched,
@@ -63,7 +64,10 @@ def _directories(root, directories):
 
 def _led_out(root, path):
     reason = '%s from here: a symbolic link leads to %s, which is not below installroot %s. Make the link relative' % (
-        path, outside(root, path), root)
+        path,
+        outside(root, path),
+        root,
+    )
     return Broken(path, reason, (), False, b'')
 
 

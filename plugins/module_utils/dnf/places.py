@@ -30,8 +30,11 @@ def refused_places(files, configuration):
 
 
 def _all_places(files, configuration):
-    return [Place(substituted(section.name, configuration.variables), source, section)
-            for source in files for section in source.repositories]
+    return [
+        Place(substituted(section.name, configuration.variables), source, section)
+        for source in files
+        for section in source.repositories
+    ]
 
 
 def ids_of(places):
@@ -55,13 +58,18 @@ def standing_of(evidence, place):
     option = place.section.get(KEY)
     default = evidence.configuration.enabled_default
     if option is None:
-        return Standing(default, "%s line %d: [%s] has no line '%s', and dnf takes it for %s then" % (
-            place.source.path, place.section.line, place.section.name, KEY, state_word(default)), False)
+        return Standing(
+            default,
+            "%s line %d: [%s] has no line '%s', and dnf takes it for %s then"
+            % (place.source.path, place.section.line, place.section.name, KEY, state_word(default)),
+            False,
+        )
     words = '%s line %d says %s=%s' % (place.source.path, option.line, KEY, option.value)
     value = boolean(substituted(option.value, evidence.configuration.variables))
     if value is None:
-        return Standing(default, '%s, which dnf does not understand and takes for %s' % (
-            words, state_word(default)), False)
+        return Standing(
+            default, '%s, which dnf does not understand and takes for %s' % (words, state_word(default)), False
+        )
     return Standing(value, words, False)
 
 
@@ -75,6 +83,9 @@ def _override(evidence, repository):
                 continue
             value = boolean(substituted(option.value, evidence.configuration.variables))
             if value is not None:
-                found = Standing(value, '%s line %d says %s=%s for [%s]' % (
-                    source.path, option.line, KEY, option.value, section.name), True)
+                found = Standing(
+                    value,
+                    '%s line %d says %s=%s for [%s]' % (source.path, option.line, KEY, option.value, section.name),
+                    True,
+                )
     return found

@@ -22,7 +22,8 @@ NOTHING, EDIT, SUBSCRIPTION = 'nothing', 'edit', 'subscription-manager'
 
 # found: the ids of all repositories in the files, for words about one that subscription-manager is to know.
 Plan = collections.namedtuple(
-    'Plan', 'action repository path enabled_before because before after message warnings found')
+    'Plan', 'action repository path enabled_before because before after message warnings found'
+)
 
 
 def decide(evidence, wanted, name=None):
@@ -39,16 +40,24 @@ def decide(evidence, wanted, name=None):
     warnings = _warnings(evidence, choice, places, place, wanted)
     standing = standing_of(evidence, place)
     if standing.enabled is wanted:
-        return _plan(NOTHING, place, standing, '%s is %s already: %s.' % (
-            repository, state_word(wanted), standing.words), warnings)
+        return _plan(
+            NOTHING,
+            place,
+            standing,
+            '%s is %s already: %s.' % (repository, state_word(wanted), standing.words),
+            warnings,
+        )
     if standing.overridden_by:
-        raise Refusal('%s, and dnf puts that on top of the repository files. Change it with '
-                      "'dnf config-manager setopt %s.enabled=%d', or take that line away" % (
-                          standing.words, repository, wanted))
+        raise Refusal(
+            '%s, and dnf puts that on top of the repository files. Change it with '
+            "'dnf config-manager setopt %s.enabled=%d', or take that line away" % (standing.words, repository, wanted)
+        )
     if os.path.basename(place.source.path) == SUBSCRIPTION_FILE:
         if evidence.configuration.root != '/':
-            raise Refusal('%s belongs to subscription-manager, which works on the running system only. '
-                          'Switch %s from inside installroot' % (place.source.path, repository))
+            raise Refusal(
+                '%s belongs to subscription-manager, which works on the running system only. '
+                'Switch %s from inside installroot' % (place.source.path, repository)
+            )
         plan = _plan(SUBSCRIPTION, place, standing, '%s by subscription-manager.' % repository, warnings)
         return plan._replace(found=ids_of(places))
     return _edit(evidence, place, standing, wanted, warnings)
@@ -64,16 +73,20 @@ def _refuse_unreadable(evidence, choice):
         if broken.denied:
             raise Refusal('%s. Run as root (become: true)' % broken.reason)
         if among(broken.ids, choice.candidates):
-            raise Refusal('%s. The file has [%s], but dnf cannot parse it and skips it. Mend it by hand' % (
-                broken.reason, among(broken.ids, choice.candidates)[0]))
+            raise Refusal(
+                '%s. The file has [%s], but dnf cannot parse it and skips it. Mend it by hand'
+                % (broken.reason, among(broken.ids, choice.candidates)[0])
+            )
 
 
 def _place(evidence, places, repository):
     place = first(places, repository)
     earlier = first(places_of(evidence.earlier_order, evidence.configuration), repository)
     if earlier.source is not place.source:
-        raise Refusal('[%s] is in %s and in %s, and it depends on the release of dnf which of them counts. '
-                      'Take one of them away' % (repository, place.source.path, earlier.source.path))
+        raise Refusal(
+            '[%s] is in %s and in %s, and it depends on the release of dnf which of them counts. '
+            'Take one of them away' % (repository, place.source.path, earlier.source.path)
+        )
     return place
 
 
@@ -81,17 +94,29 @@ def _missing(evidence, choice, places, wanted, name):
     # A subscription can bring a repository into the files. One that is not there needs no disabling.
     if wanted and choice.subscribed and evidence.configuration.root == '/' and not refused(evidence, choice.candidates):
         repository = choice.candidates[0]
-        return Plan(SUBSCRIPTION, repository, None, False, 'it is in none of the repository files', None, None,
-                    '%s by subscription-manager.' % repository, file_warnings(evidence), ids_of(places))
+        return Plan(
+            SUBSCRIPTION,
+            repository,
+            None,
+            False,
+            'it is in none of the repository files',
+            None,
+            None,
+            '%s by subscription-manager.' % repository,
+            file_warnings(evidence),
+            ids_of(places),
+        )
     raise not_there(evidence, choice, places, name)
 
 
 def _warnings(evidence, choice, places, place, wanted):
     warnings = file_warnings(evidence)
     if choice.assumed:
-        warnings.append('%s is not a distribution that this module knows to have a builder repository, or not in this '
-                        'release. %s was taken for it, because others call theirs so.' % (
-                            evidence.distribution.title, place.repository))
+        warnings.append(
+            '%s is not a distribution that this module knows to have a builder repository, or not in this '
+            'release. %s was taken for it, because others call theirs so.'
+            % (evidence.distribution.title, place.repository)
+        )
     return warnings + place_warnings(places, place, wanted)
 
 
@@ -102,11 +127,24 @@ def _edit(evidence, place, standing, wanted, warnings):
         raise Refusal('%s. %s' % (error, UNCHANGED)) from error
     option = place.section.get(KEY)
     message = '%s in %s line %d.' % (
-        place.repository, place.source.path, option.line if option else place.section.line + 1)
+        place.repository,
+        place.source.path,
+        option.line if option else place.section.line + 1,
+    )
     plan = _plan(EDIT, place, standing, message, warnings)
     return plan._replace(before=place.source.content, after=after)
 
 
 def _plan(action, place, standing, message, warnings):
-    return Plan(action, place.repository, place.source.path, standing.enabled, standing.words,
-                None, None, message, warnings, None)
+    return Plan(
+        action,
+        place.repository,
+        place.source.path,
+        standing.enabled,
+        standing.words,
+        None,
+        None,
+        message,
+        warnings,
+        None,
+    )

@@ -118,7 +118,7 @@ class _Parser(object):
         if end == start:
             self._fail(number, 'the section has no name')
         # dnf lets one character pass behind the bracket, so we have to.
-        behind = line[end + 1:len(line.rstrip(BLANK)) - 1].lstrip(BLANK)
+        behind = line[end + 1 : len(line.rstrip(BLANK)) - 1].lstrip(BLANK)
         if behind and behind[:1] not in b'#;':
             self._fail(number, 'there is text behind the section header')
         name = text(line[start:end])
@@ -131,10 +131,16 @@ class _Parser(object):
         if equals < 0:
             self._fail(number, "the line has no '='")
         end = len(line.rstrip(BLANK))
-        start = len(line) - len(line[equals + 1:].lstrip(SPACE))
+        start = len(line) - len(line[equals + 1 :].lstrip(SPACE))
         value = line[start:end]
         self.open_option = [
-            text(line[:equals].rstrip(SPACE)), [value], number, number, offset + start, offset + max(start, end)]
+            text(line[:equals].rstrip(SPACE)),
+            [value],
+            number,
+            number,
+            offset + start,
+            offset + max(start, end),
+        ]
 
     def _go_on(self, number, part):
         if self.open_option:
@@ -155,7 +161,7 @@ class _Parser(object):
 def _end_of_pattern(line, start):
     in_range = False
     for position in range(start, len(line)):
-        character = line[position:position + 1]
+        character = line[position : position + 1]
         if character == b']' and not in_range:
             return position
         in_range = character == b'[' or (in_range and character != b']')

@@ -36,8 +36,9 @@ class SubscriptionManager(object):
         here, and so does an image of a cloud that gives the repository an id of its own.
         """
         if not self.find(PROGRAM):
-            raise _unavailable('%s belongs to %s, which is not installed. Install it' % (repository, PROGRAM),
-                               repository, found)
+            raise _unavailable(
+                '%s belongs to %s, which is not installed. Install it' % (repository, PROGRAM), repository, found
+            )
         status, output = self._call('identity')
         if status == 0:
             return _require_managing()
@@ -45,7 +46,9 @@ class SubscriptionManager(object):
             raise _unavailable(
                 'This system is not registered with Red Hat, so %s cannot be switched. Register it first '
                 '(subscription-manager register, or the module community.general.redhat_subscription)' % repository,
-                repository, found)
+                repository,
+                found,
+            )
         raise SubscriptionError('%s identity failed with status %d: %s' % (PROGRAM, status, output))
 
     def switch(self, repository, enabled, found):
@@ -55,21 +58,27 @@ class SubscriptionManager(object):
         if status != 0:
             raise _unavailable(
                 '%s repos %s failed with status %d: %s. If the repository is not in the list of %s repos --list, '
-                'the subscription of this system does not include it: enable one that is there' % (
-                    PROGRAM, option, status, output, PROGRAM), repository, found)
+                'the subscription of this system does not include it: enable one that is there'
+                % (PROGRAM, option, status, output, PROGRAM),
+                repository,
+                found,
+            )
         return '%s repos %s ended with status 0 and said %s' % (PROGRAM, option, _quoted(output))
 
     def _call(self, command, *arguments):
-        status, output, errors = self.run([self.find(PROGRAM), command] + list(arguments),
-                                          environ_update={'LC_ALL': 'C', 'LANGUAGE': 'C'})
+        status, output, errors = self.run(
+            [self.find(PROGRAM), command] + list(arguments), environ_update={'LC_ALL': 'C', 'LANGUAGE': 'C'}
+        )
         lines = [line.strip() for line in (output + '\n' + errors).splitlines() if line.strip()]
         return status, ' '.join(lines).rstrip('.')
 
 
 def _require_managing():
     if MANAGES_NONE.search(read_text('/', CONFIGURATION) or ''):
-        raise SubscriptionError("%s says manage_repos=0, so %s does no more than say '%s'. %s" % (
-            CONFIGURATION, PROGRAM, SWITCHED_OFF, CURE))
+        raise SubscriptionError(
+            "%s says manage_repos=0, so %s does no more than say '%s'. %s"
+            % (CONFIGURATION, PROGRAM, SWITCHED_OFF, CURE)
+        )
 
 
 def _quoted(output):
@@ -78,7 +87,10 @@ def _quoted(output):
 
 
 def _unavailable(start, repository, found):
-    there = 'Found in the repository files: %s' % ', '.join(found) if found else (
-        'No repository at all was found in the repository files')
+    there = (
+        'Found in the repository files: %s' % ', '.join(found)
+        if found
+        else ('No repository at all was found in the repository files')
+    )
     results = {} if repository in found else {'found': found}
     return SubscriptionError('%s, or name another repository with %s. %s' % (start, NAME_OPTION, there), **results)

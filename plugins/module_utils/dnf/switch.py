@@ -47,13 +47,13 @@ def _with_value(source, section, option, wanted, default):
     if boolean(option.value) is None:
         raise SwitchError(_why_not(source, option))
     line = source.lines[option.line - 1]
-    value = text(line[option.start:option.end])
+    value = text(line[option.start : option.end])
     word = value.strip('\'"')
     answer = value.replace(word, opposite(word, wanted)).encode('ascii')
-    changed = line[:option.start] + answer + line[option.end:]
+    changed = line[: option.start] + answer + line[option.end :]
     if default is not wanted and _is_own_line(source, section, option, changed, wanted):
         # The vendor's own 'yes' below the header. 'nO' cannot be taken for a line of ours, and becomes 'yes' again.
-        changed = line[:option.start] + answer[:-1] + answer[-1:].upper() + line[option.end:]
+        changed = line[: option.start] + answer[:-1] + answer[-1:].upper() + line[option.end :]
     return _joined(source, option.line, [changed])
 
 
@@ -87,7 +87,7 @@ def _without_line(source, option):
 
 
 def _joined(source, number, replacement):
-    return b'\n'.join(source.lines[:number - 1] + replacement + source.lines[number:])
+    return b'\n'.join(source.lines[: number - 1] + replacement + source.lines[number:])
 
 
 def _check(source, content, name, wanted, default):
@@ -100,6 +100,10 @@ def _check(source, content, name, wanted, default):
 
 
 def _others(source, name):
-    return [(section.name, [(option.key, option.value) for option in section.options
-                            if section.name != name or option.key != KEY])
-            for section in source.sections.values()]
+    return [
+        (
+            section.name,
+            [(option.key, option.value) for option in section.options if section.name != name or option.key != KEY],
+        )
+        for section in source.sections.values()
+    ]

@@ -26,10 +26,21 @@ POINT_RELEASE = re.compile(r'8\.[0-5]\.[0-9]{4}$')
 
 # Repositories that lie in a directory of their own name on the mirrors: NAME/$basearch/os/.
 PLAIN = (
-    'AppStream', 'BaseOS', 'Devel', 'HighAvailability', 'NFV', 'PowerTools', 'RT', 'ResilientStorage', 'centosplus',
-    'cr', 'extras', 'fasttrack')
+    'AppStream',
+    'BaseOS',
+    'Devel',
+    'HighAvailability',
+    'NFV',
+    'PowerTools',
+    'RT',
+    'ResilientStorage',
+    'centosplus',
+    'cr',
+    'extras',
+    'fasttrack',
+)
 
-REMARK = re.compile(br'^[#;][ \t]*baseurl[ \t]*=[ \t]*([^ \t\r\n]+)', re.MULTILINE)
+REMARK = re.compile(rb'^[#;][ \t]*baseurl[ \t]*=[ \t]*([^ \t\r\n]+)', re.MULTILINE)
 # Nothing in it may mean something else to dnf when it is written into a file.
 DIRECTORY = re.compile(r'[A-Za-z0-9_.${}+-]+(/[A-Za-z0-9_.${}+-]+)*/?$')
 

@@ -15,7 +15,7 @@ from .repository_files import ADDRESS_KEYS, BLANK, RepositoryFile
 SIGN = b'# esxi_arm.guest.centos_vault: '
 NOTHING = b'nothing'
 INSTEAD = b' instead of '
-MARK = re.compile(re.escape(SIGN) + br'(nothing|baseurl=[^ ]+)' + INSTEAD + br'(.*)', re.DOTALL)
+MARK = re.compile(re.escape(SIGN) + rb'(nothing|baseurl=[^ ]+)' + INSTEAD + rb'(.*)', re.DOTALL)
 
 
 class RepointError(Exception):
@@ -26,7 +26,7 @@ def repointed(source, replaced):
     """The file's content with options replaced: a list of (option, address or None), addresses as text."""
     lines = list(source.lines)
     for option, address in sorted(replaced, key=lambda item: -item[0].line):
-        lines[option.line - 1:option.last] = _marked(lines[option.line - 1:option.last], address)
+        lines[option.line - 1 : option.last] = _marked(lines[option.line - 1 : option.last], address)
     content = b'\n'.join(lines)
     _check(source, content, replaced)
     return content
@@ -66,7 +66,7 @@ def restored(content):
 def section_lines(source, section):
     """The lines from the section's header to the next one."""
     lines = [source.lines[section.line - 1]]
-    for line in source.lines[section.line:]:
+    for line in source.lines[section.line :]:
         if line.lstrip(BLANK).startswith(b'['):
             break
         lines.append(line)
@@ -83,13 +83,19 @@ def _check(source, content, replaced):
 
 
 def _others(source):
-    return [(section.name, [(option.key, option.value) for option in section.options
-                            if option.key not in ADDRESS_KEYS]) for section in source.sections.values()]
+    return [
+        (section.name, [(option.key, option.value) for option in section.options if option.key not in ADDRESS_KEYS])
+        for section in source.sections.values()
+    ]
 
 
 def _addresses(source, gone):
-    return sorted(option.value for section in source.sections.values() for option in section.options
-                  if option.key in ADDRESS_KEYS and option not in gone)
+    return sorted(
+        option.value
+        for section in source.sections.values()
+        for option in section.options
+        if option.key in ADDRESS_KEYS and option not in gone
+    )
 
 
 def _expected(source, gone, put):

@@ -34,8 +34,13 @@ def decide(evidence, wanted, url):
     if evidence.distribution is None:
         raise Refusal(evidence.trouble)
     if (evidence.distribution.id, evidence.distribution.major) not in END_OF_LIFE:
-        return Plan([], [], '%s is neither CentOS Linux 8 nor CentOS Stream 8, whose mirrors are gone' % (
-            evidence.distribution.title), [], [])
+        return Plan(
+            [],
+            [],
+            '%s is neither CentOS Linux 8 nor CentOS Stream 8, whose mirrors are gone' % (evidence.distribution.title),
+            [],
+            [],
+        )
     _refuse_unreadable(evidence)
     return _plan(evidence, [_to_vault(source, evidence.configuration.variables, url) for source in evidence.files])
 
@@ -45,8 +50,10 @@ def _refuse_unreadable(evidence):
         if broken.denied:
             raise Refusal('%s. Run as root (become: true)' % broken.reason)
         if any(host.encode('ascii') in broken.content for host in (MIRROR, MIRROR_LIST)):
-            raise Refusal("%s. The file leads to CentOS' mirrors, but dnf cannot parse it and skips it. "
-                          'Mend it by hand. %s' % (broken.reason, UNCHANGED))
+            raise Refusal(
+                "%s. The file leads to CentOS' mirrors, but dnf cannot parse it and skips it. "
+                'Mend it by hand. %s' % (broken.reason, UNCHANGED)
+            )
 
 
 def _to_vault(source, variables, url):
@@ -82,9 +89,14 @@ def _replaced(gone, address):
 
 
 def _back(evidence):
-    return _plan(evidence, [_restored(path, content) for path, content in [
-        (source.path, source.content) for source in evidence.files] + [
-            (broken.path, broken.content) for broken in evidence.broken]])
+    return _plan(
+        evidence,
+        [
+            _restored(path, content)
+            for path, content in [(source.path, source.content) for source in evidence.files]
+            + [(broken.path, broken.content) for broken in evidence.broken]
+        ],
+    )
 
 
 def _restored(path, content):
@@ -97,8 +109,11 @@ def _restored(path, content):
 def _plan(evidence, found):
     edits = [edit for edit, _decisions, _edited in found if edit.after != edit.before]
     changed = {(edit.path, name) for edit in edits for name in edit.repositories}
-    enabled = [place.repository for place in places_of(evidence.files, evidence.configuration)
-               if (place.source.path, place.section.name) in changed and standing_of(evidence, place).enabled]
+    enabled = [
+        place.repository
+        for place in places_of(evidence.files, evidence.configuration)
+        if (place.source.path, place.section.name) in changed and standing_of(evidence, place).enabled
+    ]
     decisions = [decision for _edit, decided, _edited in found for decision in decided]
     edited = [(edit.path, line) for edit, _decisions, edited in found for line in edited]
     return Plan(edits, warnings_of(decisions, edited), None, enabled, decisions)
@@ -109,8 +124,11 @@ def _changed_repositories(path, before, after):
         before, after = RepositoryFile(path, before), RepositoryFile(path, after)
     except RepositoryFileError:
         return []
-    return [section.name for section in after.repositories
-            if section.name not in before.sections or _said(section) != _said(before.sections[section.name])]
+    return [
+        section.name
+        for section in after.repositories
+        if section.name not in before.sections or _said(section) != _said(before.sections[section.name])
+    ]
 
 
 def _said(section):

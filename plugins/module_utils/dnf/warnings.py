@@ -24,8 +24,10 @@ def _no_utf8_warnings(files):
             warnings.append('dnf skips %s, because its name is not UTF-8. Rename it.' % source.path)
         line = _first_line_not_utf8(source)
         if line:
-            warnings.append('%s line %s is not UTF-8, and dnf fails at it whatever it is asked. Save the file as '
-                            'UTF-8.' % (source.path, line))
+            warnings.append(
+                '%s line %s is not UTF-8, and dnf fails at it whatever it is asked. Save the file as '
+                'UTF-8.' % (source.path, line)
+            )
     return warnings
 
 
@@ -35,8 +37,7 @@ def _first_line_not_utf8(source):
     for section in source.repositories:
         if not _is_utf8(section.name):
             lines.append(section.line)
-        lines += [option.line for option in section.options
-                  if not _is_utf8(option.key) or not _is_utf8(option.value)]
+        lines += [option.line for option in section.options if not _is_utf8(option.key) or not _is_utf8(option.value)]
     return min(lines) if lines else None
 
 
@@ -59,21 +60,28 @@ def place_warnings(places, place, enabling):
             continue
         where = '%s line %d' % (other.source.path, other.section.line)
         if other.repository == place.repository:
-            warnings.append('%s has [%s] once more; dnf ignores that, because %s comes first.' % (
-                where, other.repository, place.source.path))
+            warnings.append(
+                '%s has [%s] once more; dnf ignores that, because %s comes first.'
+                % (where, other.repository, place.source.path)
+            )
         elif other.repository.lower() == place.repository.lower():
             warnings.append('%s has [%s], another repository to dnf; it stays as it is.' % (where, other.repository))
     return warnings + _option_warnings(place) + (_address_warnings(place) if enabling else [])
 
 
 def _option_warnings(place):
-    return ["%s line %d says '%s=%s', which dnf does not know: it reads '%s' in lower case only." % (
-        place.source.path, option.line, option.key, option.value, KEY)
-        for option in place.section.options if option.key != KEY and option.key.lower() == KEY]
+    return [
+        "%s line %d says '%s=%s', which dnf does not know: it reads '%s' in lower case only."
+        % (place.source.path, option.line, option.key, option.value, KEY)
+        for option in place.section.options
+        if option.key != KEY and option.key.lower() == KEY
+    ]
 
 
 def _address_warnings(place):
     if any(option.value for option in place.section.options if option.key in ADDRESS_KEYS):
         return []
-    return ['%s line %d: [%s] has no address (%s). While it is enabled, dnf fails whatever it is asked.' % (
-        place.source.path, place.section.line, place.section.name, ', '.join(ADDRESS_KEYS))]
+    return [
+        '%s line %d: [%s] has no address (%s). While it is enabled, dnf fails whatever it is asked.'
+        % (place.source.path, place.section.line, place.section.name, ', '.join(ADDRESS_KEYS))
+    ]

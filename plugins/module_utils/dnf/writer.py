@@ -47,8 +47,10 @@ def _lock(descriptor, directory, timeout):
             if error.errno not in (errno.EAGAIN, errno.EACCES):
                 return  # a file system without locks: comparing before the move has to do
         if time.time() > deadline:
-            raise WriteError('Another process has held the lock on %s for %d seconds. Look for it with: fuser -v %s' % (
-                directory, timeout, directory))
+            raise WriteError(
+                'Another process has held the lock on %s for %d seconds. Look for it with: fuser -v %s'
+                % (directory, timeout, directory)
+            )
         time.sleep(0.1)
 
 
@@ -56,8 +58,10 @@ def target_of(path, root):
     """The file itself where path is a symbolic link. In a mounted system it has to be a file of that system."""
     target = os.path.realpath(path)
     if not target.startswith(os.path.join(os.path.realpath(root), '')):
-        raise WriteError('%s is a symbolic link to %s, which is not below installroot %s. Make the link relative' % (
-            path, target, root))
+        raise WriteError(
+            '%s is a symbolic link to %s, which is not below installroot %s. Make the link relative'
+            % (path, target, root)
+        )
     return target
 
 
@@ -139,8 +143,10 @@ def _explained(where, error):
 
 def _refuse_mount_point(target):
     if target in _mount_points():
-        raise WriteError('%s is mounted on its own (a bind mount, as containers have it), so it cannot be replaced '
-                         'atomically. Change it where it is mounted from. %s' % (target, UNCHANGED))
+        raise WriteError(
+            '%s is mounted on its own (a bind mount, as containers have it), so it cannot be replaced '
+            'atomically. Change it where it is mounted from. %s' % (target, UNCHANGED)
+        )
 
 
 def _mount_points():

@@ -17,8 +17,7 @@ from . import files
 DMI_DIRECTORY = '/sys/class/dmi/id'
 DMI_FIELDS = ('product_name', 'sys_vendor', 'board_vendor', 'bios_vendor')
 DMI_PREFIXES = ('VMware', 'VMW')
-DEVICE_TREE_FILES = ('/proc/device-tree/hypervisor/compatible',
-                     '/sys/firmware/devicetree/base/hypervisor/compatible')
+DEVICE_TREE_FILES = ('/proc/device-tree/hypervisor/compatible', '/sys/firmware/devicetree/base/hypervisor/compatible')
 
 
 def detect(root, run, virtualization):

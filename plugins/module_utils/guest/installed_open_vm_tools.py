@@ -18,8 +18,8 @@ PROVENANCE = '/usr/share/open-vm-tools/provenance.json'
 DAEMONS = ('/usr/bin/vmtoolsd', '/usr/local/bin/vmtoolsd')
 
 # As the linker left them among the program's strings: "12.2.0.41219" and "build-21223074".
-VERSION_STRING = re.compile(br'(?<![\d.])(\d+\.\d+\.\d+)\.\d+\0')
-BUILD_STRING = re.compile(br'\bbuild-(\d+)\0')
+VERSION_STRING = re.compile(rb'(?<![\d.])(\d+\.\d+\.\d+)\.\d+\0')
+BUILD_STRING = re.compile(rb'\bbuild-(\d+)\0')
 
 
 class UnreadableProvenance(Exception):
@@ -43,8 +43,12 @@ def describe(root, run):
         'installed': bool(package or daemon),
         'version': version or (package['version'] if package else None),
         'build': build,
-        'origin': origin(package, has_provenance=os.path.exists(files.below(root, PROVENANCE)), daemon=daemon,
-                         manual_files=manual_files),
+        'origin': origin(
+            package,
+            has_provenance=os.path.exists(files.below(root, PROVENANCE)),
+            daemon=daemon,
+            manual_files=manual_files,
+        ),
         'package': package,
         'provenance': provenance,
         'manual_files': manual_files,

@@ -17,32 +17,61 @@ import os
 PREFIXES = ('usr/local', 'usr')
 
 PROGRAMS = (
-    'VGAuthService', 'vm-support', 'vmhgfs-fuse', 'vmtoolsd', 'vmware-alias-import', 'vmware-checkvm',
-    'vmware-guestproxycerttool', 'vmware-hgfsclient', 'vmware-namespace-cmd', 'vmware-rpctool', 'vmware-toolbox-cmd',
-    'vmware-user', 'vmware-user-suid-wrapper', 'vmware-vgauth-cmd', 'vmware-vgauth-smoketest', 'vmware-vmblock-fuse',
-    'vmware-xferlogs', 'vmwgfxctrl',
+    'VGAuthService',
+    'vm-support',
+    'vmhgfs-fuse',
+    'vmtoolsd',
+    'vmware-alias-import',
+    'vmware-checkvm',
+    'vmware-guestproxycerttool',
+    'vmware-hgfsclient',
+    'vmware-namespace-cmd',
+    'vmware-rpctool',
+    'vmware-toolbox-cmd',
+    'vmware-user',
+    'vmware-user-suid-wrapper',
+    'vmware-vgauth-cmd',
+    'vmware-vgauth-smoketest',
+    'vmware-vmblock-fuse',
+    'vmware-xferlogs',
+    'vmwgfxctrl',
 )
 LIBRARIES = ('libDeployPkg', 'libguestStoreClient', 'libguestlib', 'libhgfs', 'libvgauth', 'libvmtools')
 LIBRARY_DIRECTORIES = ('lib', 'lib64', 'lib/*-linux-gnu*')
 
 # Below a library directory of a prefix.
 IN_LIBRARY_DIRECTORY = tuple(name + suffix for name in LIBRARIES for suffix in ('.so*', '.la', '.a')) + (
-    'open-vm-tools', 'pkgconfig/libDeployPkg.pc', 'pkgconfig/vmguestlib.pc')
+    'open-vm-tools',
+    'pkgconfig/libDeployPkg.pc',
+    'pkgconfig/vmguestlib.pc',
+)
 
 # Below a prefix.
-IN_PREFIX = tuple('bin/' + name for name in PROGRAMS) + (
-    'sbin/mount.vmhgfs', 'include/libDeployPkg', 'include/vmGuestLib', 'share/open-vm-tools',
-    'etc/xdg/autostart/vmware-user.desktop',
-) + tuple(os.path.join(directory, name) for directory in LIBRARY_DIRECTORIES for name in IN_LIBRARY_DIRECTORY)
+IN_PREFIX = (
+    tuple('bin/' + name for name in PROGRAMS)
+    + (
+        'sbin/mount.vmhgfs',
+        'include/libDeployPkg',
+        'include/vmGuestLib',
+        'share/open-vm-tools',
+        'etc/xdg/autostart/vmware-user.desktop',
+    )
+    + tuple(os.path.join(directory, name) for directory in LIBRARY_DIRECTORIES for name in IN_LIBRARY_DIRECTORY)
+)
 
 # Whatever the prefix.
 ELSEWHERE = (
     'etc/pam.d/vmtoolsd',
     'etc/xdg/autostart/vmware-user.desktop',
-    'etc/vmware-tools/*-vm-default', 'etc/vmware-tools/statechange.subr', 'etc/vmware-tools/scripts/vmware/network',
-    'etc/vmware-tools/tools.conf.example', 'etc/vmware-tools/vgauth.conf', 'etc/vmware-tools/vgauth/schemas',
+    'etc/vmware-tools/*-vm-default',
+    'etc/vmware-tools/statechange.subr',
+    'etc/vmware-tools/scripts/vmware/network',
+    'etc/vmware-tools/tools.conf.example',
+    'etc/vmware-tools/vgauth.conf',
+    'etc/vmware-tools/vgauth/schemas',
     'sbin/mount.vmhgfs',
-    'lib/udev/rules.d/99-vmware-scsi-udev.rules', 'usr/lib/udev/rules.d/99-vmware-scsi-udev.rules',
+    'lib/udev/rules.d/99-vmware-scsi-udev.rules',
+    'usr/lib/udev/rules.d/99-vmware-scsi-udev.rules',
     'etc/udev/rules.d/99-vmware-scsi-udev.rules',
 )
 UNITS = tuple(f'etc/systemd/system/{name}.service' for name in ('vmtoolsd', 'open-vm-tools', 'vgauthd', 'vgauth'))
@@ -61,8 +90,11 @@ def present_files(root):
         for path in glob.glob(os.path.join(glob.escape(root), pattern)):
             found.update(_files_below(path))
     # A link here is how systemd records an alias or a mask: only a file was written by hand.
-    found.update(path for path in (os.path.join(root, unit) for unit in UNITS)
-                 if os.path.isfile(path) and not os.path.islink(path))
+    found.update(
+        path
+        for path in (os.path.join(root, unit) for unit in UNITS)
+        if os.path.isfile(path) and not os.path.islink(path)
+    )
     return _one_name_each(root, found)
 
 

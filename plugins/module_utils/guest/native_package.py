@@ -36,8 +36,13 @@ class Dpkg:
             # A package that was removed but not purged is still listed, as "config-files".
             if status == 'installed':
                 upstream, revision = self.split_version(version)
-                return {'name': name, 'version': upstream, 'release': revision, 'architecture': architecture,
-                        'manager': self.name}
+                return {
+                    'name': name,
+                    'version': upstream,
+                    'release': revision,
+                    'architecture': architecture,
+                    'manager': self.name,
+                }
         return None
 
     @staticmethod
@@ -64,7 +69,7 @@ class Dpkg:
         """On a merged /usr dpkg may know /usr/lib/x as /lib/x: it compares names, not files."""
         yield path
         if re.match('/usr/(bin|sbin|lib)', path):
-            yield path[len('/usr'):]
+            yield path[len('/usr') :]
 
 
 class Rpm:
@@ -79,8 +84,13 @@ class Rpm:
         if answer is None or answer[0] != 0:
             return None
         name, version, release, architecture = _lines(answer)[0].split('\t')
-        return {'name': name, 'version': version, 'release': release, 'architecture': architecture,
-                'manager': self.name}
+        return {
+            'name': name,
+            'version': version,
+            'release': release,
+            'architecture': architecture,
+            'manager': self.name,
+        }
 
     def owned(self, paths):
         if not paths:
@@ -90,8 +100,9 @@ class Rpm:
             # A manager that is not known here may own them all, so nothing can be said to be without an owner.
             return set(paths)
         # Owned files answer with the package's name, which says nothing about which file; the others are named.
-        strangers = re.findall('^(?:error: )?file (/.*?)(?: is not owned by any package|: )', answer[1] + answer[2],
-                               re.MULTILINE)
+        strangers = re.findall(
+            '^(?:error: )?file (/.*?)(?: is not owned by any package|: )', answer[1] + answer[2], re.MULTILINE
+        )
         return set(paths) - set(strangers)
 
 

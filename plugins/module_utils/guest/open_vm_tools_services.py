@@ -15,8 +15,13 @@ UNIT_NAMES = {
     'vmtoolsd': ('vmtoolsd.service', 'open-vm-tools.service'),
     'vgauthd': ('vgauthd.service', 'vgauth.service'),
 }
-PROPERTIES = {'Id': 'unit', 'LoadState': 'load', 'UnitFileState': 'enabled', 'ActiveState': 'active',
-              'Result': 'result'}
+PROPERTIES = {
+    'Id': 'unit',
+    'LoadState': 'load',
+    'UnitFileState': 'enabled',
+    'ActiveState': 'active',
+    'Result': 'result',
+}
 STATES = tuple(PROPERTIES.values())
 # Files that make up the unit, in the order in which systemd reads them.
 FILES = ('FragmentPath', 'DropInPaths')
@@ -40,8 +45,10 @@ def service_states(root, run, virtualization):
     properties = ','.join(('Names',) + tuple(sorted(PROPERTIES)) + FILES)
     answer = run(['systemctl', 'show', '--no-pager', '--property=' + properties] + names)
     units = parse_units(answer[1]) if answer and answer[0] == 0 else {}
-    return {service: describe(root, pick_unit([units[name] for name in names if name in units]), virtualization)
-            for service, names in UNIT_NAMES.items()}
+    return {
+        service: describe(root, pick_unit([units[name] for name in names if name in units]), virtualization)
+        for service, names in UNIT_NAMES.items()
+    }
 
 
 def parse_units(output):

@@ -37,8 +37,10 @@ def read_distribution(root='/'):
         if not distribution.id:
             raise OsReleaseError('%s has no ID line, so the distribution is unknown' % path)
         return distribution._replace(remarks=tuple('%s %s' % (path, remark) for remark in distribution.remarks))
-    raise OsReleaseError('There is no %s, so the distribution is unknown' % ' and no '.join(
-        os.path.join(root, place) for place in PLACES))
+    raise OsReleaseError(
+        'There is no %s, so the distribution is unknown'
+        % ' and no '.join(os.path.join(root, place) for place in PLACES)
+    )
 
 
 def parse_distribution(text):
@@ -60,16 +62,20 @@ def _mended(text):
     """(text, remarks): as it was meant, and what a shell, for which the file is written, would not read."""
     remarks = []
     if text.startswith(BYTE_ORDER_MARK):
-        text = text[len(BYTE_ORDER_MARK):]
-        remarks.append('begins with a byte order mark (BOM), which hides its first line from other programs. Save it '
-                       'as UTF-8 without one')
+        text = text[len(BYTE_ORDER_MARK) :]
+        remarks.append(
+            'begins with a byte order mark (BOM), which hides its first line from other programs. Save it '
+            'as UTF-8 without one'
+        )
     lines = text.split('\n')
     for number, line in enumerate(lines, 1):
         blanks = BLANKS.match(line.strip())
         if blanks and (blanks.group(2) or (blanks.group(3) and blanks.group(4))):
             lines[number - 1] = '%s=%s' % (blanks.group(1), blanks.group(4))
-            remarks.append("line %d has blanks around '=', so other programs do not see %s. Write it as %s" % (
-                number, blanks.group(1), lines[number - 1]))
+            remarks.append(
+                "line %d has blanks around '=', so other programs do not see %s. Write it as %s"
+                % (number, blanks.group(1), lines[number - 1])
+            )
     return '\n'.join(lines), tuple(remarks)
 
 

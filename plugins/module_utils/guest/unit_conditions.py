@@ -66,8 +66,11 @@ def virtualization_is_unmet(conditions, detected):
 
     A condition that begins with | is one of several that are enough, and keeps nothing from starting by itself; about
     private-users, a user namespace, systemd-detect-virt says nothing."""
-    asked = [value for name, value in conditions
-             if name == VIRTUALIZATION and not value.startswith('|') and value.lstrip('!') != 'private-users']
+    asked = [
+        value
+        for name, value in conditions
+        if name == VIRTUALIZATION and not value.startswith('|') and value.lstrip('!') != 'private-users'
+    ]
     return detected is not None and not all(matches(value, detected) for value in asked)
 
 

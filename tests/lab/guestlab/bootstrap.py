@@ -10,8 +10,19 @@ from . import apt_mirrors, apt_options
 from .commands import as_root, attempt, run
 
 # Mounts and processes of mmdebstrap vanish with its namespaces, and those end with us, however we end.
-ALONE = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private", "--pid", "--fork",
-         "--kill-child", "--mount-proc"]
+ALONE = [
+    "setpriv",
+    "--pdeathsig",
+    "KILL",
+    "unshare",
+    "--mount",
+    "--propagation",
+    "private",
+    "--pid",
+    "--fork",
+    "--kill-child",
+    "--mount-proc",
+]
 
 
 @contextlib.contextmanager
@@ -44,8 +55,11 @@ def apt_conf():
 
 def command(packages, options):
     """The mmdebstrap that installs the packages and what they depend on, but for where to."""
-    return (["mmdebstrap", "--mode=root", "--include=" + ",".join(packages), "--keyring=" + apt_mirrors.KEYRING]
-            + ["--aptopt=" + line for line in apt_conf()] + options)
+    return (
+        ["mmdebstrap", "--mode=root", "--include=" + ",".join(packages), "--keyring=" + apt_mirrors.KEYRING]
+        + ["--aptopt=" + line for line in apt_conf()]
+        + options
+    )
 
 
 def mmdebstrap(platform, packages, options, target, folder, log):

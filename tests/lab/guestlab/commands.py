@@ -36,16 +36,16 @@ def attempt(argv, **options):
     """Runs argv and returns the finished process, whatever its status."""
     options.setdefault("stdin", subprocess.DEVNULL)
     try:
-        return subprocess.run(argv, capture_output=True, text=True, errors="replace",
-                              check=False, **options)
+        return subprocess.run(argv, capture_output=True, text=True, errors="replace", check=False, **options)
     except FileNotFoundError as error:
         raise LabError(f"{argv[0]} is not installed: run 'lab prepare'") from error
 
 
 def _run_logged(argv, log, **options):
     with open(log, "w", encoding="utf-8") as stream:
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, check=False,
-                              **options)
+        done = subprocess.run(
+            argv, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, check=False, **options
+        )
     if done.returncode != 0:
         with open(log, encoding="utf-8", errors="replace") as stream:
             raise LabError(_failure(argv, done.returncode, stream.read()) + f"\n(all of it: {log})")

@@ -13,17 +13,28 @@ SETUP = DATA / "debian_setup.sh"
 
 
 # Documentation is left out only while the image is made, see debian_setup.sh: a guest's own packages come complete.
-OPTIONS = ["--architectures=arm64", "--variant=minbase", "--skip=cleanup/apt",
-           "--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
-           "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-include=/usr/share/doc/*/copyright",
-           "--dpkgopt=force-unsafe-io"]
+OPTIONS = [
+    "--architectures=arm64",
+    "--variant=minbase",
+    "--skip=cleanup/apt",
+    "--dpkgopt=path-exclude=/usr/share/man/*",
+    "--dpkgopt=path-exclude=/usr/share/locale/*",
+    "--dpkgopt=path-exclude=/usr/share/doc/*",
+    "--dpkgopt=path-include=/usr/share/doc/*/copyright",
+    "--dpkgopt=force-unsafe-io",
+]
 
 
 def ingredients(platform):
     """All that decides what the image will be."""
     options = [*OPTIONS, *platform.bootstrap_options]
-    return [bootstrap.command(platform.guest_packages, options), bootstrap.sources(platform),
-            platform.build_dependencies, SETUP, DATA / "guest_setup.sh"]
+    return [
+        bootstrap.command(platform.guest_packages, options),
+        bootstrap.sources(platform),
+        platform.build_dependencies,
+        SETUP,
+        DATA / "guest_setup.sh",
+    ]
 
 
 def build(platform, target, folder, log, _talk):

@@ -71,8 +71,9 @@ class Guests:
             if guest is None:
                 return self._make(name, platform, memory)
             if guest.platform != platform.name:
-                raise LabError(f"guest '{name}' is of platform {guest.platform}: "
-                               "take it down first, or choose another name")
+                raise LabError(
+                    f"guest '{name}' is of platform {guest.platform}: take it down first, or choose another name"
+                )
             if not guest.is_up:
                 self._boot(name)
             return self.get(name)
@@ -104,9 +105,14 @@ class Guests:
         words += ["--memory", memory] if memory else []
         words += [f"--add-host={name}:127.0.0.1" for name in platform.own_names]
         init = native_tools.init(tools)
-        words += _label_words({PLATFORM: platform.name, ACCELERATED: "yes" if tools else "no",
-                               PYTHON: native_tools.python(tools) if tools and not platform.own_python else "",
-                               TERMINAL: "no" if platform.no_terminal else "yes"})
+        words += _label_words(
+            {
+                PLATFORM: platform.name,
+                ACCELERATED: "yes" if tools else "no",
+                PYTHON: native_tools.python(tools) if tools and not platform.own_python else "",
+                TERMINAL: "no" if platform.no_terminal else "yes",
+            }
+        )
         try:
             self._create(name, [image, *init], words, network.bridged)
             self._boot(name)
@@ -126,9 +132,24 @@ class Guests:
             labels = {ADDRESS: place.address}
             if place.port != network.SSH_PORT:
                 labels[PORT] = place.port
-            self.podman.run("create", "--name", name, "--hostname", name, "--arch", "arm64", "--pull", "never",
-                            "--systemd", "always", "--privileged", *place.options,
-                            *_label_words(labels), *words, *image_and_command)
+            self.podman.run(
+                "create",
+                "--name",
+                name,
+                "--hostname",
+                name,
+                "--arch",
+                "arm64",
+                "--pull",
+                "never",
+                "--systemd",
+                "always",
+                "--privileged",
+                *place.options,
+                *_label_words(labels),
+                *words,
+                *image_and_command,
+            )
         self._copy_keys(name)
         if place.sshd_config:
             self._copy_text(name, place.sshd_config, "/etc/ssh/sshd_config.d/lab-network.conf")

@@ -30,8 +30,7 @@ def mount_points_below(*folders, mounts=None):
     """Mount points at or below the folders, the innermost first."""
     roots = [str(folder) for folder in folders]
     points = [fields[1] for fields in _mounts(mounts)]
-    return [point for point in reversed(points)
-            if any(point == root or point.startswith(root + "/") for root in roots)]
+    return [point for point in reversed(points) if any(point == root or point.startswith(root + "/") for root in roots)]
 
 
 def filesystem_type(path, mounts=None):

@@ -43,5 +43,6 @@ def _complete(image, wanted, settings, podman):
             shutil.copy(script, folder)
         containerfile = CONTAINERFILE.format(image=image, setup=SETUP[0].name)
         (folder / "Containerfile").write_text(containerfile, encoding="utf-8")
-        podman.run("build", "--quiet", "--arch", "arm64", "--isolation", "chroot", "--tag", wanted, str(folder),
-                   log=log)
+        podman.run(
+            "build", "--quiet", "--arch", "arm64", "--isolation", "chroot", "--tag", wanted, str(folder), log=log
+        )

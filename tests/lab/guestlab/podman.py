@@ -15,15 +15,15 @@ LIMITS = 'default_ulimits = ["nofile=16384:16384", "nproc=32768:32768"]\n'
 
 def containers_conf(can_raise_limits):
     """The containers.conf of the lab; where root may not raise limits, podman's own defaults would fail."""
-    return ("[containers]\n"
-            + ("" if can_raise_limits else LIMITS)
-            + "pids_limit = 0\n"
-            "[engine]\n"
-            'cgroup_manager = "cgroupfs"\n'
-            'events_logger = "file"\n'
-            # The default keeps locks in shared memory that all podmans of root have in common.
-            'lock_type = "file"\n'
-            'runtime = "crun"\n')
+    return (
+        "[containers]\n" + ("" if can_raise_limits else LIMITS) + "pids_limit = 0\n"
+        "[engine]\n"
+        'cgroup_manager = "cgroupfs"\n'
+        'events_logger = "file"\n'
+        # The default keeps locks in shared memory that all podmans of root have in common.
+        'lock_type = "file"\n'
+        'runtime = "crun"\n'
+    )
 
 
 class Podman:
@@ -43,8 +43,17 @@ class Podman:
 
     def argv(self, *words):
         home, runtime = self.settings.home, self.settings.runtime
-        podman = ["podman", "--root", str(home / "containers"), "--runroot", str(runtime / "containers"),
-                  "--tmpdir", str(runtime / "podman"), "--network-config-dir", str(home / "networks")]
+        podman = [
+            "podman",
+            "--root",
+            str(home / "containers"),
+            "--runroot",
+            str(runtime / "containers"),
+            "--tmpdir",
+            str(runtime / "podman"),
+            "--network-config-dir",
+            str(home / "networks"),
+        ]
         if host.filesystem_type(home) == "overlay":
             # The kernel cannot lay one overlay over another's upper folder.
             podman += ["--storage-opt", "overlay.mount_program=/usr/bin/fuse-overlayfs"]

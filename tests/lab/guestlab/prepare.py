@@ -59,8 +59,10 @@ def _found(program):
 
 def _install(packages, talk):
     if not _found("apt-get"):
-        raise LabError("these programs are missing, and this is no Debian where the lab could install them: "
-                       + " ".join(packages.values()))
+        raise LabError(
+            "these programs are missing, and this is no Debian where the lab could install them: "
+            + " ".join(packages.values())
+        )
     talk.say("needs root: installs the Debian packages " + " ".join(packages))
     apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-q"]
     with talk.step("Installing packages"):

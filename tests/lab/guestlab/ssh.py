@@ -31,8 +31,18 @@ def alias(name):
 
 def options(settings, name):
     """ssh options that trust exactly this guest's key and touch none of the user's own files."""
-    return ["-o", "HostKeyAlias=" + alias(name), "-o", f"UserKnownHostsFile={_known_hosts(settings, name)}",
-            "-o", "GlobalKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes"]
+    return [
+        "-o",
+        "HostKeyAlias=" + alias(name),
+        "-o",
+        f"UserKnownHostsFile={_known_hosts(settings, name)}",
+        "-o",
+        "GlobalKnownHostsFile=/dev/null",
+        "-o",
+        "StrictHostKeyChecking=yes",
+        "-o",
+        "IdentitiesOnly=yes",
+    ]
 
 
 def write_known_hosts(settings, name):
@@ -43,8 +53,22 @@ def write_known_hosts(settings, name):
 
 def command(settings, guest, remote):
     """The command line that runs remote (a list) on the guest."""
-    return ["ssh", "-F", "/dev/null", "-i", str(login_key(settings)), "-o", "BatchMode=yes", "-o", "ConnectTimeout=10",
-            *options(settings, guest.name), "-p", str(guest.port), f"{USER}@{guest.address}", *remote]
+    return [
+        "ssh",
+        "-F",
+        "/dev/null",
+        "-i",
+        str(login_key(settings)),
+        "-o",
+        "BatchMode=yes",
+        "-o",
+        "ConnectTimeout=10",
+        *options(settings, guest.name),
+        "-p",
+        str(guest.port),
+        f"{USER}@{guest.address}",
+        *remote,
+    ]
 
 
 def _known_hosts(settings, name):

@@ -8,13 +8,16 @@ def test_mirror_from_deb822_sources(tmp_path):
     (tmp_path / "sources.list.d").mkdir()
     (tmp_path / "sources.list.d/a.list").write_text("deb https://packages.example.net/apt tools main\n")
     (tmp_path / "sources.list.d/debian.sources").write_text(
-        "Types: deb\n# comment\nURIs: http://mirror.example.org/pub/debian/\nSuites: bookworm\n")
+        "Types: deb\n# comment\nURIs: http://mirror.example.org/pub/debian/\nSuites: bookworm\n"
+    )
     assert apt_mirrors.host_mirror_root(tmp_path) == "http://mirror.example.org/pub"
 
 
 def test_mirror_from_one_line_sources_with_options(tmp_path):
-    (tmp_path / "sources.list").write_text("# deb http://old.example.org/debian sid main\n"
-                                           "deb [arch=amd64 signed-by=/k] https://m.example.org/debian bookworm main\n")
+    (tmp_path / "sources.list").write_text(
+        "# deb http://old.example.org/debian sid main\n"
+        "deb [arch=amd64 signed-by=/k] https://m.example.org/debian bookworm main\n"
+    )
     assert apt_mirrors.host_mirror_root(tmp_path) == "https://m.example.org"
 
 
@@ -31,8 +34,10 @@ def test_security_suites_lie_beside_the_archive():
 
 
 def test_only_needed_options_of_the_host_are_taken():
-    dump = ('APT::Architecture "amd64";\nAcquire::Check-Valid-Until "false";\nAcquire::http::Proxy "";\n'
-            'Acquire::https::Proxy "http://p:3128";\nDPkg::Post-Invoke:: "rm -rf /";\n')
+    dump = (
+        'APT::Architecture "amd64";\nAcquire::Check-Valid-Until "false";\nAcquire::http::Proxy "";\n'
+        'Acquire::https::Proxy "http://p:3128";\nDPkg::Post-Invoke:: "rm -rf /";\n'
+    )
     found = apt_options.host_options(dump)
     assert found == {"Acquire::Check-Valid-Until": "false", "Acquire::https::Proxy": "http://p:3128"}
     assert apt_options.conf_lines(found)[0] == 'Acquire::Check-Valid-Until "false";'

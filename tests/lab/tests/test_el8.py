@@ -14,8 +14,11 @@ from guestlab.errors import LabError
 
 
 def deb(name, depends="", provides=""):
-    return debs.Deb(f"{name}.deb", f"Package: {name}\nVersion: 1.0-1\nArchitecture: arm64\n"
-                                   f"Depends: {depends}\nProvides: {provides}\nDescription: what\n it is\n")
+    return debs.Deb(
+        f"{name}.deb",
+        f"Package: {name}\nVersion: 1.0-1\nArchitecture: arm64\n"
+        f"Depends: {depends}\nProvides: {provides}\nDescription: what\n it is\n",
+    )
 
 
 @pytest.fixture
@@ -27,6 +30,7 @@ def data():
 def converter(data, tmp_path):
     def make(*packages):
         return conversion.Converter({one.name: one for one in packages}, data, tmp_path / "rpms", tmp_path / "work")
+
     return make
 
 
@@ -37,15 +41,21 @@ def test_control_fields_and_what_continues_them():
 
 def test_dependencies_without_versions_and_architectures():
     assert debs.clauses("libc6 (>= 2.36), perl:any | perl-base [arm64], g++ <!nocheck>") == [
-        ["libc6"], ["perl", "perl-base"], ["g++"]]
+        ["libc6"],
+        ["perl", "perl-base"],
+        ["g++"],
+    ]
 
 
-@pytest.mark.parametrize("debian, expected", [
-    ("2.36-9+deb12u14", ("2.36", "9+deb12u14.el8")),
-    ("1:1.2.13.dfsg-1", ("1.2.13.dfsg", "1.el8")),
-    ("20230311", ("20230311", "1.el8")),
-    ("2.1-beta-3_x", ("2.1.beta", "3.x.el8")),
-])
+@pytest.mark.parametrize(
+    "debian, expected",
+    [
+        ("2.36-9+deb12u14", ("2.36", "9+deb12u14.el8")),
+        ("1:1.2.13.dfsg-1", ("1.2.13.dfsg", "1.el8")),
+        ("20230311", ("20230311", "1.el8")),
+        ("2.1-beta-3_x", ("2.1.beta", "3.x.el8")),
+    ],
+)
 def test_versions_that_rpm_takes(debian, expected):
     assert conversion.el_version(debian) == expected
 
@@ -101,8 +111,10 @@ def test_merged_usr(tmp_path):
     assert (tmp_path / "usr/lib/x").exists() and not (tmp_path / "lib").exists()
 
 
-@pytest.mark.parametrize("path, expected", [
-    ("/lib/cpp", "/usr/lib/cpp"), ("/lib", "/usr/lib"), ("/library", "/library"), ("/usr/bin/awk", "/usr/bin/awk")])
+@pytest.mark.parametrize(
+    "path, expected",
+    [("/lib/cpp", "/usr/lib/cpp"), ("/lib", "/usr/lib"), ("/library", "/library"), ("/usr/bin/awk", "/usr/bin/awk")],
+)
 def test_paths_in_a_merged_tree(path, expected):
     assert conversion.merged(path) == expected
 
@@ -110,8 +122,9 @@ def test_paths_in_a_merged_tree(path, expected):
 def test_an_alternative_in_lib_does_not_give_the_package_that_link(converter, tmp_path):
     root = tmp_path / "cpp"
     (root / "DEBIAN").mkdir(parents=True)
-    (root / "DEBIAN/control").write_text("Package: cpp\nVersion: 1\nArchitecture: all\nMaintainer: m <m@m>\n"
-                                         "Description: d\n")
+    (root / "DEBIAN/control").write_text(
+        "Package: cpp\nVersion: 1\nArchitecture: all\nMaintainer: m <m@m>\nDescription: d\n"
+    )
     (root / "DEBIAN/postinst").write_text("update-alternatives --install /lib/cpp cpp /usr/bin/cpp 10\n")
     (root / "DEBIAN/postinst").chmod(0o755)
     commands.run(["dpkg-deb", "--build", str(root), str(tmp_path)])
@@ -154,8 +167,9 @@ def test_packages_own_their_folders_but_not_those_of_the_system(tmp_path, data):
     for package, folders in (("base-files", "etc usr/include lib"), ("libtirpc-dev", "usr/include/tirpc lib/tirpc")):
         root = tmp_path / package
         (root / "DEBIAN").mkdir(parents=True)
-        (root / "DEBIAN/control").write_text(f"Package: {package}\nVersion: 1\nArchitecture: all\nMaintainer: m <m@m>\n"
-                                             "Description: d\n")
+        (root / "DEBIAN/control").write_text(
+            f"Package: {package}\nVersion: 1\nArchitecture: all\nMaintainer: m <m@m>\nDescription: d\n"
+        )
         for folder in folders.split():
             (root / folder).mkdir(parents=True)
         commands.run(["dpkg-deb", "--build", str(root), str(tmp_path)])

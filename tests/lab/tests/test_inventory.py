@@ -12,8 +12,13 @@ yaml = pytest.importorskip("yaml")
 
 
 def guest(name, platform="debian", accelerated="yes", port=22, **labels):
-    labels = {"guestlab.platform": platform, "guestlab.accelerated": accelerated, "guestlab.address": "10.88.1.11",
-              "guestlab.port": str(port), **{f"guestlab.{label}": value for label, value in labels.items()}}
+    labels = {
+        "guestlab.platform": platform,
+        "guestlab.accelerated": accelerated,
+        "guestlab.address": "10.88.1.11",
+        "guestlab.port": str(port),
+        **{f"guestlab.{label}": value for label, value in labels.items()},
+    }
     return Guest({"Names": [name], "State": "running", "Image": "i", "Labels": labels})
 
 

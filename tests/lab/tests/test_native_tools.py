@@ -16,10 +16,22 @@ DATA = {"wrapped": ["make"], "helpers": ["dash"], "emulated": ["uname"], "compil
 def source(tmp_path):
     """An extracted Debian tree with one file of each kind."""
     root = tmp_path / "source"
-    programs = ["bin/dash", "bin/uname", "usr/bin/make", "usr/bin/pkgconf",
-                f"usr/lib/gcc-cross/{TARGET}/12/cc1", f"usr/{TARGET}/bin/ld"]
-    others = [f"lib/{MULTIARCH}/ld-linux-x86-64.so.2", f"usr/lib/{MULTIARCH}/libm.so.6", f"usr/lib/{MULTIARCH}/libm.a",
-              f"usr/lib/gcc-cross/{TARGET}/12/libgcc.a", f"usr/{TARGET}/include/c++/12/vector", "usr/bin/script"]
+    programs = [
+        "bin/dash",
+        "bin/uname",
+        "usr/bin/make",
+        "usr/bin/pkgconf",
+        f"usr/lib/gcc-cross/{TARGET}/12/cc1",
+        f"usr/{TARGET}/bin/ld",
+    ]
+    others = [
+        f"lib/{MULTIARCH}/ld-linux-x86-64.so.2",
+        f"usr/lib/{MULTIARCH}/libm.so.6",
+        f"usr/lib/{MULTIARCH}/libm.a",
+        f"usr/lib/gcc-cross/{TARGET}/12/libgcc.a",
+        f"usr/{TARGET}/include/c++/12/vector",
+        "usr/bin/script",
+    ]
     for name in programs + others:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,8 +43,13 @@ def source(tmp_path):
 def merged(tmp_path):
     """A tree of Debian 13 or newer, in which /bin and /lib are links, with a link among the libraries."""
     root = tmp_path / "source"
-    for name in (f"usr/lib/{MULTIARCH}", "usr/bin", f"usr/lib/gcc-cross/{TARGET}/16", f"usr/{TARGET}/bin",
-                 f"usr/{TARGET}/include/c++/16"):
+    for name in (
+        f"usr/lib/{MULTIARCH}",
+        "usr/bin",
+        f"usr/lib/gcc-cross/{TARGET}/16",
+        f"usr/{TARGET}/bin",
+        f"usr/{TARGET}/include/c++/16",
+    ):
         (root / name).mkdir(parents=True)
     for name in ("bin", "lib"):
         (root / name).symlink_to(f"usr/{name}")

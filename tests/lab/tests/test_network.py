@@ -57,8 +57,10 @@ def test_hardware_address_follows_the_address():
 
 
 def test_labs_share_no_name_on_the_host():
-    definitions = [network.definition(Settings({"LAB_HOME": home}), ipaddress.ip_network("10.88.3.0/24"))
-                   for home in ("/one", "/other")]
+    definitions = [
+        network.definition(Settings({"LAB_HOME": home}), ipaddress.ip_network("10.88.3.0/24"))
+        for home in ("/one", "/other")
+    ]
     for key in ("name", "id", "network_interface"):
         assert definitions[0][key] != definitions[1][key]
 

@@ -16,11 +16,18 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 @pytest.fixture
 def pool(monkeypatch):
     """A mirror that has two of three releases; the newest is missing, the oldest is not what the list says."""
-    data = [{"version": version, "file": f"open-vm-tools_{version}.orig.tar.xz", "sha256": SHA256}
-            for version in ("9.9.0", "13.0.10", "13.0.5")]
-    monkeypatch.setattr(sources, "releases", lambda: [sources.Release(item, "http://m/pool") for item in
-                                                      sorted(data, key=lambda i: sources.version_key(i["version"]),
-                                                             reverse=True)])
+    data = [
+        {"version": version, "file": f"open-vm-tools_{version}.orig.tar.xz", "sha256": SHA256}
+        for version in ("9.9.0", "13.0.10", "13.0.5")
+    ]
+    monkeypatch.setattr(
+        sources,
+        "releases",
+        lambda: [
+            sources.Release(item, "http://m/pool")
+            for item in sorted(data, key=lambda i: sources.version_key(i["version"]), reverse=True)
+        ],
+    )
     asked = []
 
     def download(url, path):

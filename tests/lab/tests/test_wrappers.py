@@ -21,7 +21,7 @@ def _outside_of_a_guest(tmp_path, name, path):
     """Runs a wrapper that takes itself for not nested, up to where it would enter the namespace: prints PATH there."""
     text = wrappers.wrapper(name).replace("/lib64/ld-linux-x86-64.so.2 ]", "/nowhere ]").replace('"$(id -u)"', "0")
     script = tmp_path / name
-    script.write_text(text[:text.index("native=")] + 'echo "$PATH"\n')
+    script.write_text(text[: text.index("native=")] + 'echo "$PATH"\n')
     environ = {**os.environ, "PATH": path}
     return subprocess.run(["sh", str(script)], env=environ, capture_output=True, text=True, check=False)
 

@@ -18,7 +18,11 @@ import steps
 
 READ = ["roles/x/tasks/main.yml", "molecule/shared/vars.yml", "molecule/one/molecule.yml", "tests/lab/lab", "Makefile"]
 UNREAD = [
-    "molecule/other/x.yml", "tests/unit/test_it.py", "tests/lab/tests/test_it.py", "docs/it.md", "README.md",
+    "molecule/other/x.yml",
+    "tests/unit/test_it.py",
+    "tests/lab/tests/test_it.py",
+    "docs/it.md",
+    "README.md",
     "roles/x/README.md",
 ]
 SHARED = ".config/molecule/config.yml"

@@ -43,8 +43,10 @@ def scratch(tmp_path, monkeypatch):
 def test_steps_that_can_run_beside_others_do(scratch, tmp_path):
     meet = 'touch "$0"; until test -e "$1"; do sleep 0.1; done'
     one, other = str(tmp_path / "one"), str(tmp_path / "other")
-    pair = [steps.Step(name, ["timeout", "20", "sh", "-c", meet, *files], beside=True)
-            for name, files in (("one", [one, other]), ("other", [other, one]))]
+    pair = [
+        steps.Step(name, ["timeout", "20", "sh", "-c", meet, *files], beside=True)
+        for name, files in (("one", [one, other]), ("other", [other, one]))
+    ]
     assert all(outcome.passed for outcome in steps.run([*pair, PASSES]))
 
 

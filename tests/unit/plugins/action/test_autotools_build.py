@@ -20,8 +20,13 @@ from ansible_collections.esxi_arm.guest.plugins.action import autotools_build
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils import build_watch, contact, interruption
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.time_limit import TimeOver
 
-JOB = {'ansible_job_id': 'j1.2', 'results_file': '/home/me/.ansible_async/j1.2', 'started': True, 'finished': False,
-       'changed': True}
+JOB = {
+    'ansible_job_id': 'j1.2',
+    'results_file': '/home/me/.ansible_async/j1.2',
+    'started': True,
+    'finished': False,
+    'changed': True,
+}
 RESULT = {'changed': False, 'phases': [], 'finished': True, 'started': True, 'ansible_job_id': 'j1.2', 'stderr': ''}
 PROGRESS = json.dumps({'phase': 'make', 'pid': 7, 'started': 990, 'updated': 1000})
 RUNNING = f'<<build 1000 running alive {PROGRESS}>>\n'
@@ -114,8 +119,10 @@ def test_the_safety_net_is_wider_than_the_timeout():
     assert action.executed[1][2] > 2 * 3600
 
 
-@pytest.mark.parametrize(('source', 'file'), [(2024, '2024/.autotools_build/progress.json'),
-                                              ('~/src', '~/src/.autotools_build/progress.json')])
+@pytest.mark.parametrize(
+    ('source', 'file'),
+    [(2024, '2024/.autotools_build/progress.json'), ('~/src', '~/src/.autotools_build/progress.json')],
+)
 def test_a_source_as_it_is_written(source, file):
     action = Action({'source': source})
     run(action)
@@ -123,6 +130,7 @@ def test_a_source_as_it_is_written(source, file):
 
 
 # The decision comes first
+
 
 def test_nothing_due_costs_one_call():
     action = Action({'source': '/src'}, planned=preview(due=False))
@@ -143,10 +151,18 @@ def test_what_is_due_each_time_needs_no_decision(args):
     assert action.kinds()[0] == 'launch'
 
 
-@pytest.mark.parametrize('failure', [
-    {'failed': True, 'msg': 'source /src is not a folder on this host', 'phases': [], 'log': None},
-    {'failed': True, 'msg': 'MODULE FAILURE', 'module_stderr': 'sudo: sorry, you must have a tty to run sudo', 'rc': 1},
-])
+@pytest.mark.parametrize(
+    'failure',
+    [
+        {'failed': True, 'msg': 'source /src is not a folder on this host', 'phases': [], 'log': None},
+        {
+            'failed': True,
+            'msg': 'MODULE FAILURE',
+            'module_stderr': 'sudo: sorry, you must have a tty to run sudo',
+            'rc': 1,
+        },
+    ],
+)
 def test_a_module_that_cannot_decide_says_why(failure):
     action = Action({'source': '/src'}, planned=failure)
     assert run(action) == failure
@@ -174,6 +190,7 @@ def test_a_second_attempt_of_the_task():
 
 # What starts the job may be no wrapper of Ansible's own
 
+
 class Mitogen(Action):
     """Runs modules in its own way."""
 
@@ -194,9 +211,14 @@ def test_nothing_due_is_the_same_for_all_strategies():
     assert action.kinds() == ['preview'] and not action._display.warning.called
 
 
-@pytest.mark.parametrize('launch', [
-    {'ansible_job_id': '0f3a', 'started': 1, 'finished': 0, 'changed': True}, {'changed': True}, {'msg': 'no fork'},
-])
+@pytest.mark.parametrize(
+    'launch',
+    [
+        {'ansible_job_id': '0f3a', 'started': 1, 'finished': 0, 'changed': True},
+        {'changed': True},
+        {'msg': 'no fork'},
+    ],
+)
 def test_a_job_that_does_not_say_where_its_file_is(launch):
     result = run(Action({'source': '/src'}, launch=launch))
     assert result['failed'] and not result['changed']
@@ -217,11 +239,14 @@ def test_a_host_that_says_something_else_fails_the_task_and_loses_no_job():
     assert not any(command.startswith('rm ') for command in action.commands)
 
 
-@pytest.mark.parametrize(('args', 'words'), [
-    ({}, 'source'),
-    ({'source': '/src', 'state': 'finished'}, 'state'),
-    ({'source': '/src', 'sauce': 'x'}, 'sauce'),
-])
+@pytest.mark.parametrize(
+    ('args', 'words'),
+    [
+        ({}, 'source'),
+        ({'source': '/src', 'state': 'finished'}, 'state'),
+        ({'source': '/src', 'sauce': 'x'}, 'sauce'),
+    ],
+)
 def test_wrong_options_never_leave_the_controller(args, words):
     action = Action(args)
     with pytest.raises(AnsibleActionFail, match=words):
@@ -229,10 +254,13 @@ def test_wrong_options_never_leave_the_controller(args, words):
     assert action.executed == [] and action.commands == []
 
 
-@pytest.mark.parametrize(('args', 'words'), [
-    ({'source': '/src', 'jobs': 0}, 'jobs is 0'),
-    ({'source': '/src', 'destdir': '/staged'}, 'state=installed'),
-])
+@pytest.mark.parametrize(
+    ('args', 'words'),
+    [
+        ({'source': '/src', 'jobs': 0}, 'jobs is 0'),
+        ({'source': '/src', 'destdir': '/staged'}, 'state=installed'),
+    ],
+)
 def test_senseless_options_never_leave_the_controller(args, words):
     action = Action(args)
     result = run(action)
@@ -299,9 +327,13 @@ class Interrupted(Action):
         return super()._low_level_execute_command(*arguments, **options)
 
 
-@pytest.mark.parametrize(('when', 'way'), [
-    (1, 'kill 7'), ('launch', r"""kill $(sed -n 's/.*"pid": \([0-9]*\).*/\1/p' /src/.autotools_build/progress.json)"""),
-])
+@pytest.mark.parametrize(
+    ('when', 'way'),
+    [
+        (1, 'kill 7'),
+        ('launch', r"""kill $(sed -n 's/.*"pid": \([0-9]*\).*/\1/p' /src/.autotools_build/progress.json)"""),
+    ],
+)
 def test_interruption_says_that_the_build_goes_on_and_keeps_its_job(interrupted, when, way):
     action = Interrupted({'source': '/src', 'progress': 'never'})
     action.when, action.press = when, interrupted
@@ -330,10 +362,18 @@ def test_interruption_is_told_where_the_main_process_writes(interrupted, monkeyp
         os.close(reading)
 
 
-@pytest.mark.parametrize(('progress', 'callback', 'shows'), [
-    ('auto', 'default', True), ('auto', 'community.general.yaml', True), ('auto', 'ansible.posix.json', False),
-    ('auto', 'minimal', False), ('auto', 'oneline', False), ('always', 'minimal', True), ('never', 'default', False),
-])
+@pytest.mark.parametrize(
+    ('progress', 'callback', 'shows'),
+    [
+        ('auto', 'default', True),
+        ('auto', 'community.general.yaml', True),
+        ('auto', 'ansible.posix.json', False),
+        ('auto', 'minimal', False),
+        ('auto', 'oneline', False),
+        ('always', 'minimal', True),
+        ('never', 'default', False),
+    ],
+)
 def test_progress_lines_are_for_people(monkeypatch, progress, callback, shows):
     monkeypatch.setattr(autotools_build.C, 'DEFAULT_STDOUT_CALLBACK', callback)
     action = Action({'source': '/src', 'progress': progress})

@@ -46,7 +46,8 @@ def play(tmp_path):
 
     def run(*arguments, strategy='linear', method=None, attempts=1, **environment):
         text = PLAY.format(
-            root=tmp_path, strategy=strategy, become=bool(method), method=method or 'sudo', attempts=attempts)
+            root=tmp_path, strategy=strategy, become=bool(method), method=method or 'sudo', attempts=attempts
+        )
         (tmp_path / 'play.yml').write_text(text)
         ours = {
             'ANSIBLE_ASYNC_DIR': str(tmp_path / 'jobs'),
@@ -71,13 +72,16 @@ def lines(printed, host):
     return re.findall(rf'^{host}  (.*)$', printed.partition('PLAY RECAP')[0], re.MULTILINE)
 
 
-@pytest.mark.parametrize(('strategy', 'method', 'pipelining'), [
-    ('linear', None, 'false'),
-    ('free', None, 'true'),
-    ('linear', 'su', 'true'),
-    ('free', 'su', 'false'),
-    ('free', 'sudo', 'true'),
-])
+@pytest.mark.parametrize(
+    ('strategy', 'method', 'pipelining'),
+    [
+        ('linear', None, 'false'),
+        ('free', None, 'true'),
+        ('linear', 'su', 'true'),
+        ('free', 'su', 'false'),
+        ('free', 'sudo', 'true'),
+    ],
+)
 def test_each_host_has_its_lines(play, strategy, method, pipelining):
     if method and not (shutil.which(method) and os.geteuid() == 0):
         pytest.skip(f'needs root and {method}')

@@ -26,8 +26,12 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.vaul
 BUILD = Path(__file__).resolve().parents[4] / '.build' / 'ansible-core'
 # The interpreters of the controllers that `make unit` has for other ansible-cores than the virtual environment's.
 PYTHONS = {'': sys.executable, **dict(pair.split('=') for pair in os.environ.get('ANSIBLE_CORES', '').split())}
-ANSWER = {'name': 'Write them down', 'ansible.builtin.copy': {'content': '{{ results | to_json }}', 'mode': '0600'},
-          'check_mode': False, 'diff': False}
+ANSWER = {
+    'name': 'Write them down',
+    'ansible.builtin.copy': {'content': '{{ results | to_json }}', 'mode': '0600'},
+    'check_mode': False,
+    'diff': False,
+}
 LATIN = 'd\xe9p\xf4t'.encode('latin-1')
 SHOWN = 'd\ufffdp\ufffdt'
 DIRECTORY = b'etc/yum.repos.d/'
@@ -44,35 +48,51 @@ class Case:
 CASES = {
     'a comment': Case({b'a.repo': b'# ' + LATIN + b'\n' + POWERTOOLS}),
     'a value': Case({b'a.repo': POWERTOOLS.replace(b'name=powertools', b'name=' + LATIN)}),
-    'a value that dnf does not understand': Case({b'a.repo': section('powertools', 'enabled=') + b'enabled=' + LATIN},
-                                                 changed=False),
+    'a value that dnf does not understand': Case(
+        {b'a.repo': section('powertools', 'enabled=') + b'enabled=' + LATIN}, changed=False
+    ),
     'the name of the file': Case({LATIN + b'.repo': POWERTOOLS}),
     'the name of a file beside it that dnf cannot read': Case({b'a.repo': POWERTOOLS, LATIN + b'.repo': b'oops\n'}),
     'the name of a file that was put aside': Case({LATIN + b'.repo.rpmsave': POWERTOOLS}, changed=False),
     'the id of another section': Case({b'a.repo': POWERTOOLS + b'[' + LATIN + b']\nname=x\n'}),
-    'an id that dnf refuses': Case({b'a.repo': b'[powertools\xe9]\nenabled=0\n'}, changed=False,
-                                   shown='[powertools\ufffd]'),
+    'an id that dnf refuses': Case(
+        {b'a.repo': b'[powertools\xe9]\nenabled=0\n'}, changed=False, shown='[powertools\ufffd]'
+    ),
     'the id of a section that leads to the mirrors': Case(
-        {b'a.repo': BASE.replace(b'[BaseOS]', b'[' + LATIN + b']')}, 'centos_vault', 'centos-8'),
+        {b'a.repo': BASE.replace(b'[BaseOS]', b'[' + LATIN + b']')}, 'centos_vault', 'centos-8'
+    ),
     'the name of a file that leads to the mirrors': Case({LATIN + b'.repo': BASE}, 'centos_vault', 'centos-8'),
-    'the id of a section that cannot be pointed anywhere': Case({
-        b'a.repo': BASE + vault_section('x', 'nowhere', remark=False).replace(b'[x]', b'[' + LATIN + b']'),
-    }, 'centos_vault', 'centos-8'),
-    'a remark in a file that leads to the mirrors': Case({b'a.repo': b'#' + LATIN + b'\n' + BASE}, 'centos_vault',
-                                                         'centos-8'),
+    'the id of a section that cannot be pointed anywhere': Case(
+        {
+            b'a.repo': BASE + vault_section('x', 'nowhere', remark=False).replace(b'[x]', b'[' + LATIN + b']'),
+        },
+        'centos_vault',
+        'centos-8',
+    ),
+    'a remark in a file that leads to the mirrors': Case(
+        {b'a.repo': b'#' + LATIN + b'\n' + BASE}, 'centos_vault', 'centos-8'
+    ),
     'a null character in a warning, which syslog does not take': Case(
-        {b'a.repo': POWERTOOLS + b'Enabled=\0' + LATIN + b'\n'}, shown='Enabled=\ufffd' + SHOWN),
-    'what is no character at all': Case({b'a.repo': b'# \0 \x1b \xed\xa0\x80 \xf5 \xe2\x82\n' + POWERTOOLS},
-                                        shown='\ufffd'),
+        {b'a.repo': POWERTOOLS + b'Enabled=\0' + LATIN + b'\n'}, shown='Enabled=\ufffd' + SHOWN
+    ),
+    'what is no character at all': Case(
+        {b'a.repo': b'# \0 \x1b \xed\xa0\x80 \xf5 \xe2\x82\n' + POWERTOOLS}, shown='\ufffd'
+    ),
 }
 
 
 def run(core, tmp_path, *arguments):
     """Runs each case on its root, in one play, and returns the results as the controller has them."""
     answer, play = tmp_path / 'answer.json', tmp_path / 'play.yml'
-    tasks = [{f'esxi_arm.guest.{case.module}': {'installroot': str(root_of(tmp_path, name)), **case.options},
-              'name': name, 'register': f'result_{number}', 'ignore_errors': True}
-             for number, (name, case) in enumerate(CASES.items())]
+    tasks = [
+        {
+            f'esxi_arm.guest.{case.module}': {'installroot': str(root_of(tmp_path, name)), **case.options},
+            'name': name,
+            'register': f'result_{number}',
+            'ignore_errors': True,
+        }
+        for number, (name, case) in enumerate(CASES.items())
+    ]
     ANSWER['ansible.builtin.copy']['dest'] = str(answer)
     ANSWER['vars'] = {'results': '{{ [%s] }}' % ', '.join(f'result_{number}' for number in range(len(CASES)))}
     play.write_text(json.dumps([{'hosts': 'all', 'gather_facts': False, 'tasks': [*tasks, ANSWER]}]))

@@ -120,10 +120,13 @@ AC_OUTPUT
 
 def library(folder, version, number):
     """A -devel package: like a real one, its files are older than what is built with them."""
-    write(folder, {
-        'demo.pc': 'Name: demo\nDescription: demo\nVersion: %s\nCflags: -isystem %s\n' % (version, folder),
-        'library.h': '#define LIBRARY %d\n' % number,
-    })
+    write(
+        folder,
+        {
+            'demo.pc': 'Name: demo\nDescription: demo\nVersion: %s\nCflags: -isystem %s\n' % (version, folder),
+            'library.h': '#define LIBRARY %d\n' % number,
+        },
+    )
     for name in ('demo.pc', 'library.h'):
         os.utime(str(folder / name), (1000000000 + number, 1000000000 + number))
 
@@ -134,7 +137,8 @@ def missing_tools():
 
 # Where the tools have to be there, their absence is a failure.
 NEEDS_AUTOTOOLS = pytest.mark.skipif(
-    bool(missing_tools()) and not os.environ.get('REQUIRE_AUTOTOOLS'), reason='needs %s' % ', '.join(missing_tools()))
+    bool(missing_tools()) and not os.environ.get('REQUIRE_AUTOTOOLS'), reason='needs %s' % ', '.join(missing_tools())
+)
 
 
 def write(root, files):

@@ -35,8 +35,12 @@ class System:
 
     def run(self, check=False, diff=False, **options):
         options.setdefault('installroot', str(self.root))
-        options.update(_ansible_check_mode=check, _ansible_diff=diff, _ansible_remote_tmp=str(self.root),
-                       _ansible_keep_remote_files=False)
+        options.update(
+            _ansible_check_mode=check,
+            _ansible_diff=diff,
+            _ansible_remote_tmp=str(self.root),
+            _ansible_keep_remote_files=False,
+        )
         arguments = json.dumps({'ANSIBLE_MODULE_ARGS': options}).encode()
         self.monkeypatch.setattr(basic, '_ANSIBLE_ARGS', arguments)
         self.monkeypatch.setattr(basic, '_ANSIBLE_PROFILE', 'legacy', raising=False)

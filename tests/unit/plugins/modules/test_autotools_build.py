@@ -32,6 +32,7 @@ pytestmark = projects.NEEDS_AUTOTOOLS
 
 # From nothing to installed, and again
 
+
 def test_all_phases_run_at_first(built):
     assert ran(built.first) == ALL and built.first['changed']
     assert reason(built.first, 'bootstrap') == 'no configure script'
@@ -63,6 +64,7 @@ def test_own_bootstrap_script(tmp_path):
 
 
 # What must be noticed
+
 
 def test_changed_source(flat):
     (flat.source / 'part.h').write_text('#define PART 2\n')
@@ -142,7 +144,8 @@ def compiler(folder, version):
     folder.mkdir(exist_ok=True)
     (folder / 'gcc').write_text(
         '#!/bin/sh\ncase "$*" in --version) echo "gcc (Demo) %s"; exit;; esac\n'
-        'exec %s "$@"\n' % (version, shutil.which('gcc')))
+        'exec %s "$@"\n' % (version, shutil.which('gcc'))
+    )
     (folder / 'gcc').chmod(0o755)
     return {'PATH': '%s:%s' % (folder, os.environ['PATH'])}
 
@@ -173,13 +176,18 @@ def test_lost_object_of_libtool(libtool, lost):
     assert not libtool.install()['changed']
 
 
-@pytest.mark.parametrize('lost, phase', [
-    ('aclocal.m4', 'bootstrap'), ('Makefile', 'configure'), ('config.status', 'configure'),
-])
+@pytest.mark.parametrize(
+    'lost, phase',
+    [
+        ('aclocal.m4', 'bootstrap'),
+        ('Makefile', 'configure'),
+        ('config.status', 'configure'),
+    ],
+)
 def test_lost_result_of_an_earlier_phase(flat, lost, phase):
     (flat.source / lost).unlink()
     result = flat.install()
-    assert ran(result) == ALL[ALL.index(phase):], result
+    assert ran(result) == ALL[ALL.index(phase) :], result
     assert not flat.install()['changed']
 
 
@@ -202,9 +210,13 @@ def test_what_is_no_longer_built_leaves_the_staged_tree(flat):
     assert (flat.staged / 'own').exists()
 
 
-@pytest.mark.parametrize('content, words', [
-    ('{"schema"', 'cannot be read'), ('{"schema": 99}', 'is of another version'),
-])
+@pytest.mark.parametrize(
+    'content, words',
+    [
+        ('{"schema"', 'cannot be read'),
+        ('{"schema": 99}', 'is of another version'),
+    ],
+)
 def test_unusable_state_file(flat, content, words):
     (flat.source / '.autotools_build/state.json').write_text(content)
     result = flat.install()
@@ -226,9 +238,15 @@ def test_time_stamps_in_the_future(flat):
 
 # What must not cause work
 
-@pytest.mark.parametrize('environment', [
-    {'LANG': 'de_DE.UTF-8', 'LC_MESSAGES': 'de_DE.UTF-8'}, {'HOME': '/nowhere'}, {'UNRELATED': 'x'},
-])
+
+@pytest.mark.parametrize(
+    'environment',
+    [
+        {'LANG': 'de_DE.UTF-8', 'LC_MESSAGES': 'de_DE.UTF-8'},
+        {'HOME': '/nowhere'},
+        {'UNRELATED': 'x'},
+    ],
+)
 def test_environment_that_does_not_touch_the_build(flat, environment):
     assert not flat.install(environment=environment)['changed']
 
@@ -273,6 +291,7 @@ def test_bootstrap_never_leaves_a_fresh_clone_with_its_configure_script_as_it_is
 
 # By hand before us
 
+
 @pytest.fixture
 def forgotten(subdirs):
     """The same tree, as if it had been built by hand."""
@@ -288,7 +307,8 @@ def test_built_by_hand_with_the_same_arguments(forgotten):
     assert reason(result, 'make') == 'not built by this module yet: make knows what is left to do'
     after = snapshot(forgotten.source)
     assert {path: after[path] for path in before if path != str(forgotten.source)} == {
-        path: before[path] for path in before if path != str(forgotten.source)}
+        path: before[path] for path in before if path != str(forgotten.source)
+    }
     assert due(run(forgotten.source, configure_args=ARGS)) == []
 
 
@@ -313,6 +333,7 @@ def test_half_built_by_hand(forgotten):
 
 # Check mode
 
+
 def test_check_mode_says_the_plan_and_touches_nothing(flat, tmp_path):
     projects.write(tmp_path / 'fresh', projects.FLAT)
     before = snapshot(tmp_path)
@@ -328,6 +349,7 @@ def test_check_mode_says_the_plan_and_touches_nothing(flat, tmp_path):
 
 
 # Failures
+
 
 def failed(result, phase):
     assert result['failed'] and result['phase'] == phase
@@ -430,7 +452,8 @@ def slow_to_make(template, seconds=3):
     """make is due, and takes its time; the file go makes it fast."""
     (template.source / 'part.h').write_text('#define PART 5\n')
     (template.source / 'hook.sh').write_text(
-        'echo once >> counted; touch making; test -e go || sleep %d; touch go\n' % seconds)
+        'echo once >> counted; touch making; test -e go || sleep %d; touch go\n' % seconds
+    )
 
 
 def wait_for(path):

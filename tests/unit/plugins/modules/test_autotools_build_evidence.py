@@ -32,6 +32,7 @@ CONFIGURE = ['configure', 'make', 'install']
 
 # What the caller asks for
 
+
 def test_force_builds_everything_anew(flat):
     before = (flat.source / 'part.o').stat().st_mtime_ns
     result = flat.install(force=True)
@@ -63,11 +64,19 @@ def test_makefiles_have_the_shell_that_configure_was_run_by(flat):
 
 # What must be noticed
 
+
 def test_another_commit_checked_out(subdirs):
-    by_hand(subdirs.source, *[['git'] + words for words in (
-        ['init', '-q'], ['add', 'lib/part.c', 'src/main.c'],
-        ['-c', 'user.name=x', '-c', 'user.email=x@example.org', 'commit', '-q', '-m', 'one'],
-    )])
+    by_hand(
+        subdirs.source,
+        *[
+            ['git'] + words
+            for words in (
+                ['init', '-q'],
+                ['add', 'lib/part.c', 'src/main.c'],
+                ['-c', 'user.name=x', '-c', 'user.email=x@example.org', 'commit', '-q', '-m', 'one'],
+            )
+        ],
+    )
     assert not subdirs.install()['changed']
     part = subdirs.source / 'lib/part.c'
     part.write_text(part.read_text().replace('return 1', 'return 2'))
@@ -213,6 +222,7 @@ def test_configured_anew_without_being_built(flat):
 
 # What must not cause work
 
+
 def test_a_source_that_make_itself_writes_anew(flat):
     """Like a parser that is shipped beside its grammar."""
     makefile = flat.source / 'Makefile.am'
@@ -248,6 +258,7 @@ def test_a_look_at_a_tree_by_hand_that_make_would_regenerate_writes_nothing(libt
 
 # By hand before us
 
+
 def test_configured_by_hand_with_variables_in_the_environment(flat):
     """config.status notes those that configure declares, and only those."""
     shutil.rmtree(str(flat.source / '.autotools_build'))
@@ -272,6 +283,7 @@ def test_by_hand_with_other_arguments_compiles_if_what_configure_makes_differs(s
 
 
 # A record that somebody or something damaged
+
 
 def spoiled(value):
     """Each part of a JSON value in turn replaced by something else; of equal parts only the first."""
@@ -302,6 +314,7 @@ def test_no_damage_to_the_record_is_a_crash(flat):
 
 # As many jobs as the machine carries
 
+
 @pytest.mark.parametrize('recipe, number', [('true gcc -c other.c', 3), ('true g++ -c other.cc', 1)])
 def test_jobs_follow_from_what_make_is_about_to_compile(flat, monkeypatch, recipe, number):
     monkeypatch.setattr(jobs, 'processor_count', lambda: 4)
@@ -319,6 +332,7 @@ def test_jobs_of_the_caller(flat):
 
 
 # What the documentation promises
+
 
 def test_the_result_has_what_the_documentation_says(flat):
     documented = pytest.importorskip('yaml').safe_load(RETURN)

@@ -50,7 +50,7 @@ HEADER = 'AC_PROG_CC\nAC_CONFIG_HEADERS([%s])'
 
 AUTOMAKE = {
     'configure.ac': 'AC_INIT([demo], [1.0])\nAM_INIT_AUTOMAKE([foreign])\nAC_PROG_CC\n'
-                    'AC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n',
+    'AC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n',
     'Makefile.am': 'AM_CPPFLAGS = -DV=1\nbin_PROGRAMS = prog\nprog_SOURCES = main.c f.c\n',
     'main.c': PLAIN['main.c'],
     'f.c': 'int f(void) { return V; }\n',
@@ -93,6 +93,7 @@ def unpacked(source):
 
 # Patched before it was built
 
+
 def test_makefile_am_patched_between_unpacking_and_the_first_build(tmp_path):
     source = unpacked(lay_down(tmp_path, AUTOMAKE))
     replace(source / 'Makefile.am', '-DV=1', '-DV=5')
@@ -130,6 +131,7 @@ def test_a_release_laid_over_a_built_tree_and_patched(tmp_path):
 
 
 # Which files matter, nobody can tell by their names
+
 
 @pytest.mark.parametrize('name', ['core.c', 'f~.c', 'x.so.c'])
 def test_a_source_under_another_name(tmp_path, name):
@@ -200,12 +202,16 @@ def test_a_name_of_any_bytes(tmp_path):
 
 # Nothing to compile
 
+
 def test_a_project_that_compiles_nothing(tmp_path):
-    source = lay_down(tmp_path, {
-        'configure.ac': 'AC_INIT([demo], [1.0])\nAC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n',
-        'Makefile.in': 'all: tool\ntool: tool.sh\n\tsed s/@V@/1/ tool.sh > tool\n\tchmod +x tool\n',
-        'tool.sh': '#!/bin/sh\necho 1\n',
-    })
+    source = lay_down(
+        tmp_path,
+        {
+            'configure.ac': 'AC_INIT([demo], [1.0])\nAC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n',
+            'Makefile.in': 'all: tool\ntool: tool.sh\n\tsed s/@V@/1/ tool.sh > tool\n\tchmod +x tool\n',
+            'tool.sh': '#!/bin/sh\necho 1\n',
+        },
+    )
     by_hand(source, ['autoreconf', '-i'], ['./configure'])
     result = run(source)
     assert ran(result) == ['make'] and result['changed'] and (source / 'tool').exists()
@@ -217,9 +223,9 @@ def test_a_project_that_compiles_nothing(tmp_path):
 
 # Configured otherwise
 
+
 def test_flags_in_a_file_that_a_static_makefile_includes(tmp_path):
-    source = lay_down(
-        tmp_path, PLAIN, f_c='#ifndef V\n#define V 1\n#endif\nint f(void) { return V; }\n')
+    source = lay_down(tmp_path, PLAIN, f_c='#ifndef V\n#define V 1\n#endif\nint f(void) { return V; }\n')
     makefile = (source / 'Makefile.in').read_text()
     (source / 'Makefile.in').unlink()
     (source / 'Makefile').write_text('include config.mk\n' + makefile.partition('prefix = @prefix@\n')[2])
@@ -233,10 +239,13 @@ def test_flags_in_a_file_that_a_static_makefile_includes(tmp_path):
     assert nothing_due(source, **options)
 
 
-@pytest.mark.parametrize('old, new', [
-    ('clean:\n\trm -f prog main.o f.o\n', ''),
-    ('clean:\n\trm -f prog main.o f.o\n', 'realclean:\n\trm -f *\n'),
-])
+@pytest.mark.parametrize(
+    'old, new',
+    [
+        ('clean:\n\trm -f prog main.o f.o\n', ''),
+        ('clean:\n\trm -f prog main.o f.o\n', 'realclean:\n\trm -f *\n'),
+    ],
+)
 def test_other_flags_without_a_target_to_clean(tmp_path, old, new):
     source = lay_down(tmp_path, PLAIN, f_c='#ifndef V\n#define V 1\n#endif\nint f(void) { return V; }\n')
     replace(source / 'Makefile.in', old, new)
@@ -330,6 +339,7 @@ def test_header_template_under_another_name_needs_no_autotools(tmp_path):
 
 # Files that the build itself writes among the sources
 
+
 def test_a_header_template_that_make_writes_again(tmp_path):
     source = lay_down(tmp_path, AUTOMAKE)
     replace(source / 'configure.ac', 'AC_PROG_CC', HEADER % 'config.h:config.in')
@@ -342,9 +352,13 @@ def test_a_header_template_that_make_writes_again(tmp_path):
     assert nothing_due(source)
 
 
-@pytest.mark.parametrize('rule', [
-    'all-local:\n\tdate +%N > stamp-vti\n', 'install-data-hook:\n\tdate +%N > stamp-vti\n',
-])
+@pytest.mark.parametrize(
+    'rule',
+    [
+        'all-local:\n\tdate +%N > stamp-vti\n',
+        'install-data-hook:\n\tdate +%N > stamp-vti\n',
+    ],
+)
 def test_a_file_that_each_run_writes_again(tmp_path, rule):
     source = lay_down(tmp_path, AUTOMAKE)
     (source / 'stamp-vti').write_text('as released\n')
@@ -359,14 +373,18 @@ def test_a_source_that_is_edited_while_make_runs(tmp_path):
     source = lay_down(tmp_path, PLAIN)
     # The compilation of main.c comes first; while it lasts, somebody edits it.
     replace(source / 'Makefile.in', 'prog: main.o f.o\n', 'prog: main.o edited f.o\n')
-    replace(source / 'Makefile.in', 'clean:\n', 'edited: main.o\n'
-            '\ttest -e edited || { sleep 0.05; sed -i "s/, f()/, 100/" main.c; }; touch edited\nclean:\n')
+    replace(
+        source / 'Makefile.in',
+        'clean:\n',
+        'edited: main.o\n\ttest -e edited || { sleep 0.05; sed -i "s/, f()/, 100/" main.c; }; touch edited\nclean:\n',
+    )
     assert not run(source, jobs=1)['failed']
     assert prints(source) == '100'
     assert nothing_due(source, jobs=1)
 
 
 # Built by hand, before us or between two runs of ours
+
 
 def test_configured_twice_by_hand(tmp_path):
     source = lay_down(tmp_path, AUTOMAKE)
@@ -395,7 +413,8 @@ def test_configured_otherwise_and_built_by_hand_after_us(tmp_path, project):
     result = run(source, **options)
     assert ran(result) == ['configure', 'make'] and prints(source) == '1'
     assert reason(result, 'configure') == (
-        'arguments changed: removed CFLAGS=-DV=9; now --prefix=/usr instead of --prefix=/opt')
+        'arguments changed: removed CFLAGS=-DV=9; now --prefix=/usr instead of --prefix=/opt'
+    )
     assert nothing_due(source, **options)
 
 
@@ -444,9 +463,15 @@ demo_LDADD = librel.la
 }
 
 
-@pytest.mark.parametrize('lost', [
-    '.libs/librel-2.1.so', '.libs/librel.a', 'part.o', '.libs/demo',
-])
+@pytest.mark.parametrize(
+    'lost',
+    [
+        '.libs/librel-2.1.so',
+        '.libs/librel.a',
+        'part.o',
+        '.libs/demo',
+    ],
+)
 def test_lost_file_of_a_library_named_by_its_release(tmp_path, lost):
     source = lay_down(tmp_path, dict(projects.LIBTOOL, **RELEASE))
     options = {'state': 'installed', 'destdir': str(tmp_path / 'staged'), 'configure_args': ['--prefix=/usr']}
@@ -483,6 +508,7 @@ def test_a_file_that_a_clean_build_does_not_bring_back_is_not_missed_for_ever(tm
 
 # Installed
 
+
 def test_installed_in_place_by_a_plain_install(tmp_path):
     source = lay_down(tmp_path, PLAIN)
     options = {'state': 'installed', 'configure_args': ['--prefix=%s' % (tmp_path / 'x')]}
@@ -512,9 +538,11 @@ def test_installed_in_place_by_a_project_that_ignores_destdir(tmp_path, words):
     assert ran(run(source, **dict(options, destdir=str(tmp_path / 'staged')))) == ['install']
 
 
-INDEX = 'lines = $(DESTDIR)/usr/share/info/dir\ninstall: all\n\tmkdir -p $(DESTDIR)/usr/share/info\n' \
-        '\ttouch $(lines)\n\tgrep -qx %s $(lines) || { cat $(lines); echo %s; } > $(lines).new; ' \
-        'test ! -s $(lines).new || mv $(lines).new $(lines); rm -f $(lines).new\n'
+INDEX = (
+    'lines = $(DESTDIR)/usr/share/info/dir\ninstall: all\n\tmkdir -p $(DESTDIR)/usr/share/info\n'
+    '\ttouch $(lines)\n\tgrep -qx %s $(lines) || { cat $(lines); echo %s; } > $(lines).new; '
+    'test ! -s $(lines).new || mv $(lines).new $(lines); rm -f $(lines).new\n'
+)
 
 
 def test_two_trees_write_into_one_file(tmp_path):
@@ -546,11 +574,15 @@ def test_two_trees_write_into_one_file(tmp_path):
 
 # Makefiles with ways of their own
 
+
 def test_makes_that_call_each_other_without_end_when_nothing_is_made(tmp_path):
     """As in bc 1.07.1: a dry run does call make, and never gets the file that the call is for."""
     source = lay_down(tmp_path, PLAIN)
-    replace(source / 'Makefile.in', 'prog: main.o f.o\n',
-            'math.h: main.o\n\techo > math.h\n\t$(MAKE) f.o\nf.o: math.h\nprog: main.o f.o\n')
+    replace(
+        source / 'Makefile.in',
+        'prog: main.o f.o\n',
+        'math.h: main.o\n\techo > math.h\n\t$(MAKE) f.o\nf.o: math.h\nprog: main.o f.o\n',
+    )
     began = time.time()
     assert not run(source, timeout=60)['failed'] and prints(source) == '1'
     assert time.time() - began < 30
@@ -568,7 +600,8 @@ def test_a_header_that_is_gone_and_still_named(tmp_path):
     (source / 'f.c').write_text('int f(void) { return 3; }\n')
     (tmp_path / 'own.h').unlink()
     assert run(source)['msg'].endswith(
-        'It is named in f.d, as what was compiled with it before: remove that, and make goes on')
+        'It is named in f.d, as what was compiled with it before: remove that, and make goes on'
+    )
     (source / 'f.d').unlink()
     assert not run(source)['failed'] and prints(source) == '3'
     assert nothing_due(source)
@@ -586,13 +619,16 @@ sed "s:^prefix=.*:prefix=$prefix:" Makefile.in > Makefile
 
 
 def test_a_configure_script_that_is_not_autoconfs(tmp_path):
-    source = lay_down(tmp_path, {
-        'configure': SCRIPT,
-        'Makefile.in': 'prefix=\nall: prog\nprog: prog.c\n\t$(CC) -DPLACE=\\"$(prefix)\\" -o prog prog.c\n'
-                       'clean:\n\trm -f prog\n',
-        'Makefile': 'all:\n\techo run configure first; false\n',
-        'prog.c': '#include <stdio.h>\nint main(void) { puts(PLACE); return 0; }\n',
-    })
+    source = lay_down(
+        tmp_path,
+        {
+            'configure': SCRIPT,
+            'Makefile.in': 'prefix=\nall: prog\nprog: prog.c\n\t$(CC) -DPLACE=\\"$(prefix)\\" -o prog prog.c\n'
+            'clean:\n\trm -f prog\n',
+            'Makefile': 'all:\n\techo run configure first; false\n',
+            'prog.c': '#include <stdio.h>\nint main(void) { puts(PLACE); return 0; }\n',
+        },
+    )
     (source / 'configure').chmod(0o755)
     assert ran(run(source)) == ['configure', 'make'] and prints(source) == '/usr/local'
     assert nothing_due(source)
@@ -629,7 +665,8 @@ def test_another_user_learns_that_nothing_is_due(tmp_path):
     replace(source / 'f.c', 'return 1', 'return 2')
     assert as_nobody(lambda: run(source)['msg']).startswith('[Errno 13] Permission denied')
     assert {path: before[path] for path in before if 'f.c' not in path} == {
-        path: stamp for path, stamp in snapshot(source).items() if 'f.c' not in path}
+        path: stamp for path, stamp in snapshot(source).items() if 'f.c' not in path
+    }
 
 
 def as_nobody(question):

@@ -43,7 +43,8 @@ def test_there_and_back(system):
     again = system.run()
     assert (again['changed'], again['files'], again['repositories']) == (False, [], [])
     assert again['msg'] == (
-        "Pointed at the vault already: AppStream, BaseOS. No repository leads to CentOS' mirrors, which are gone.")
+        "Pointed at the vault already: AppStream, BaseOS. No repository leads to CentOS' mirrors, which are gone."
+    )
 
     back = system.run(state='absent')
     assert (back['changed'], back['repositories']) == (True, ['AppStream', 'BaseOS'])
@@ -128,7 +129,9 @@ def test_a_pipe_and_a_link_out_of_the_root_are_left_alone(system):
         assert system.run(state=state)['repositories'] == ['AppStream', 'BaseOS']
 
 
-@pytest.mark.parametrize('url', ['https://a/\n', '', 'vault.centos.org', 'https://a b/', 'https://a/,b', "https://a/'", 'https://\xe9/'])
+@pytest.mark.parametrize(
+    'url', ['https://a/\n', '', 'vault.centos.org', 'https://a b/', 'https://a/,b', "https://a/'", 'https://\xe9/']
+)
 def test_an_address_that_is_none_is_refused(system, url):
     result = system.run(url=url)
     assert result['failed'] is True
@@ -153,6 +156,7 @@ def test_a_file_that_is_changed_meanwhile_is_decided_anew(system, monkeypatch):
             with open(target, 'ab') as stream:
                 stream.write(b'# a remark\n')
         return replace(module, target, before, after)
+
     monkeypatch.setattr(centos_vault, 'replace', meanwhile)
     assert system.run()['changed'] is True
     with open(happened[0], 'rb') as stream:
@@ -163,6 +167,7 @@ def test_a_file_that_is_changed_meanwhile_is_decided_anew(system, monkeypatch):
 def test_a_file_that_never_rests(system, monkeypatch):
     def meanwhile(module, target, before, after):
         raise ChangedMeanwhile(target)
+
     monkeypatch.setattr(centos_vault, 'replace', meanwhile)
     assert 'Something else keeps changing' in system.run()['msg']
 
@@ -179,6 +184,7 @@ def immutable(monkeypatch, path):
         if '+' in mode and name == str(path):
             raise OSError(1, 'Operation not permitted', name)
         return open(name, mode, *arguments, **options)
+
     monkeypatch.setattr(writer, 'open', refuse, raising=False)
 
 
@@ -208,9 +214,12 @@ def test_where_a_later_directory_cannot_be_written_no_file_is_replaced(system, m
         if dir == str(system.path('/srv')):
             raise OSError(30, 'Read-only file system')
         return mkstemp(dir=dir, **options)
+
     monkeypatch.setattr(writer.tempfile, 'mkstemp', refuse)
     assert system.run()['msg'] == 'Cannot write in %s: Read-only file system. %s. Nothing was changed' % (
-        system.path('/srv'), 'Mount it writable first')
+        system.path('/srv'),
+        'Mount it writable first',
+    )
     assert contents(system) == before
 
 
@@ -222,20 +231,26 @@ def fail_at(monkeypatch, path, work):
         if target == str(path):
             work()
         return replace(module, target, before, after)
+
     monkeypatch.setattr(centos_vault, 'replace', failing)
 
 
 def refusing(error):
     def work():
         raise error
+
     return work
 
 
 FAILURES = [
-    (WriteError('Cannot write it: No space left on device. Make room first. Nothing was changed'),
-     'Cannot write it: No space left on device. Make room first. '),
-    (WriteError('Cannot write it: Operation not permitted. Is it immutable (lsattr -d)? Nothing was changed'),
-     'Cannot write it: Operation not permitted. Is it immutable (lsattr -d)? '),
+    (
+        WriteError('Cannot write it: No space left on device. Make room first. Nothing was changed'),
+        'Cannot write it: No space left on device. Make room first. ',
+    ),
+    (
+        WriteError('Cannot write it: Operation not permitted. Is it immutable (lsattr -d)? Nothing was changed'),
+        'Cannot write it: Operation not permitted. Is it immutable (lsattr -d)? ',
+    ),
     (ChangedMeanwhile(), 'Something else keeps changing {file}. '),
     (PermissionError(13, 'Permission denied', '/etc/x'), '/etc/x: Permission denied. Run as root (become: true). '),
 ]
@@ -252,8 +267,8 @@ def test_a_failure_after_a_change_says_what_was_changed(system, monkeypatch, err
     assert (result['failed'], result['changed'], result['files']) == (True, True, [str(system.path(APPSTREAM))])
     assert result['msg'] == (
         '{words}These files were changed before that: {files}. Mend it and run again, which goes on with the rest, or '
-        'take that back with state: {other}').format(
-            words=words.format(file=system.path()), files=system.path(APPSTREAM), other=other)
+        'take that back with state: {other}'
+    ).format(words=words.format(file=system.path()), files=system.path(APPSTREAM), other=other)
     after = contents(system)
     assert [name for name in before if before[name] != after[name]] == result['files']
     assert sorted(before) == sorted(after)
@@ -262,6 +277,7 @@ def test_a_failure_after_a_change_says_what_was_changed(system, monkeypatch, err
 def test_a_file_that_becomes_malformed_after_a_change(system, monkeypatch):
     def spoil():
         system.path().write_bytes(BASE + b'enabled\n')
+
     fail_at(monkeypatch, system.path(), spoil)
     result = system.run()
     assert "%s line 9: the line has no '='" % system.path() in result['msg']
@@ -296,9 +312,11 @@ def test_what_another_run_has_done_is_not_called_ours(system, monkeypatch):
     def waiting(directory):
         if not waited:
             waited.append(directory)
-            plan = centos_vault.decide(centos_vault.gather(str(system.root), 'aarch64'), True,
-                                       'https://vault.centos.org')
+            plan = centos_vault.decide(
+                centos_vault.gather(str(system.root), 'aarch64'), True, 'https://vault.centos.org'
+            )
             system.path(APPSTREAM).write_bytes(plan.edits[0].after)
         return locked(directory)
+
     monkeypatch.setattr(centos_vault, 'locked', waiting)
     assert system.run()['msg'] == str(FAILURES[0][0])

@@ -11,20 +11,39 @@ import sys
 
 from ansible_collections.esxi_arm.guest.plugins.modules import open_vm_tools_info
 
-KEYS = {'changed', 'installed', 'version', 'build', 'origin', 'package', 'provenance', 'services', 'drop_ins',
-        'virtualization', 'vmware', 'plugins', 'manual_files', 'invocation'}
+KEYS = {
+    'changed',
+    'installed',
+    'version',
+    'build',
+    'origin',
+    'package',
+    'provenance',
+    'services',
+    'drop_ins',
+    'virtualization',
+    'vmware',
+    'plugins',
+    'manual_files',
+    'invocation',
+}
 
 
 def run_module(**arguments):
     common = {'_ansible_remote_tmp': '/tmp', '_ansible_keep_remote_files': False, '_ansible_check_mode': True}
     # Since ansible-core 2.19 a module is told in which profile its arguments are written.
-    driver = ('import sys, json; from ansible.module_utils import basic\n'
-              'basic._ANSIBLE_ARGS = sys.argv[1].encode(); basic._ANSIBLE_PROFILE = "legacy"\n'
-              'from ansible_collections.esxi_arm.guest.plugins.modules import open_vm_tools_info\n'
-              'open_vm_tools_info.main()')
+    driver = (
+        'import sys, json; from ansible.module_utils import basic\n'
+        'basic._ANSIBLE_ARGS = sys.argv[1].encode(); basic._ANSIBLE_PROFILE = "legacy"\n'
+        'from ansible_collections.esxi_arm.guest.plugins.modules import open_vm_tools_info\n'
+        'open_vm_tools_info.main()'
+    )
     process = subprocess.Popen(
         [sys.executable, '-c', driver, json.dumps({'ANSIBLE_MODULE_ARGS': dict(common, **arguments)})],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)))
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)),
+    )
     stdout, stderr = process.communicate()
     assert stdout, stderr.decode()
     return json.loads(stdout.decode())
@@ -61,7 +80,7 @@ class Module:
 def test_programs_are_run_by_path_and_untranslated():
     module = Module({'rpm': '/usr/bin/rpm'})
     assert open_vm_tools_info.command_runner(module)(['rpm', '--query']) == (0, 'out', '')
-    (argv, environment), = module.commands
+    ((argv, environment),) = module.commands
     assert argv == ['/usr/bin/rpm', '--query']
     assert environment['LC_ALL'] == 'C'
 

@@ -58,8 +58,12 @@ def test_check_mode_says_the_same_and_changes_nothing(system):
 
 
 def test_diff_masks_passwords(system):
-    system.write({FILE: section('powertools').replace(b'http://', b'http://me:hush@') +
-                  b'password = hush\nproxy_password=hush\r\nusername=me\n'})
+    system.write(
+        {
+            FILE: section('powertools').replace(b'http://', b'http://me:hush@')
+            + b'password = hush\nproxy_password=hush\r\nusername=me\n'
+        }
+    )
     result = system.run(diff=True)
     assert 'hush' not in json.dumps(result)
     assert result['diff']['before'].replace('enabled=0', 'enabled=1') == result['diff']['after']
@@ -149,12 +153,15 @@ def test_a_distribution_without_one(system):
     assert result['msg'].startswith('Debian GNU/Linux 12 has no builder repository: ')
 
 
-@pytest.mark.parametrize('options, words', [
-    ({'name': ' '}, "The option 'name' is empty"),
-    ({'installroot': '/no/such/place'}, 'installroot /no/such/place is not a directory'),
-    ({'name': 'tools'}, 'There is no repository tools'),
-    ({'state': 'on'}, 'value of state must be one of'),
-])
+@pytest.mark.parametrize(
+    'options, words',
+    [
+        ({'name': ' '}, "The option 'name' is empty"),
+        ({'installroot': '/no/such/place'}, 'installroot /no/such/place is not a directory'),
+        ({'name': 'tools'}, 'There is no repository tools'),
+        ({'state': 'on'}, 'value of state must be one of'),
+    ],
+)
 def test_bad_options(system, options, words):
     result = system.run(**options)
     assert result['failed'] is True
@@ -196,11 +203,14 @@ def test_malformed_dnf_conf(system):
 def test_a_directory_that_cannot_be_written(system, monkeypatch):
     def refuse(*arguments, **options):
         raise OSError(30, 'Read-only file system')
+
     monkeypatch.setattr(writer.tempfile, 'mkstemp', refuse)
     result = system.run()
     assert result['failed'] is True
     assert result['msg'] == 'Cannot write in %s: %s. Nothing was changed' % (
-        system.path().parent, 'Read-only file system. Mount it writable first')
+        system.path().parent,
+        'Read-only file system. Mount it writable first',
+    )
 
 
 def test_an_immutable_file(system, monkeypatch):
@@ -208,11 +218,14 @@ def test_an_immutable_file(system, monkeypatch):
         if '+' in mode:
             raise OSError(1, 'Operation not permitted', path)
         return open(path, mode, *arguments, **options)
+
     monkeypatch.setattr(writer, 'open', refuse, raising=False)
     result = system.run()
     assert result['failed'] is True
     assert result['msg'] == 'Cannot write %s: %s Nothing was changed' % (
-        system.path(), 'Operation not permitted. Is it immutable (lsattr -d)?')
+        system.path(),
+        'Operation not permitted. Is it immutable (lsattr -d)?',
+    )
     assert os.listdir(str(system.path().parent)) == [system.path().name]
 
 
@@ -224,20 +237,27 @@ def test_a_directory_that_cannot_be_read(system, monkeypatch, directory):
         if name == path:
             raise PermissionError(13, 'Permission denied', name)
         return listdir(name)
+
     monkeypatch.setattr(os, 'listdir', refuse)
     result = system.run()
     assert result['failed'] is True
     assert result['msg'] == '%s: Permission denied. Run as root (become: true)' % path
 
 
-@pytest.mark.parametrize('error, words', [
-    (OSError(5, 'Input/output error', '/etc/x'), '/etc/x: Input/output error'),
-    (OSError(40, 'Too many levels of symbolic links', b'/etc/\xe9'.decode('utf-8', 'surrogateescape')),
-     '/etc/\ufffd: Too many levels of symbolic links'),
-])
+@pytest.mark.parametrize(
+    'error, words',
+    [
+        (OSError(5, 'Input/output error', '/etc/x'), '/etc/x: Input/output error'),
+        (
+            OSError(40, 'Too many levels of symbolic links', b'/etc/\xe9'.decode('utf-8', 'surrogateescape')),
+            '/etc/\ufffd: Too many levels of symbolic links',
+        ),
+    ],
+)
 def test_another_failure_to_read(system, monkeypatch, error, words):
     def refuse(name='.'):
         raise error
+
     monkeypatch.setattr(os, 'listdir', refuse)
     result = system.run()
     assert result['failed'] is True
@@ -256,19 +276,21 @@ def test_an_installroot_that_is_not_utf8(system):
     root = os.fsencode(str(system.root)) + b'/\xe9'
     os.makedirs(root + b'/etc/yum.repos.d')
     os.makedirs(root + b'/usr/lib')
-    for name, content in ((b'/usr/lib/os-release', b'ID=rocky\nVERSION_ID=8.9\n'),
-                          (b'/etc/yum.repos.d/a.repo', section('powertools'))):
+    for name, content in (
+        (b'/usr/lib/os-release', b'ID=rocky\nVERSION_ID=8.9\n'),
+        (b'/etc/yum.repos.d/a.repo', section('powertools')),
+    ):
         with open(root + name, 'wb') as stream:
             stream.write(content)
     result = system.run(installroot=os.fsdecode(root), diff=True, _ansible_no_log=True)
-    assert (result['changed'], ascii(result['file'])) == (
-        True, ascii('%s/\ufffd/etc/yum.repos.d/a.repo' % system.root))
+    assert (result['changed'], ascii(result['file'])) == (True, ascii('%s/\ufffd/etc/yum.repos.d/a.repo' % system.root))
     assert '\\udce9' not in json.dumps(result)
 
 
 def test_a_full_file_system_leaves_the_old_file_and_no_other(system, monkeypatch):
     def refuse(descriptor):
         raise OSError(28, 'No space left on device')
+
     monkeypatch.setattr(writer.os, 'fsync', refuse)
     result = system.run()
     assert 'No space left on device. Make room first' in result['msg']
@@ -295,6 +317,7 @@ def test_a_change_in_between_is_not_lost(system, monkeypatch):
             happened.append(True)
             system.path().write_bytes(section('powertools') + section('site', 'enabled=1'))
         return replace(module, target, before, after)
+
     monkeypatch.setattr(powertools, 'replace', meanwhile)
     assert system.run()['changed'] is True
     assert system.path().read_bytes() == section('powertools', 'enabled=1') + section('site', 'enabled=1')
@@ -307,6 +330,7 @@ def test_a_file_that_is_taken_away_in_between(system, monkeypatch):
     def meanwhile(module, target, before, after):
         system.path().unlink()
         return replace(module, target, before, after)
+
     monkeypatch.setattr(powertools, 'replace', meanwhile)
     result = system.run()
     assert result['failed'] is True
@@ -317,6 +341,7 @@ def test_a_file_that_is_taken_away_in_between(system, monkeypatch):
 def test_a_file_that_never_rests(system, monkeypatch):
     def meanwhile(module, target, before, after):
         raise writer.ChangedMeanwhile(target)
+
     monkeypatch.setattr(powertools, 'replace', meanwhile)
     result = system.run()
     assert result['failed'] is True
@@ -328,13 +353,13 @@ def test_what_did_not_stick_is_a_failure(system, monkeypatch):
     result = system.run()
     assert result['failed'] is True
     assert result['msg'] == 'powertools was switched to enabled, but that had no effect: %s line 6 says enabled=0' % (
-        system.path())
+        system.path()
+    )
 
 
 def test_a_held_lock_is_waited_for_and_named(system):
     directory = str(system.path().parent)
-    with writer.locked(directory), pytest.raises(
-            writer.WriteError) as caught, writer.locked(directory, timeout=0.2):
+    with writer.locked(directory), pytest.raises(writer.WriteError) as caught, writer.locked(directory, timeout=0.2):
         pass
     assert 'Another process has held the lock on %s' % directory in str(caught.value)
 
@@ -345,6 +370,7 @@ def test_a_run_that_had_to_wait_looks_again(system, monkeypatch):
     def waiting(directory):
         system.path().write_bytes(section('powertools', 'enabled=1'))  # what the other run did meanwhile
         return locked(directory)
+
     monkeypatch.setattr(powertools, 'locked', waiting)
     result = system.run()
     assert (result['changed'], result['enabled_before']) == (False, True)
@@ -395,8 +421,10 @@ identity) {identity} ;;
 repos) {repos} ;;
 esac
 '''
-NOT_REGISTERED = ("echo \"This system is not yet registered. Try 'subscription-manager register --help' "
-                  "for more information.\"; exit 1")
+NOT_REGISTERED = (
+    "echo \"This system is not yet registered. Try 'subscription-manager register --help' "
+    "for more information.\"; exit 1"
+)
 
 
 class TestSubscriptionManager:
@@ -409,6 +437,7 @@ class TestSubscriptionManager:
         def ours(root, machine):
             evidence = gather(str(system.root), machine)
             return evidence._replace(configuration=evidence.configuration._replace(root='/'))
+
         monkeypatch.setattr(powertools, 'gather', ours)
         self.system = system
         self.file = system.path(DIRECTORY + 'redhat.repo')
@@ -418,8 +447,9 @@ class TestSubscriptionManager:
         self.redhat_repo()
 
     def redhat_repo(self, enabled=0):
-        self.file.write_bytes(section('rhel-8-for-aarch64-baseos-rpms', 'enabled = 1') +
-                              section(SUBSCRIBED, 'enabled = %d' % enabled))
+        self.file.write_bytes(
+            section('rhel-8-for-aarch64-baseos-rpms', 'enabled = 1') + section(SUBSCRIBED, 'enabled = %d' % enabled)
+        )
 
     def program(self, identity='exit 0', repos="sed -i 's/enabled = 0/enabled = 1/' {file}"):
         directory = self.system.root / 'bin'
@@ -481,10 +511,14 @@ class TestSubscriptionManager:
         result = self.run(name='rhui-tolls')
         assert result['failed'] is True
         assert result['msg'].startswith(
-            'This system is not registered with Red Hat, so rhui-tolls cannot' if installed else
-            'rhui-tolls belongs to subscription-manager, which is not installed')
-        assert result['msg'].endswith(', or name another repository with %s. %s' % (
-            NAME_OPTION, 'Found in the repository files: rhui-baseos, rhui-tools'))
+            'This system is not registered with Red Hat, so rhui-tolls cannot'
+            if installed
+            else 'rhui-tolls belongs to subscription-manager, which is not installed'
+        )
+        assert result['msg'].endswith(
+            ', or name another repository with %s. %s'
+            % (NAME_OPTION, 'Found in the repository files: rhui-baseos, rhui-tools')
+        )
         assert result['found'] == ['rhui-baseos', 'rhui-tools']
 
     def test_what_is_in_its_file_on_an_unregistered_system_is_there(self):
@@ -518,12 +552,18 @@ class TestSubscriptionManager:
         assert "failed with status 1: Error: 'x' does not match a valid repository ID. If" in result['msg']
         assert 'the subscription of this system does not include it' in result['msg']
 
-    @pytest.mark.parametrize('said, words', [
-        ('', 'said nothing'),
-        ("Repository 'x' is enabled for this system.", "said 'Repository 'x' is enabled for this system'"),
-        ('Repositories disabled by configuration.', "said 'Repositories disabled by configuration'. Let it manage "
-                                                    'them: subscription-manager config --rhsm.manage_repos=1'),
-    ])
+    @pytest.mark.parametrize(
+        'said, words',
+        [
+            ('', 'said nothing'),
+            ("Repository 'x' is enabled for this system.", "said 'Repository 'x' is enabled for this system'"),
+            (
+                'Repositories disabled by configuration.',
+                "said 'Repositories disabled by configuration'. Let it manage "
+                'them: subscription-manager config --rhsm.manage_repos=1',
+            ),
+        ],
+    )
     @pytest.mark.parametrize('file_is_there', [True, False])
     def test_an_answer_without_effect_is_a_failure_in_its_words(self, said, words, file_is_there):
         self.program(repos='echo "%s"' % said)
@@ -533,8 +573,9 @@ class TestSubscriptionManager:
         assert result['failed'] is True
         where = '%s line 14 says enabled=0' % self.file if file_is_there else 'it is in none of the repository files'
         assert 'had no effect: %s. subscription-manager' % where in result['msg']
-        assert result['msg'].endswith('. subscription-manager repos --enable=%s ended with status 0 and %s' % (
-            SUBSCRIBED, words))
+        assert result['msg'].endswith(
+            '. subscription-manager repos --enable=%s ended with status 0 and %s' % (SUBSCRIBED, words)
+        )
 
     @pytest.mark.parametrize('line', ['manage_repos = 0', 'manage_repos=0', 'Manage_Repos : 0 '])
     @pytest.mark.parametrize('check', [True, False])
@@ -567,8 +608,7 @@ class TestSubscriptionManager:
         assert result['found'] == ['rhel-8-for-aarch64-baseos-rpms']
 
     def test_the_one_that_is_enabled_already_needs_no_subscription_manager(self):
-        self.file.write_bytes(section(SUBSCRIBED) + section(
-            SUBSCRIBED.replace('-rpms', '-eus-rpms'), 'enabled = 1'))
+        self.file.write_bytes(section(SUBSCRIBED) + section(SUBSCRIBED.replace('-rpms', '-eus-rpms'), 'enabled = 1'))
         self.program(identity=NOT_REGISTERED)
         result = self.run()
         assert (result['changed'], result['repository']) == (False, SUBSCRIBED.replace('-rpms', '-eus-rpms'))

@@ -28,21 +28,37 @@ def ask(*arguments):
     return read_answer(subprocess.run(['sh', '-c', command], stdout=subprocess.PIPE, text=True, check=True).stdout)
 
 
-@pytest.mark.parametrize('path', [
-    '/plain', '/with space', "/with'quote", '/with"double', '/with;semicolon$(touch x)', '/with`ticks`', '/a*b',
-])
+@pytest.mark.parametrize(
+    'path',
+    [
+        '/plain',
+        '/with space',
+        "/with'quote",
+        '/with"double',
+        '/with;semicolon$(touch x)',
+        '/with`ticks`',
+        '/a*b',
+    ],
+)
 def test_shell_word_is_the_path(path):
     shown = subprocess.run(['sh', '-c', f'printf %s {shell_word(path)}'], stdout=subprocess.PIPE, text=True, check=True)
     assert shown.stdout == path
 
 
-@pytest.mark.parametrize(('path', 'expanded'), [
-    ('~/src', '/home/me/src'), ('$PLACE/src x', '/a b/src x'), ('${PLACE}/src', '/a b/src'), ('/~/src', '/~/src'),
-])
+@pytest.mark.parametrize(
+    ('path', 'expanded'),
+    [
+        ('~/src', '/home/me/src'),
+        ('$PLACE/src x', '/a b/src x'),
+        ('${PLACE}/src', '/a b/src'),
+        ('/~/src', '/~/src'),
+    ],
+)
 def test_shell_word_expands_as_modules_do(path, expanded):
     environment = dict(os.environ, HOME='/home/me', PLACE='/a b')
     shown = subprocess.run(
-        ['sh', '-c', f'printf %s {shell_word(path)}'], stdout=subprocess.PIPE, text=True, check=True, env=environment)
+        ['sh', '-c', f'printf %s {shell_word(path)}'], stdout=subprocess.PIPE, text=True, check=True, env=environment
+    )
     assert shown.stdout == expanded
 
 
@@ -97,8 +113,9 @@ def test_job_runs_as_long_as_a_process_has_its_name(files, begun):
 @contextlib.contextmanager
 def wrapper(name):
     """A process like the one that runs a module in the background."""
-    process = subprocess.Popen([sys.executable, '-c', 'import time; print(flush=True); time.sleep(60)', name],
-                               stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, '-c', 'import time; print(flush=True); time.sleep(60)', name], stdout=subprocess.PIPE
+    )
     try:
         process.stdout.readline()
         yield
@@ -115,16 +132,22 @@ def test_a_job_folder_with_blanks(files):
 
 # What is left of jobs
 
+
 @pytest.fixture
 def jobs(tmp_path):
     """Files of jobs, by what they are; all but the young one are an hour old."""
+
     def result(source):
         return json.dumps({'phases': [], 'log': source + '/.autotools_build/make.log'})
 
     found = {}
     for name, content in {
-        'ours': result('/src'), 'abandoned': result('/src'), 'young': result('/src'), 'other tree': result('/src/sub'),
-        'running': '{"started": 1}', 'other task': '{"changed": true}',
+        'ours': result('/src'),
+        'abandoned': result('/src'),
+        'young': result('/src'),
+        'other tree': result('/src/sub'),
+        'running': '{"started": 1}',
+        'other task': '{"changed": true}',
     }.items():
         found[name] = tmp_path / f'j{len(found)}.1'
         found[name].write_text(content)
@@ -160,30 +183,48 @@ def test_a_job_without_a_result(said):
     assert f'there is no result of it in $HOME/jobs/j1: {said}. Run the task again' in outcome['msg']
 
 
-@pytest.mark.parametrize(('stderr', 'words'), [
-    ('', 'It was killed: by somebody, or by the kernel'), ('Traceback:\nMemoryError\n', 'Its last words: MemoryError'),
-])
+@pytest.mark.parametrize(
+    ('stderr', 'words'),
+    [
+        ('', 'It was killed: by somebody, or by the kernel'),
+        ('Traceback:\nMemoryError\n', 'Its last words: MemoryError'),
+    ],
+)
 def test_a_module_without_a_result(stderr, words):
     outcome = explained({'failed': True, 'cmd': 'x', 'data': '', 'stderr': stderr, 'msg': 'Traceback'}, '/jobs/j1')
     assert outcome['failed'] and outcome['phases'] == [] and words in outcome['msg']
     assert 'Traceback' not in outcome['msg'] and 'make goes on where it stood' in outcome['msg']
 
 
-@pytest.mark.parametrize('output', [
-    '', 'sudo: a password is required', '<<build 12 running', '<<build x running alive >>', '<<build 1 x alive >>',
-    # what a shell that shows its commands shows of it
-    """+ printf '<<%s %s %s %s %s>>\\n' build 1 running alive ''""",
-])
+@pytest.mark.parametrize(
+    'output',
+    [
+        '',
+        'sudo: a password is required',
+        '<<build 12 running',
+        '<<build x running alive >>',
+        '<<build 1 x alive >>',
+        # what a shell that shows its commands shows of it
+        """+ printf '<<%s %s %s %s %s>>\\n' build 1 running alive ''""",
+    ],
+)
 def test_no_answer(output):
     assert read_answer(output) is None
 
 
-@pytest.mark.parametrize('noise', [
-    'Welcome to Alpine!\n', 'no end of line: ', "+ printf '<<%s %s %s %s %s>>\\n' build 1 running alive ''\n",
-    '\r\nBroadcast message from root@guest1 (pts/0):\r\n\r\nThe system is going down for reboot NOW!\r\n',
-    '/bin/sh: warning: setlocale: LC_ALL: cannot change locale (de_DE.UTF-8)\n',
-    '{"not": "ours"}\n', '\x1b]3008;start=7f3a;user=root;type=elevate\x1b\\\\', '\x1b[?2004l\udcff',
-])
+@pytest.mark.parametrize(
+    'noise',
+    [
+        'Welcome to Alpine!\n',
+        'no end of line: ',
+        "+ printf '<<%s %s %s %s %s>>\\n' build 1 running alive ''\n",
+        '\r\nBroadcast message from root@guest1 (pts/0):\r\n\r\nThe system is going down for reboot NOW!\r\n',
+        '/bin/sh: warning: setlocale: LC_ALL: cannot change locale (de_DE.UTF-8)\n',
+        '{"not": "ours"}\n',
+        '\x1b]3008;start=7f3a;user=root;type=elevate\x1b\\\\',
+        '\x1b[?2004l\udcff',
+    ],
+)
 def test_an_answer_among_noise(noise):
     answer = read_answer(f'{noise}<<build 1700000000 lost gone {{"phase": "make"}}>>\r\n{noise}')
     assert (answer.clock, answer.lost, answer.builder_gone) == (1700000000, True, True)

@@ -52,6 +52,7 @@ def say(state='running', process='alive', updated=0, **progress):
         fields = dict(MAKE, started=now - 100, updated=now - updated)
         fields.update(progress)
         return f'<<build {now:.0f} {state} {process} {json.dumps(fields)}>>\n'
+
     return answer
 
 
@@ -62,6 +63,7 @@ def quiet(state='running'):
 def watch(host, verbose=True):
     def sleep(seconds):
         host.now += seconds
+
     return Watch(host, '/src/progress.json', verbose, clock=lambda: host.now, sleep=sleep)
 
 
@@ -121,9 +123,16 @@ def test_a_host_that_stays_away():
 NO_TTY = 'sudo: sorry, you must have a tty to run sudo'
 
 
-@pytest.mark.parametrize('said', [
-    NO_TTY, 'sudo: a password is required', AnsibleError('Incorrect sudo password'), 'Unknown command: fish', '',
-])
+@pytest.mark.parametrize(
+    'said',
+    [
+        NO_TTY,
+        'sudo: a password is required',
+        AnsibleError('Incorrect sudo password'),
+        'Unknown command: fish',
+        '',
+    ],
+)
 def test_a_host_that_says_something_else(said):
     """In a minute or two, not after the patience for a host that cannot be reached, and in its own words."""
     host = Host(say(), said)
@@ -134,12 +143,17 @@ def test_a_host_that_says_something_else(said):
     assert host.lines[-1] == f'guest1  no answer, but: {said or "nothing"}, trying again; the build there goes on'
 
 
-@pytest.mark.parametrize('result', [
-    {'failed': True, 'msg': 'MODULE FAILURE', 'module_stdout': '', 'module_stderr': NO_TTY + '\n', 'rc': 1},
-    {'failed': True, 'msg': NO_TTY}, {'finished': False, 'module_stdout': NO_TTY}, AnsibleError(NO_TTY),
-    # So says Ansible where there is no room for its files. Here there is a connection.
-    AnsibleConnectionFailure(NO_TTY),
-])
+@pytest.mark.parametrize(
+    'result',
+    [
+        {'failed': True, 'msg': 'MODULE FAILURE', 'module_stdout': '', 'module_stderr': NO_TTY + '\n', 'rc': 1},
+        {'failed': True, 'msg': NO_TTY},
+        {'finished': False, 'module_stdout': NO_TTY},
+        AnsibleError(NO_TTY),
+        # So says Ansible where there is no room for its files. Here there is a connection.
+        AnsibleConnectionFailure(NO_TTY),
+    ],
+)
 def test_a_result_that_is_never_readable(result):
     host = Host(say(), say('ended'), result=result)
     with pytest.raises(BuildUnwatched, match=f'the host only says: {NO_TTY}. The build there has ended'):
@@ -196,6 +210,7 @@ def test_how_to_stop():
     host = Host(say(), say(state='ended'))
     watching = watch(host)
     assert watching.how_to_stop().endswith(
-        r'''run there: kill $(sed -n 's/.*"pid": \([0-9]*\).*/\1/p' /src/progress.json)''')
+        r'''run there: kill $(sed -n 's/.*"pid": \([0-9]*\).*/\1/p' /src/progress.json)'''
+    )
     watching.result('/jobs/j1')
     assert watching.how_to_stop().endswith('run there: kill 77')

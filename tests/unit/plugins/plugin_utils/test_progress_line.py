@@ -8,14 +8,17 @@ import pytest
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.progress_line import LinePacer, duration, progress_line
 
 
-@pytest.mark.parametrize(('progress', 'line'), [
-    ({'phase': 'make', 'done': 212, 'total': 470}, 'guest1  make  212/470  45 %  6:10 elapsed  7:30 left'),
-    ({'phase': 'make', 'done': 470, 'total': 470}, 'guest1  make  470/470  100 %  6:10 elapsed'),
-    ({'phase': 'make', 'done': 4, 'total': 470}, 'guest1  make  4/470  0 %  6:10 elapsed'),
-    ({'phase': 'make', 'done': 0, 'total': 0}, 'guest1  make  6:10 elapsed'),
-    ({'phase': 'configure', 'done': 214, 'total': None}, 'guest1  configure  214 checks  6:10 elapsed'),
-    ({'phase': 'bootstrap', 'done': 0, 'total': None}, 'guest1  bootstrap  6:10 elapsed'),
-])
+@pytest.mark.parametrize(
+    ('progress', 'line'),
+    [
+        ({'phase': 'make', 'done': 212, 'total': 470}, 'guest1  make  212/470  45 %  6:10 elapsed  7:30 left'),
+        ({'phase': 'make', 'done': 470, 'total': 470}, 'guest1  make  470/470  100 %  6:10 elapsed'),
+        ({'phase': 'make', 'done': 4, 'total': 470}, 'guest1  make  4/470  0 %  6:10 elapsed'),
+        ({'phase': 'make', 'done': 0, 'total': 0}, 'guest1  make  6:10 elapsed'),
+        ({'phase': 'configure', 'done': 214, 'total': None}, 'guest1  configure  214 checks  6:10 elapsed'),
+        ({'phase': 'bootstrap', 'done': 0, 'total': None}, 'guest1  bootstrap  6:10 elapsed'),
+    ],
+)
 def test_line(progress, line):
     assert progress_line('guest1', dict(progress, started=1000.0), 1370.0) == line
 

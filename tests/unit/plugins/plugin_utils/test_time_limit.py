@@ -33,9 +33,14 @@ def test_an_error_in_time_is_passed_on():
         raise ZeroDivisionError
 
 
-@pytest.mark.parametrize('wait', [
-    lambda: time.sleep(60), lambda: subprocess.run(['sleep', '60'], check=False), lambda: threading.Event().wait(60),
-])
+@pytest.mark.parametrize(
+    'wait',
+    [
+        lambda: time.sleep(60),
+        lambda: subprocess.run(['sleep', '60'], check=False),
+        lambda: threading.Event().wait(60),
+    ],
+)
 def test_too_late(wait):
     began = time.monotonic()
     with pytest.raises(TimeOver, match='not answered for 1 seconds'), limited(1):

@@ -10,18 +10,35 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.failure i
 COMPILER = ['a.c:3:1: error: broken', 'make: *** [a.o] Error 1']
 
 
-@pytest.mark.parametrize('rc, lines, jobs, message', [
-    (2, COMPILER, 4, 'make failed with exit status 2: a.c, line 3: broken'),
-    (-15, COMPILER, 4, 'make was killed by signal 15: a.c, line 3: broken'),
-    (2, ['gcc: internal compiler error: Killed (program cc1)'], 4,
-     'make failed with exit status 2 because memory ran out and the compiler was killed: '
-     'gcc: internal compiler error: Killed (program cc1). Run it with fewer jobs: jobs=2 instead of 4'),
-    (-9, [], 2, 'make was killed by signal 9, as the kernel does when memory runs out. '
-                'Run it with fewer jobs: jobs=1 instead of 2'),
-    (-9, [], 1, 'make was killed by signal 9, as the kernel does when memory runs out. '
-                'It ran with one job already: give the machine more memory or swap'),
-    (1, [], 1, 'make failed with exit status 1 and says no more about it; see /log'),
-])
+@pytest.mark.parametrize(
+    'rc, lines, jobs, message',
+    [
+        (2, COMPILER, 4, 'make failed with exit status 2: a.c, line 3: broken'),
+        (-15, COMPILER, 4, 'make was killed by signal 15: a.c, line 3: broken'),
+        (
+            2,
+            ['gcc: internal compiler error: Killed (program cc1)'],
+            4,
+            'make failed with exit status 2 because memory ran out and the compiler was killed: '
+            'gcc: internal compiler error: Killed (program cc1). Run it with fewer jobs: jobs=2 instead of 4',
+        ),
+        (
+            -9,
+            [],
+            2,
+            'make was killed by signal 9, as the kernel does when memory runs out. '
+            'Run it with fewer jobs: jobs=1 instead of 2',
+        ),
+        (
+            -9,
+            [],
+            1,
+            'make was killed by signal 9, as the kernel does when memory runs out. '
+            'It ran with one job already: give the machine more memory or swap',
+        ),
+        (1, [], 1, 'make failed with exit status 1 and says no more about it; see /log'),
+    ],
+)
 def test_message(tmp_path, rc, lines, jobs, message):
     failure = failed('make', rc, '/log', lines, [str(tmp_path)], jobs)
     assert str(failure) == message
@@ -65,18 +82,23 @@ def test_no_inodes(monkeypatch):
 def test_missing_library_comes_with_its_package():
     lines = ['configure: error: Package requirements (fuse3 >= 3.10.0) were not met:', '', "No package 'fuse3' found"]
     message = str(failed('configure', 1, '/log', lines, ['/'], 1, packages={'fuse3': 'libfuse3-dev'}))
-    assert message == ('configure failed with exit status 1: Package requirements (fuse3 >= 3.10.0) were not met: '
-                       'no pkg-config module fuse3. Install the package libfuse3-dev')
+    assert message == (
+        'configure failed with exit status 1: Package requirements (fuse3 >= 3.10.0) were not met: '
+        'no pkg-config module fuse3. Install the package libfuse3-dev'
+    )
 
 
 def test_the_tail_is_the_last_40_lines():
     assert len(failed('make', 1, '/log', ['x'] * 100, ['/'], 1).log_tail) == 40
 
 
-@pytest.mark.parametrize('packages, end', [
-    ({'fuse3': 'libfuse3-dev'}, 'unavailable on the system. Install the package libfuse3-dev'),
-    ({}, 'unavailable on the system.'),
-])
+@pytest.mark.parametrize(
+    'packages, end',
+    [
+        ({'fuse3': 'libfuse3-dev'}, 'unavailable on the system. Install the package libfuse3-dev'),
+        ({}, 'unavailable on the system.'),
+    ],
+)
 def test_sentences_end_once(packages, end):
     lines = ['configure: error: Fuse3 was requested but unavailable on the system.']
     assert str(failed('configure', 1, '/log', lines, ['/'], 1, packages=packages)).endswith(end)

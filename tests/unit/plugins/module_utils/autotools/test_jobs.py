@@ -8,16 +8,19 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools import jo
 MIB = 1024 * 1024
 
 
-@pytest.mark.parametrize('processors, available, of_c, of_cplusplus', [
-    (4, None, 4, 4),
-    (4, 8192 * MIB, 4, 4),
-    # What a guest of 1 GiB has left; the largest job of C++ takes 413 of it.
-    (4, 700 * MIB, 3, 1),
-    (4, 100 * MIB, 1, 1),
-    (4, 0, 1, 1),
-    (1, 8192 * MIB, 1, 1),
-    (0, None, 1, 1),
-])
+@pytest.mark.parametrize(
+    'processors, available, of_c, of_cplusplus',
+    [
+        (4, None, 4, 4),
+        (4, 8192 * MIB, 4, 4),
+        # What a guest of 1 GiB has left; the largest job of C++ takes 413 of it.
+        (4, 700 * MIB, 3, 1),
+        (4, 100 * MIB, 1, 1),
+        (4, 0, 1, 1),
+        (1, 8192 * MIB, 1, 1),
+        (0, None, 1, 1),
+    ],
+)
 def test_jobs_for(processors, available, of_c, of_cplusplus):
     assert jobs.jobs_for(processors, available) == of_c
     assert jobs.jobs_for(processors, available, cplusplus=True) == of_cplusplus

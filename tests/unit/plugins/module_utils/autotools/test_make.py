@@ -9,19 +9,29 @@ import pytest
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools import make
 
 STEPS = [
-    '  CC       foo.o', '  CXX      lib/foo.lo', '  CCLD     demo', '  AR       libx.a',
+    '  CC       foo.o',
+    '  CXX      lib/foo.lo',
+    '  CCLD     demo',
+    '  AR       libx.a',
     'gcc -DHAVE_CONFIG_H -I.   -g -O2 -MT a.o -MD -MP -MF .deps/a.Tpo -c -o a.o a.c',
     '/bin/bash ../libtool  --tag=CC   --mode=compile gcc -g -O2 -c -o a.lo a.c',
     '/bin/bash ../libtool  --tag=CC   --mode=link gcc -g -O2  -o libdemo.la -rpath /usr/lib a.lo b.lo',
     'gcc  -g -O2   -o demo main.o ../lib/libdemo.la ',
-    'aarch64-linux-gnu-gcc-12 -c a.c', '/usr/bin/g++ -c a.cc -o a.o',
+    'aarch64-linux-gnu-gcc-12 -c a.c',
+    '/usr/bin/g++ -c a.cc -o a.o',
     'echo "  CC      " foo.lo;/bin/bash ./libtool --silent --tag=CC --mode=compile gcc -c -o foo.lo foo.c',
 ]
 NO_STEPS = [
-    'libtool: compile:  gcc -g -O2 -c a.c  -fPIC -DPIC -o .libs/a.o', 'libtool: link: gcc -shared -o .libs/x.so a.o',
-    'mv -f .deps/a.Tpo .deps/a.Po', "make[1]: Entering directory '/src/lib'", 'checking for gcc... gcc',
-    'Making all in lib', '/usr/bin/install -c demo /usr/bin', '',
-    '  GEN      config.h', 'sed -e s/a/b/ -c x',
+    'libtool: compile:  gcc -g -O2 -c a.c  -fPIC -DPIC -o .libs/a.o',
+    'libtool: link: gcc -shared -o .libs/x.so a.o',
+    'mv -f .deps/a.Tpo .deps/a.Po',
+    "make[1]: Entering directory '/src/lib'",
+    'checking for gcc... gcc',
+    'Making all in lib',
+    '/usr/bin/install -c demo /usr/bin',
+    '',
+    '  GEN      config.h',
+    'sed -e s/a/b/ -c x',
 ]
 
 
@@ -35,16 +45,19 @@ def test_no_step(line):
     assert not make.is_step(line)
 
 
-@pytest.mark.parametrize('line, cplusplus', [
-    ('  CXX      lib/foo.lo', True),
-    ('/bin/bash ../libtool  --tag=CXX   --mode=compile g++ -g -O2 -c -o a.lo a.cc', True),
-    ('/usr/bin/g++-12 -c a.cc -o a.o', True),
-    ('aarch64-linux-gnu-g++ -g -O2 -c -o a.o a.cc', True),
-    ('/bin/bash ../libtool  --tag=CXX   --mode=link g++ -g -O2 -o libdemo.la a.lo', False),
-    ('g++ -g -O2 -o demo a.o', False),
-    ('gcc -g -O2 -c -o a.o a.c', False),
-    ('  CXXLD    demo', False),
-])
+@pytest.mark.parametrize(
+    'line, cplusplus',
+    [
+        ('  CXX      lib/foo.lo', True),
+        ('/bin/bash ../libtool  --tag=CXX   --mode=compile g++ -g -O2 -c -o a.lo a.cc', True),
+        ('/usr/bin/g++-12 -c a.cc -o a.o', True),
+        ('aarch64-linux-gnu-g++ -g -O2 -c -o a.o a.cc', True),
+        ('/bin/bash ../libtool  --tag=CXX   --mode=link g++ -g -O2 -o libdemo.la a.lo', False),
+        ('g++ -g -O2 -o demo a.o', False),
+        ('gcc -g -O2 -c -o a.o a.c', False),
+        ('  CXXLD    demo', False),
+    ],
+)
 def test_cplusplus(line, cplusplus):
     assert make.is_cplusplus(line) is cplusplus
 
@@ -56,15 +69,19 @@ def fake_make(tmp_path):
         path.write_text('#!/bin/sh\n' + script)
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         return [str(path)]
+
     return write
 
 
-@pytest.mark.parametrize('script, steps', [
-    ("echo '  CC  a.o'; echo '  CC  b.o'; echo nothing", 2),
-    ('echo "make: Nothing to be done for all"', 0),
-    ("echo '  CC  a.o'; exit 2", 1),
-    ('exit 2', None),
-])
+@pytest.mark.parametrize(
+    'script, steps',
+    [
+        ("echo '  CC  a.o'; echo '  CC  b.o'; echo nothing", 2),
+        ('echo "make: Nothing to be done for all"', 0),
+        ("echo '  CC  a.o'; exit 2", 1),
+        ('exit 2', None),
+    ],
+)
 def test_look_ahead(fake_make, tmp_path, script, steps):
     assert make.look_ahead(fake_make(script), str(tmp_path), dict(os.environ))[0] == steps
 

@@ -89,9 +89,17 @@ def test_alive():
 def test_lock_is_for_one_and_dies_with_its_holder(tmp_path):
     path = str(tmp_path / 'lock')
     assert not os.path.exists(path) and not Lock(path).taken()
-    holder = subprocess.Popen([sys.executable, '-c', (
-        'import fcntl, sys, time; f = open(sys.argv[1], "w"); fcntl.flock(f, fcntl.LOCK_EX); '
-        'open(sys.argv[1] + ".held", "w").close(); time.sleep(60)'), path])
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            '-c',
+            (
+                'import fcntl, sys, time; f = open(sys.argv[1], "w"); fcntl.flock(f, fcntl.LOCK_EX); '
+                'open(sys.argv[1] + ".held", "w").close(); time.sleep(60)'
+            ),
+            path,
+        ]
+    )
     try:
         assert wait_for(lambda: os.path.exists(path + '.held'))
         assert Lock(path).taken()
@@ -133,11 +141,14 @@ def orphan(tmp_path, progress):
     log = tmp_path / 'make.log'
     environment = dict(os.environ)
     environment[processes.MARK] = progress.run
-    script = ('echo "  CC       a.o"; until [ -e go ]; do sleep 0.1; done; '
-              'echo "  CC       b.o"; until [ -e end ]; do sleep 0.1; done')
+    script = (
+        'echo "  CC       a.o"; until [ -e go ]; do sleep 0.1; done; '
+        'echo "  CC       b.o"; until [ -e end ]; do sleep 0.1; done'
+    )
     with log.open('w') as stream:
-        process = subprocess.Popen(['sh', '-c', script], stdout=stream, cwd=str(tmp_path),
-                                   env=environment, start_new_session=True)
+        process = subprocess.Popen(
+            ['sh', '-c', script], stdout=stream, cwd=str(tmp_path), env=environment, start_new_session=True
+        )
     while not log.stat().st_size:
         time.sleep(0.01)
     progress.update(process_group=process.pid, log=str(log), log_start=0, total=2)
@@ -187,8 +198,14 @@ def test_another_session_of_the_same_number_is_left_alone(progress):
 def test_the_unpacked_module_of_a_killed_run_is_removed(tmp_path, progress):
     process = subprocess.Popen(['true'])
     process.wait()
-    folders = [tmp_path / name for name in (
-        'ansible_esxi_arm.guest.autotools_build_payload_1', 'ansible_esxi_arm.guest.powertools_payload_2', 'other')]
+    folders = [
+        tmp_path / name
+        for name in (
+            'ansible_esxi_arm.guest.autotools_build_payload_1',
+            'ansible_esxi_arm.guest.powertools_payload_2',
+            'other',
+        )
+    ]
     for folder in folders:
         folder.mkdir()
         (folder / 'payload.zip').write_text('x')

@@ -56,12 +56,15 @@ def chmod(path):
     path.chmod(0o600)
 
 
-@pytest.mark.parametrize('change, expected', [
-    (delete, (['usr/bin/demo'], [])),
-    (rewrite, ([], ['usr/bin/demo'])),
-    (same_size, ([], ['usr/bin/demo'])),
-    (chmod, ([], ['usr/bin/demo'])),
-])
+@pytest.mark.parametrize(
+    'change, expected',
+    [
+        (delete, (['usr/bin/demo'], [])),
+        (rewrite, ([], ['usr/bin/demo'])),
+        (same_size, ([], ['usr/bin/demo'])),
+        (chmod, ([], ['usr/bin/demo'])),
+    ],
+)
 def test_deleted_and_altered(root, change, expected):
     path, files = root
     change(path / 'usr/bin/demo')

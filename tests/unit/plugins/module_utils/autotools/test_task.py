@@ -15,7 +15,13 @@ def test_messages_are_english_because_they_are_read():
 def test_what_is_given_comes_last():
     given = {'LC_ALL': 'C.UTF-8', 'CC': 'gcc', 'V': 1, 'EMPTY': None}
     assert build_environment(OF_A_USER, given) == {
-        'PATH': '/bin', 'LANG': 'de_DE.UTF-8', 'LC_ALL': 'C.UTF-8', 'CC': 'gcc', 'V': '1', 'EMPTY': ''}
+        'PATH': '/bin',
+        'LANG': 'de_DE.UTF-8',
+        'LC_ALL': 'C.UTF-8',
+        'CC': 'gcc',
+        'V': '1',
+        'EMPTY': '',
+    }
 
 
 @pytest.mark.parametrize('name', ['MAKEFLAGS', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES'])

@@ -104,18 +104,24 @@ def test_what_lies_outside_of_the_tree_is_told_and_not_touched(tree, tmp_path_fa
 LIBRARY = "# libpart.la - a libtool library file\nlibrary_names='libpart-2.1.so libpart.so'\nold_library='libpart.a'\n"
 
 
-@pytest.mark.parametrize('path, outdated', [
-    ('.libs/part.o', ['part.lo']),
-    ('part.o', ['part.lo']),
-    ('.libs/libpart-2.1.so', ['libpart.la']),
-    ('.libs/libpart.a', ['libpart.la']),
-    ('.libs/demo', ['demo']),
-    ('art.o', []),
-    ('a.o', ['a.o']),
-])
+@pytest.mark.parametrize(
+    'path, outdated',
+    [
+        ('.libs/part.o', ['part.lo']),
+        ('part.o', ['part.lo']),
+        ('.libs/libpart-2.1.so', ['libpart.la']),
+        ('.libs/libpart.a', ['libpart.la']),
+        ('.libs/demo', ['demo']),
+        ('art.o', []),
+        ('a.o', ['a.o']),
+    ],
+)
 def test_make_builds_again_what_was_lost_or_altered(tree, path, outdated):
-    for name, text in (('part.lo', "pic_object='.libs/part.o'\nnon_pic_object='part.o'\n"), ('libpart.la', LIBRARY),
-                       ('demo', '#! /bin/sh\n')):
+    for name, text in (
+        ('part.lo', "pic_object='.libs/part.o'\nnon_pic_object='part.o'\n"),
+        ('libpart.la', LIBRARY),
+        ('demo', '#! /bin/sh\n'),
+    ):
         (tree.root / name).write_text(text)
     (tree.root / '.libs').mkdir()
     touched = outdate(str(tree.root), [path])

@@ -64,14 +64,23 @@ def test_modules_with_one_call_or_one_by_one(tmp_path):
     assert toolchain.modules(['a'], {}, {'PATH': ''}) == {}
 
 
-@pytest.mark.parametrize('before, after, words', [
-    ('gcc (GCC) 8.3.1 20191121 (Red Hat 8.3.1-5)', 'gcc (GCC) 8.5.0 20210514 (Red Hat 8.5.0-4)',
-     'compiler changed from gcc 8.3.1 to gcc 8.5.0'),
-    ('gcc (Debian 12.2.0-14) 12.2.0', 'gcc (Debian 12.2.0-14+deb12u1) 12.2.0',
-     'compiler changed from gcc (Debian 12.2.0-14) 12.2.0 to gcc (Debian 12.2.0-14+deb12u1) 12.2.0'),
-    ('gcc (GCC) 8.3.1', 'Debian clang version 14.0.6', 'compiler changed from gcc 8.3.1 to Debian 14.0.6'),
-    ('gcc (GCC) 8.3.1', 'gcc (GCC) 8.3.1', None),
-])
+@pytest.mark.parametrize(
+    'before, after, words',
+    [
+        (
+            'gcc (GCC) 8.3.1 20191121 (Red Hat 8.3.1-5)',
+            'gcc (GCC) 8.5.0 20210514 (Red Hat 8.5.0-4)',
+            'compiler changed from gcc 8.3.1 to gcc 8.5.0',
+        ),
+        (
+            'gcc (Debian 12.2.0-14) 12.2.0',
+            'gcc (Debian 12.2.0-14+deb12u1) 12.2.0',
+            'compiler changed from gcc (Debian 12.2.0-14) 12.2.0 to gcc (Debian 12.2.0-14+deb12u1) 12.2.0',
+        ),
+        ('gcc (GCC) 8.3.1', 'Debian clang version 14.0.6', 'compiler changed from gcc 8.3.1 to Debian 14.0.6'),
+        ('gcc (GCC) 8.3.1', 'gcc (GCC) 8.3.1', None),
+    ],
+)
 def test_compiler_change(before, after, words):
     assert toolchain.compiler_change({'CC': before}, {'CC': after}) == words
 

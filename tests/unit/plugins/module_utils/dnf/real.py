@@ -28,8 +28,10 @@ def require_dnf():
     if dnf_is_there():
         return
     if os.environ.get('REQUIRE_DNF') == '1':
-        pytest.fail('dnf or its Python bindings are missing, and REQUIRE_DNF=1 asks for them '
-                    '(Debian: apt-get install dnf python3-dnf)')
+        pytest.fail(
+            'dnf or its Python bindings are missing, and REQUIRE_DNF=1 asks for them '
+            '(Debian: apt-get install dnf python3-dnf)'
+        )
     pytest.skip('dnf or its Python bindings are not installed')
 
 
@@ -40,8 +42,11 @@ class Server:
 
     def __init__(self):
         self.process = subprocess.Popen(
-            [PYTHON, '-c', self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=dict(os.environ, LC_ALL='C.UTF-8', COLUMNS='400'))
+            [PYTHON, '-c', self.program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=dict(os.environ, LC_ALL='C.UTF-8', COLUMNS='400'),
+        )
 
     def ask(self, question):
         self.process.stdin.write(json.dumps(question).encode('ascii') + b'\n')
@@ -88,8 +93,9 @@ for line in sys.stdin:
         return told
 
     def _lines(self, root, option):
-        status, output = self.ask(['--installroot=%s' % root, '--releasever=8', '--forcearch=aarch64', '--noplugins',
-                                   'repolist', option])
+        status, output = self.ask(
+            ['--installroot=%s' % root, '--releasever=8', '--forcearch=aarch64', '--noplugins', 'repolist', option]
+        )
         assert status == 0, output
         # Complaints about odd files stand above the heading. There is no heading where there is nothing to list.
         return output.partition('\nrepo id ')[2].splitlines()[1:] or output.partition('repo id ')[2].splitlines()[1:]

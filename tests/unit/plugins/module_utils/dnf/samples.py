@@ -37,22 +37,35 @@ OS_RELEASE = {
 def section(repository, enabled='enabled=0', name=None):
     """One section as vendors write it. enabled is the whole line, or lines."""
     return (
-        '[{0}]\n'
-        'name={1} $releasever - $basearch\n'
-        '#mirrorlist=http://mirrors.example.com/?arch=$basearch&repo={0}\n'
-        'baseurl=http://mirrors.example.com/{0}/$basearch/os/\n'
-        'gpgcheck=1\n'
-        '{2}'
-        'gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-example\n'
-        '\n'
-    ).format(repository, name or repository, enabled + '\n' if enabled else '').encode()
+        (
+            '[{0}]\n'
+            'name={1} $releasever - $basearch\n'
+            '#mirrorlist=http://mirrors.example.com/?arch=$basearch&repo={0}\n'
+            'baseurl=http://mirrors.example.com/{0}/$basearch/os/\n'
+            'gpgcheck=1\n'
+            '{2}'
+            'gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-example\n'
+            '\n'
+        )
+        .format(repository, name or repository, enabled + '\n' if enabled else '')
+        .encode()
+    )
 
 
 ROCKY_9 = b'# rocky.repo\n\n' + b''.join(
     section(repository, 'enabled=%d\ncountme=1\nmetadata_expire=6h' % enabled)
     for repository, enabled in (
-        ('baseos', 1), ('baseos-debug', 0), ('baseos-source', 0), ('appstream', 1), ('appstream-debug', 0),
-        ('appstream-source', 0), ('crb', 0), ('crb-debug', 0), ('crb-source', 0)))
+        ('baseos', 1),
+        ('baseos-debug', 0),
+        ('baseos-source', 0),
+        ('appstream', 1),
+        ('appstream-debug', 0),
+        ('appstream-source', 0),
+        ('crb', 0),
+        ('crb-debug', 0),
+        ('crb-source', 0),
+    )
+)
 
 # before: does dnf take the repository for enabled. undo: does switching back give the same bytes.
 Sample = collections.namedtuple('Sample', 'name os_release files repository file before undo')
@@ -76,16 +89,28 @@ def vendor(os_release, file, repository, content=None):
 vendor('centos-8', 'CentOS-PowerTools.repo', 'PowerTools')
 vendor('centos-8', 'CentOS-Linux-PowerTools.repo', 'powertools')
 vendor('centos-8', 'CentOS-Stream-PowerTools.repo', 'powertools')
-vendor('centos-8', 'CentOS-Base.repo', 'PowerTools',
-       section('BaseOS', 'enabled=1') + section('AppStream', 'enabled=1') + section('PowerTools') + section('extras'))
-vendor('centos-9', 'centos.repo', 'crb',
-       section('baseos', 'enabled=1') + section('crb') + section('crb-debuginfo') + section('crb-source'))
+vendor(
+    'centos-8',
+    'CentOS-Base.repo',
+    'PowerTools',
+    section('BaseOS', 'enabled=1') + section('AppStream', 'enabled=1') + section('PowerTools') + section('extras'),
+)
+vendor(
+    'centos-9',
+    'centos.repo',
+    'crb',
+    section('baseos', 'enabled=1') + section('crb') + section('crb-debuginfo') + section('crb-source'),
+)
 vendor('centos-10', 'centos.repo', 'crb')
 vendor('rocky-8', 'Rocky-PowerTools.repo', 'powertools')
 vendor('rocky-9', 'rocky.repo', 'crb', ROCKY_9)
 vendor('rocky-10', 'rocky.repo', 'crb', ROCKY_9)
-vendor('almalinux-8', 'almalinux-powertools.repo', 'powertools',
-       section('powertools') + section('powertools-debuginfo') + section('powertools-source'))
+vendor(
+    'almalinux-8',
+    'almalinux-powertools.repo',
+    'powertools',
+    section('powertools') + section('powertools-debuginfo') + section('powertools-source'),
+)
 vendor('almalinux-9', 'almalinux-crb.repo', 'crb')
 vendor('almalinux-10', 'almalinux-crb.repo', 'crb')
 vendor('ol-8', 'oracle-linux-ol8.repo', 'ol8_codeready_builder')
@@ -95,8 +120,12 @@ vendor('cloudlinux-8', 'cloudlinux.repo', 'cloudlinux-PowerTools')
 vendor('miraclelinux-8', 'ML8.repo', '8-latest-PowerTools')
 vendor('anolis-8', 'AnolisOS-PowerTools.repo', 'PowerTools')
 vendor('rhel-8', 'redhat-rhui.repo', 'codeready-builder-for-rhel-8-rhui-rpms')
-vendor('rhel-9', 'rh-cloud.repo', 'rhui-codeready-builder-for-rhel-9-aarch64-rhui-rpms',
-       section('rhui-codeready-builder-for-rhel-9-$basearch-rhui-rpms'))
+vendor(
+    'rhel-9',
+    'rh-cloud.repo',
+    'rhui-codeready-builder-for-rhel-9-aarch64-rhui-rpms',
+    section('rhui-codeready-builder-for-rhel-9-$basearch-rhui-rpms'),
+)
 vendor('rhel-10', 'rhel.repo', 'codeready-builder-for-rhel-10-aarch64-rhui-rpms')
 vendor('some-8', 'some.repo', 'powertools')
 
@@ -123,11 +152,26 @@ one_file('comments', b'# enabled=0\n;enabled=0\n' + section('powertools', '#enab
 one_file('continuation lines', section('powertools', 'exclude=kernel\n  enabled=1\n\tglibc\nenabled=0'))
 one_file('blank line that continues', section('powertools', 'enabled=0\n   \n\t'))
 one_file('section twice', section('powertools', 'enabled=1') + section('baseos') + section('powertools', 'enabled=0'))
-one_file('look-alikes', b''.join(section(repository, 'enabled=%d' % enabled) for repository, enabled in (
-    ('powertools-source', 0), ('epel-powertools', 1), ('powertools-debuginfo', 0), ('powertools', 0),
-    ('powertools-vault', 1), ('powertool', 1))))
-one_file('look-alikes in another case', b''.join(map(section, ('PowerTools-source', 'PowerTools', 'PowerTools-debug'))),
-         repository='PowerTools', os_release='centos-8')
+one_file(
+    'look-alikes',
+    b''.join(
+        section(repository, 'enabled=%d' % enabled)
+        for repository, enabled in (
+            ('powertools-source', 0),
+            ('epel-powertools', 1),
+            ('powertools-debuginfo', 0),
+            ('powertools', 0),
+            ('powertools-vault', 1),
+            ('powertool', 1),
+        )
+    ),
+)
+one_file(
+    'look-alikes in another case',
+    b''.join(map(section, ('PowerTools-source', 'PowerTools', 'PowerTools-debug'))),
+    repository='PowerTools',
+    os_release='centos-8',
+)
 one_file('main in a repository file', b'[main]\nenabled=0\n' + section('powertools', ''), before=True)
 one_file('not UTF-8', b'# caf\xe9 enabled=0\n' + section('powertools'))
 one_file('byte order mark', b'\xef\xbb\xbf' + section('powertools'))
@@ -136,35 +180,77 @@ one_file('one letter behind the header', section('powertools').replace(b'[powert
 one_file('id with a variable', section('power$tools'), repository='power$tools'.replace('$tools', 'tools'))
 SAMPLES[-1].files['/etc/dnf/vars/tools'] = b'tools\nignored\n'
 
-sample('the same id in two files', 'rocky-8',
-       {DIRECTORY + 'a.repo': section('powertools'), DIRECTORY + 'b.repo': section('powertools', 'enabled=1')},
-       'powertools', DIRECTORY + 'a.repo')
-sample('a file that was put aside', 'centos-8',
-       {DIRECTORY + 'CentOS-PowerTools.repo.rpmsave': section('PowerTools', 'enabled=1'),
+sample(
+    'the same id in two files',
+    'rocky-8',
+    {DIRECTORY + 'a.repo': section('powertools'), DIRECTORY + 'b.repo': section('powertools', 'enabled=1')},
+    'powertools',
+    DIRECTORY + 'a.repo',
+)
+sample(
+    'a file that was put aside',
+    'centos-8',
+    {
+        DIRECTORY + 'CentOS-PowerTools.repo.rpmsave': section('PowerTools', 'enabled=1'),
         DIRECTORY + '.hidden.repo': section('powertools', 'enabled=1'),
-        DIRECTORY + 'CentOS-Linux-PowerTools.repo': section('powertools')},
-       'powertools', DIRECTORY + 'CentOS-Linux-PowerTools.repo')
-sample('reposdir', 'rocky-8',
-       {'/etc/dnf/dnf.conf': b'[main]\nreposdir=/srv/repos,\n  /srv/more\n',
+        DIRECTORY + 'CentOS-Linux-PowerTools.repo': section('powertools'),
+    },
+    'powertools',
+    DIRECTORY + 'CentOS-Linux-PowerTools.repo',
+)
+sample(
+    'reposdir',
+    'rocky-8',
+    {
+        '/etc/dnf/dnf.conf': b'[main]\nreposdir=/srv/repos,\n  /srv/more\n',
         '/srv/more/tools.repo': section('powertools'),
-        DIRECTORY + 'Rocky-PowerTools.repo': section('powertools', 'enabled=1')},
-       'powertools', '/srv/more/tools.repo')
-sample('other default directories', 'rocky-8',
-       {'/etc/distro.repos.d/tools.repo': section('powertools')}, 'powertools', '/etc/distro.repos.d/tools.repo')
-sample('in dnf.conf itself', 'rocky-8',
-       {'/etc/dnf/dnf.conf': b'[main]\ngpgcheck=1\n\n' + section('powertools'),
-        DIRECTORY + 'tools.repo': section('powertools', 'enabled=1')},
-       'powertools', '/etc/dnf/dnf.conf')
-sample('disabled by default', 'rocky-8',
-       {'/etc/dnf/dnf.conf': b'[main]\nenabled=0\n', DIRECTORY + 'tools.repo': section('powertools', '')},
-       'powertools', DIRECTORY + 'tools.repo')
-sample('variables in another directory', 'rocky-8',
-       {'/etc/dnf/dnf.conf': b'[main]\nvarsdir=/etc/site/vars\n', '/etc/site/vars/site': b'power',
-        DIRECTORY + 'tools.repo': section('${site}tools')},
-       'powertools', DIRECTORY + 'tools.repo')
-sample('a broken file beside it', 'rocky-8',
-       {DIRECTORY + 'broken.repo': b'name=x\n[other]\n', DIRECTORY + 'tools.repo': section('powertools')},
-       'powertools', DIRECTORY + 'tools.repo')
+        DIRECTORY + 'Rocky-PowerTools.repo': section('powertools', 'enabled=1'),
+    },
+    'powertools',
+    '/srv/more/tools.repo',
+)
+sample(
+    'other default directories',
+    'rocky-8',
+    {'/etc/distro.repos.d/tools.repo': section('powertools')},
+    'powertools',
+    '/etc/distro.repos.d/tools.repo',
+)
+sample(
+    'in dnf.conf itself',
+    'rocky-8',
+    {
+        '/etc/dnf/dnf.conf': b'[main]\ngpgcheck=1\n\n' + section('powertools'),
+        DIRECTORY + 'tools.repo': section('powertools', 'enabled=1'),
+    },
+    'powertools',
+    '/etc/dnf/dnf.conf',
+)
+sample(
+    'disabled by default',
+    'rocky-8',
+    {'/etc/dnf/dnf.conf': b'[main]\nenabled=0\n', DIRECTORY + 'tools.repo': section('powertools', '')},
+    'powertools',
+    DIRECTORY + 'tools.repo',
+)
+sample(
+    'variables in another directory',
+    'rocky-8',
+    {
+        '/etc/dnf/dnf.conf': b'[main]\nvarsdir=/etc/site/vars\n',
+        '/etc/site/vars/site': b'power',
+        DIRECTORY + 'tools.repo': section('${site}tools'),
+    },
+    'powertools',
+    DIRECTORY + 'tools.repo',
+)
+sample(
+    'a broken file beside it',
+    'rocky-8',
+    {DIRECTORY + 'broken.repo': b'name=x\n[other]\n', DIRECTORY + 'tools.repo': section('powertools')},
+    'powertools',
+    DIRECTORY + 'tools.repo',
+)
 
 # Files that dnf refuses, and the line it refuses them for.
 MALFORMED = [

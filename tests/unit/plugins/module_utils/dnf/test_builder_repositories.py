@@ -14,21 +14,32 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.os_release im
 
 
 def chosen(identifier, version, like='', platform=''):
-    distribution = parse_distribution('ID=%s\nVERSION_ID="%s"\nID_LIKE="%s"\nPLATFORM_ID="%s"\n' % (
-        identifier, version, like, platform))
+    distribution = parse_distribution(
+        'ID=%s\nVERSION_ID="%s"\nID_LIKE="%s"\nPLATFORM_ID="%s"\n' % (identifier, version, like, platform)
+    )
     return choose(distribution, 'aarch64')
 
 
-@pytest.mark.parametrize('identifier, version, first', [
-    ('centos', '8', 'powertools'), ('centos', '9', 'crb'), ('centos', '10', 'crb'),
-    ('rocky', '8.9', 'powertools'), ('rocky', '9.4', 'crb'), ('rocky', '10.0', 'crb'),
-    ('almalinux', '8.10', 'powertools'), ('almalinux', '9.4', 'crb'), ('almalinux', '10.0', 'crb'),
-    ('ol', '8.10', 'ol8_codeready_builder'), ('ol', '9.4', 'ol9_codeready_builder'),
-    ('ol', '10.0', 'ol10_codeready_builder'),
-    ('rhel', '8.10', 'codeready-builder-for-rhel-8-aarch64-rpms'),
-    ('rhel', '9.4', 'codeready-builder-for-rhel-9-aarch64-rpms'),
-    ('rhel', '10.0', 'codeready-builder-for-rhel-10-aarch64-rpms'),
-])
+@pytest.mark.parametrize(
+    'identifier, version, first',
+    [
+        ('centos', '8', 'powertools'),
+        ('centos', '9', 'crb'),
+        ('centos', '10', 'crb'),
+        ('rocky', '8.9', 'powertools'),
+        ('rocky', '9.4', 'crb'),
+        ('rocky', '10.0', 'crb'),
+        ('almalinux', '8.10', 'powertools'),
+        ('almalinux', '9.4', 'crb'),
+        ('almalinux', '10.0', 'crb'),
+        ('ol', '8.10', 'ol8_codeready_builder'),
+        ('ol', '9.4', 'ol9_codeready_builder'),
+        ('ol', '10.0', 'ol10_codeready_builder'),
+        ('rhel', '8.10', 'codeready-builder-for-rhel-8-aarch64-rpms'),
+        ('rhel', '9.4', 'codeready-builder-for-rhel-9-aarch64-rpms'),
+        ('rhel', '10.0', 'codeready-builder-for-rhel-10-aarch64-rpms'),
+    ],
+)
 def test_known_distributions(identifier, version, first):
     choice = chosen(identifier, version)
     assert choice.candidates[0] == first
@@ -37,40 +48,48 @@ def test_known_distributions(identifier, version, first):
 
 
 # As their os-release files have it.
-@pytest.mark.parametrize('identifier, version, like, platform, repository', [
-    ('miraclelinux', '8.4', 'rhel fedora', 'platform:el8', '8-latest-PowerTools'),
-    ('miraclelinux', '9.4', 'rhel fedora', 'platform:el9', '9-latest-PowerTools'),
-    ('miraclelinux', '10.0', 'rhel fedora', 'platform:el10', '10-latest-PowerTools'),
-    ('tencentos', '3.3', 'rhel fedora centos', 'platform:el8', 'PowerTools'),
-    ('tencentos', '3.1', 'rhel fedora centos', 'platform:el8.2', 'PowerTools'),
-    ('TencentOS', '3.1', 'rhel fedora centos', 'platform:el3', 'PowerTools'),
-    ('tencentos', '3.1', 'rhel fedora centos', '', 'PowerTools'),
-    ('alinux', '3', 'rhel fedora centos anolis', 'platform:al8', 'alinux3-powertools'),
-    ('anolis', '8.8', 'rhel fedora centos', 'platform:an8', 'PowerTools'),
-    ('opencloudos', '8.6', 'rhel fedora centos', 'platform:oc8', 'powertools'),
-    ('virtuozzo', '8', 'rhel fedora', 'platform:el8', 'powertools'),
-    ('virtuozzo', '9', 'rhel fedora', 'platform:el9', 'crb'),
-    ('eurolinux', '9.2', 'rhel fedora centos', 'platform:el9', 'certify-powertools'),
-    ('cloudlinux', '8.10', 'rhel fedora centos', 'platform:el8', 'cloudlinux-PowerTools'),
-    ('msvsphere', '9.6', '', 'platform:el9', 'crb'),
-    ('some', '3.2', '', 'platform:el8', 'powertools'),
-    ('rhel', '9.4', 'fedora', 'platform:el9', 'codeready-builder-for-rhel-9-aarch64-eus-rpms'),
-    ('rhel', '9.4', 'fedora', 'platform:el9', 'codeready-builder-for-rhel-9-aarch64-eus-rhui-rpms'),
-    ('rhel', '9.4', 'fedora', 'platform:el9', 'codeready-builder-for-rhel-9-rhui-rpms'),
-    ('rhel', '9.4', 'fedora', 'platform:el9', 'rhui-codeready-builder-for-rhel-9-aarch64-rhui-rpms'),
-    ('rhel', '10.0', 'centos fedora', 'platform:el10', 'codeready-builder-beta-for-rhel-10-aarch64-rpms'),
-    ('rhel', '8.10', 'fedora', 'platform:el8', 'ubi-8-codeready-builder'),
-    ('rhel', '9.4', 'fedora', 'platform:el9', 'ubi-9-codeready-builder-rpms'),
-    ('rhel', '10.0', 'centos fedora', 'platform:el10', 'codeready-builder-for-ubi-10-aarch64-rpms'),
-])
+@pytest.mark.parametrize(
+    'identifier, version, like, platform, repository',
+    [
+        ('miraclelinux', '8.4', 'rhel fedora', 'platform:el8', '8-latest-PowerTools'),
+        ('miraclelinux', '9.4', 'rhel fedora', 'platform:el9', '9-latest-PowerTools'),
+        ('miraclelinux', '10.0', 'rhel fedora', 'platform:el10', '10-latest-PowerTools'),
+        ('tencentos', '3.3', 'rhel fedora centos', 'platform:el8', 'PowerTools'),
+        ('tencentos', '3.1', 'rhel fedora centos', 'platform:el8.2', 'PowerTools'),
+        ('TencentOS', '3.1', 'rhel fedora centos', 'platform:el3', 'PowerTools'),
+        ('tencentos', '3.1', 'rhel fedora centos', '', 'PowerTools'),
+        ('alinux', '3', 'rhel fedora centos anolis', 'platform:al8', 'alinux3-powertools'),
+        ('anolis', '8.8', 'rhel fedora centos', 'platform:an8', 'PowerTools'),
+        ('opencloudos', '8.6', 'rhel fedora centos', 'platform:oc8', 'powertools'),
+        ('virtuozzo', '8', 'rhel fedora', 'platform:el8', 'powertools'),
+        ('virtuozzo', '9', 'rhel fedora', 'platform:el9', 'crb'),
+        ('eurolinux', '9.2', 'rhel fedora centos', 'platform:el9', 'certify-powertools'),
+        ('cloudlinux', '8.10', 'rhel fedora centos', 'platform:el8', 'cloudlinux-PowerTools'),
+        ('msvsphere', '9.6', '', 'platform:el9', 'crb'),
+        ('some', '3.2', '', 'platform:el8', 'powertools'),
+        ('rhel', '9.4', 'fedora', 'platform:el9', 'codeready-builder-for-rhel-9-aarch64-eus-rpms'),
+        ('rhel', '9.4', 'fedora', 'platform:el9', 'codeready-builder-for-rhel-9-aarch64-eus-rhui-rpms'),
+        ('rhel', '9.4', 'fedora', 'platform:el9', 'codeready-builder-for-rhel-9-rhui-rpms'),
+        ('rhel', '9.4', 'fedora', 'platform:el9', 'rhui-codeready-builder-for-rhel-9-aarch64-rhui-rpms'),
+        ('rhel', '10.0', 'centos fedora', 'platform:el10', 'codeready-builder-beta-for-rhel-10-aarch64-rpms'),
+        ('rhel', '8.10', 'fedora', 'platform:el8', 'ubi-8-codeready-builder'),
+        ('rhel', '9.4', 'fedora', 'platform:el9', 'ubi-9-codeready-builder-rpms'),
+        ('rhel', '10.0', 'centos fedora', 'platform:el10', 'codeready-builder-for-ubi-10-aarch64-rpms'),
+    ],
+)
 def test_each_family_has_its_own_ids(identifier, version, like, platform, repository):
     assert repository in chosen(identifier, version, like, platform).candidates
 
 
-@pytest.mark.parametrize('identifier, version, candidate', [
-    ('rhel', '11.0', 'codeready-builder-for-rhel-11-aarch64-rpms'), ('ol', '11.0', 'ol11_codeready_builder'),
-    ('miraclelinux', '11', '11-latest-PowerTools'), ('anolis', '23', 'PowerTools'),
-])
+@pytest.mark.parametrize(
+    'identifier, version, candidate',
+    [
+        ('rhel', '11.0', 'codeready-builder-for-rhel-11-aarch64-rpms'),
+        ('ol', '11.0', 'ol11_codeready_builder'),
+        ('miraclelinux', '11', '11-latest-PowerTools'),
+        ('anolis', '23', 'PowerTools'),
+    ],
+)
 def test_a_release_without_a_row_is_named_as_the_newest_that_has_one(identifier, version, candidate):
     choice = chosen(identifier, version)
     assert choice.candidates[0] == candidate
@@ -90,10 +109,22 @@ def test_the_known_ids_are_those_of_all_rows():
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize('identifier, version', [
-    ('fedora', '43'), ('debian', '12'), ('ubuntu', '24.04'), ('amzn', '2023'), ('amzn', '2'), ('opensuse-leap', '15.6'),
-    ('sles', '15.5'), ('openEuler', '22.03'), ('photon', '5.0'), ('gentoo', '2.17'), ('debian', ''),
-])
+@pytest.mark.parametrize(
+    'identifier, version',
+    [
+        ('fedora', '43'),
+        ('debian', '12'),
+        ('ubuntu', '24.04'),
+        ('amzn', '2023'),
+        ('amzn', '2'),
+        ('opensuse-leap', '15.6'),
+        ('sles', '15.5'),
+        ('openEuler', '22.03'),
+        ('photon', '5.0'),
+        ('gentoo', '2.17'),
+        ('debian', ''),
+    ],
+)
 def test_distributions_without_one_say_why(identifier, version):
     choice = chosen(identifier, version, like='rhel fedora' if identifier == 'amzn' else '')
     assert choice.candidates == ()
@@ -146,14 +177,20 @@ def test_os_release_without_id(tmp_path):
         read_distribution(str(tmp_path))
 
 
-@pytest.mark.parametrize('text, words', [
-    ('\ufeffID=ol\nVERSION_ID=9.4\n', 'begins with a byte order mark (BOM)'),
-    ('ID = ol\nVERSION_ID=9.4\n', "line 1 has blanks around '=', so other programs do not see ID. Write it as ID=ol"),
-    ('VERSION_ID=9.4\nID= "ol"\n', 'line 2 has blanks'),
-    ('ID=ol # Oracle\nVERSION_ID="9.4" # of 2024\n', None),
-    ('ID=ol\r\nVERSION_ID=9.4\r\n', None),
-    ('ID=ol\nVERSION_ID=9.4\nNAME=\n', None),
-])
+@pytest.mark.parametrize(
+    'text, words',
+    [
+        ('\ufeffID=ol\nVERSION_ID=9.4\n', 'begins with a byte order mark (BOM)'),
+        (
+            'ID = ol\nVERSION_ID=9.4\n',
+            "line 1 has blanks around '=', so other programs do not see ID. Write it as ID=ol",
+        ),
+        ('VERSION_ID=9.4\nID= "ol"\n', 'line 2 has blanks'),
+        ('ID=ol # Oracle\nVERSION_ID="9.4" # of 2024\n', None),
+        ('ID=ol\r\nVERSION_ID=9.4\r\n', None),
+        ('ID=ol\nVERSION_ID=9.4\nNAME=\n', None),
+    ],
+)
 def test_os_release_with_a_slip_is_read_and_told(tmp_path, text, words):
     (tmp_path / 'etc').mkdir()
     path = tmp_path / 'etc/os-release'

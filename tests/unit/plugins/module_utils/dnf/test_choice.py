@@ -28,10 +28,13 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samp
 
 TENCENTOS = 'NAME="TencentOS Server"\nID="tencentos"\nID_LIKE="rhel fedora centos"\nVERSION_ID="3.3"\n'
 EL8 = 'PLATFORM_ID="platform:el8"\n'
-MIRACLE_9 = ('NAME="MIRACLE LINUX"\nID="miraclelinux"\nID_LIKE="rhel fedora"\nVERSION_ID="9.4"\n'
-             'PLATFORM_ID="platform:el9"\n')
-ALINUX_3 = ('NAME="Alibaba Cloud Linux"\nID="alinux"\nID_LIKE="rhel fedora centos anolis"\nVERSION_ID="3"\n'
-            'PLATFORM_ID="platform:al8"\n')
+MIRACLE_9 = (
+    'NAME="MIRACLE LINUX"\nID="miraclelinux"\nID_LIKE="rhel fedora"\nVERSION_ID="9.4"\nPLATFORM_ID="platform:el9"\n'
+)
+ALINUX_3 = (
+    'NAME="Alibaba Cloud Linux"\nID="alinux"\nID_LIKE="rhel fedora centos anolis"\nVERSION_ID="3"\n'
+    'PLATFORM_ID="platform:al8"\n'
+)
 KEYARCH = 'NAME="kos"\nID="kos"\nID_LIKE="anolis rhel fedora centos"\nVERSION_ID="5.8sp2"\nPLATFORM_ID="platform:an8"\n'
 NOBODY = 'NAME="Nobody"\nID=nobody\nVERSION_ID=1\n'
 RHEL_9 = OS_RELEASE['rhel-9']
@@ -40,8 +43,10 @@ RHEL = 'codeready-builder-for-rhel-9-aarch64-'
 
 def system(root, os_release, *sections):
     """sections: (id, enabled), or the content of a file."""
-    files = {'%s%d.repo' % (DIRECTORY, number): item if isinstance(item, bytes) else section(
-        item[0], 'enabled=%d' % item[1]) for number, item in enumerate(sections)}
+    files = {
+        '%s%d.repo' % (DIRECTORY, number): item if isinstance(item, bytes) else section(item[0], 'enabled=%d' % item[1])
+        for number, item in enumerate(sections)
+    }
     build(root, Sample('', os_release, files, None, None, None, None))
     return str(root)
 
@@ -78,8 +83,10 @@ def test_which_one_is_meant(tmp_path, os_release, repositories, repository, acti
 
 @pytest.mark.parametrize('os_release', [KEYARCH, NOBODY], ids=['kos', 'nobody'])
 def test_one_that_the_files_have_is_said_to_be_assumed(tmp_path, os_release):
-    assert any('was taken for it, because others call theirs so' in text for text in plan(
-        system(tmp_path, os_release, ('powertools', 0))).warnings)
+    assert any(
+        'was taken for it, because others call theirs so' in text
+        for text in plan(system(tmp_path, os_release, ('powertools', 0))).warnings
+    )
 
 
 @pytest.mark.parametrize('os_release', [KEYARCH, NOBODY], ids=['kos', 'nobody'])
@@ -87,8 +94,11 @@ def test_none_is_said_where_nothing_speaks_for_one(tmp_path, os_release):
     assert plan(system(tmp_path, os_release, ('baseos', 1))).repository is None
 
 
-@pytest.mark.parametrize('os_release', [TENCENTOS, 'ID=rocky\n', 'ID=ol\nVERSION_ID=rolling\n', MIRACLE_9, ALINUX_3],
-                         ids=['tencentos', 'rocky', 'ol', 'miraclelinux', 'alinux'])
+@pytest.mark.parametrize(
+    'os_release',
+    [TENCENTOS, 'ID=rocky\n', 'ID=ol\nVERSION_ID=rolling\n', MIRACLE_9, ALINUX_3],
+    ids=['tencentos', 'rocky', 'ol', 'miraclelinux', 'alinux'],
+)
 def test_none_is_never_said_of_a_distribution_with_rows(tmp_path, os_release):
     with pytest.raises(NotThere) as caught:
         plan(system(tmp_path, os_release, ('baseos', 1)))
@@ -135,8 +145,11 @@ def test_an_id_that_dnf_refuses_is_refused_by_its_name(tmp_path, repository, os_
 # As they are found in public: a mirror's file whose further addresses lost their indentation, a header that lost its
 # bracket, other ids for the same repository.
 STUCK = [
-    ('centos-8', b'[PowerTools]\nname=x\nbaseurl=http://mirrors.example.com/8/\nhttp://mirrors.example.org/8/\n',
-     "0.repo line 4: the line has no '='. The file has [PowerTools], but dnf cannot parse it and skips it"),
+    (
+        'centos-8',
+        b'[PowerTools]\nname=x\nbaseurl=http://mirrors.example.com/8/\nhttp://mirrors.example.org/8/\n',
+        "0.repo line 4: the line has no '='. The file has [PowerTools], but dnf cannot parse it and skips it",
+    ),
     ('centos-8', b'powertools] \nname=x\n', 'dnf cannot read {file} line 1: there is text before the first [section]'),
     ('centos-9', b'[repo-setup-centos-powertools]\nname=x\n', 'Found: repo-setup-centos-powertools. '),
     ('rocky-8', b'[Acme_Rocky_8_PowerTools]\nname=x\n', 'Found: Acme_Rocky_8_PowerTools. '),
@@ -163,9 +176,13 @@ def test_a_pipe_that_is_named_like_a_repository_file_is_told_and_not_waited_for(
     (tmp_path / 'etc/yum.repos.d/masked.repo').symlink_to('/dev/null')
     result = plan(root)
     assert result.action == EDIT
-    assert ['dnf cannot read %s%s.' % (root + DIRECTORY, words) for words in (
-        'directory.repo: Is a directory', 'pipe.repo: a named pipe (FIFO), where a reader waits for ever',
-    )] == result.warnings
+    assert [
+        'dnf cannot read %s%s.' % (root + DIRECTORY, words)
+        for words in (
+            'directory.repo: Is a directory',
+            'pipe.repo: a named pipe (FIFO), where a reader waits for ever',
+        )
+    ] == result.warnings
 
 
 @pytest.mark.parametrize('link', ['etc/yum.repos.d', 'etc/yum.repos.d/0.repo', 'etc'])

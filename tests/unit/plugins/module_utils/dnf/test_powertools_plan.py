@@ -84,8 +84,9 @@ def test_a_malformed_file_that_may_have_it_is_refused(tmp_path, content, line):
 
 
 def test_a_malformed_file_is_refused_even_if_a_good_one_has_it_too(tmp_path):
-    root = system(tmp_path, {DIRECTORY + 'a.repo': section('PowerTools') + b'x\n',
-                             DIRECTORY + 'b.repo': section('powertools')})
+    root = system(
+        tmp_path, {DIRECTORY + 'a.repo': section('PowerTools') + b'x\n', DIRECTORY + 'b.repo': section('powertools')}
+    )
     message = refusal(root)
     assert 'a.repo line 9: the line has no \'=\'. The file has [PowerTools]' in message
 
@@ -105,8 +106,13 @@ def test_malformed_dnf_conf(tmp_path):
 
 
 def test_a_missing_repository_is_told_with_what_there_is(tmp_path):
-    root = system(tmp_path, {DIRECTORY + 'a.repo': section('baseos') + section('powertools-source'),
-                             DIRECTORY + 'p.repo.rpmsave': section('PowerTools')})
+    root = system(
+        tmp_path,
+        {
+            DIRECTORY + 'a.repo': section('baseos') + section('powertools-source'),
+            DIRECTORY + 'p.repo.rpmsave': section('PowerTools'),
+        },
+    )
     message = refusal(root)
     assert 'Rocky Linux 8.9 should have a builder repository, but there is no powertools' in message
     assert 'Found: baseos, powertools-source.' in message
@@ -115,16 +121,22 @@ def test_a_missing_repository_is_told_with_what_there_is(tmp_path):
 
 @pytest.mark.parametrize('name', [None, 'tools'])
 def test_what_there_is_comes_with_the_refusal(tmp_path, name):
-    root = system(tmp_path, {DIRECTORY + 'b.repo': section('extras') + section('appstream'),
-                             DIRECTORY + 'a.repo': section('baseos') + section('extras')})
+    root = system(
+        tmp_path,
+        {
+            DIRECTORY + 'b.repo': section('extras') + section('appstream'),
+            DIRECTORY + 'a.repo': section('baseos') + section('extras'),
+        },
+    )
     with pytest.raises(NotThere) as caught:
         plan(root, name=name)
     assert caught.value.results == {'found': ['appstream', 'baseos', 'extras']}
 
 
 def test_a_hidden_file_is_nobodys_repository(tmp_path):
-    root = system(tmp_path, {DIRECTORY + 'a.repo': section('baseos'),
-                             DIRECTORY + '.p.repo.x.new': section('powertools')})
+    root = system(
+        tmp_path, {DIRECTORY + 'a.repo': section('baseos'), DIRECTORY + '.p.repo.x.new': section('powertools')}
+    )
     assert 'dnf reads only files' not in refusal(root)
 
 
@@ -136,18 +148,25 @@ class TestSubscribed:
         evidence = gather(str(root), 'aarch64')
         return decide(evidence._replace(configuration=evidence.configuration._replace(root='/')), wanted, name)
 
-    @pytest.mark.parametrize('name, repository', [
-        (None, 'codeready-builder-for-rhel-8-aarch64-rpms'), ('tools', 'tools')])
+    @pytest.mark.parametrize(
+        'name, repository', [(None, 'codeready-builder-for-rhel-8-aarch64-rpms'), ('tools', 'tools')]
+    )
     def test_one_that_is_in_no_file_is_enabled_by_subscription_manager(self, tmp_path, name, repository):
         result = self.plan(tmp_path, True, name)
         assert (result.action, result.repository, result.path) == (SUBSCRIPTION, repository, None)
         assert result.found == ['rhui-baseos', 'rhui-tools']
 
-    @pytest.mark.parametrize('name, start, end', [
-        (None, 'Red Hat Enterprise Linux 8.10 should have a builder repository, but there is no codeready-builder-',
-         '(on a registered system subscription-manager writes redhat.repo), or name the repository with %s'),
-        ('tools', 'There is no repository tools (in any case) in ', 'Correct %s, or add the repository first'),
-    ])
+    @pytest.mark.parametrize(
+        'name, start, end',
+        [
+            (
+                None,
+                'Red Hat Enterprise Linux 8.10 should have a builder repository, but there is no codeready-builder-',
+                '(on a registered system subscription-manager writes redhat.repo), or name the repository with %s',
+            ),
+            ('tools', 'There is no repository tools (in any case) in ', 'Correct %s, or add the repository first'),
+        ],
+    )
     def test_one_that_is_in_no_file_cannot_be_disabled(self, tmp_path, name, start, end):
         with pytest.raises(NotThere) as caught:
             self.plan(tmp_path, False, name)
@@ -198,8 +217,9 @@ def test_the_same_id_in_two_files_is_told(tmp_path):
 
 def test_the_same_id_in_two_files_whose_order_depends_on_the_release_of_dnf(tmp_path):
     # Since 4.7 dnf compares the names without .repo, before it did with it: '-' is less than '.'.
-    root = system(tmp_path, {DIRECTORY + 'Tools.repo': section('powertools'),
-                             DIRECTORY + 'Tools-8.repo': section('powertools')})
+    root = system(
+        tmp_path, {DIRECTORY + 'Tools.repo': section('powertools'), DIRECTORY + 'Tools-8.repo': section('powertools')}
+    )
     message = refusal(root)
     assert 'Tools.repo' in message and 'Tools-8.repo' in message and 'Take one of them away' in message
 
@@ -261,8 +281,9 @@ def test_a_value_that_dnf_does_not_know(tmp_path):
 
 
 def test_a_value_from_a_variable(tmp_path):
-    root = system(tmp_path, {DIRECTORY + 'a.repo': section('powertools', 'enabled=$tools'),
-                             '/etc/dnf/vars/tools': b'0\n'})
+    root = system(
+        tmp_path, {DIRECTORY + 'a.repo': section('powertools', 'enabled=$tools'), '/etc/dnf/vars/tools': b'0\n'}
+    )
     assert plan(root, wanted=False).action == NOTHING
     assert 'takes its value from a variable of dnf' in refusal(root)
 
@@ -298,10 +319,14 @@ class TestDnf5:
         assert '99-config_manager.repo line 2' in result.message
 
     def test_the_last_override_counts_and_a_file_hides_its_namesake(self, tmp_path):
-        root = self.system(tmp_path, b'[site-tool[a-z]]\nenabled=0\n', also={
-            '/etc/dnf/repos.override.d/10-site.repo': b'[site-tools]\nenabled=1\n',
-            '/usr/share/dnf5/repos.override.d/99-config_manager.repo': b'[site-tools]\nenabled=1\n',
-        })
+        root = self.system(
+            tmp_path,
+            b'[site-tool[a-z]]\nenabled=0\n',
+            also={
+                '/etc/dnf/repos.override.d/10-site.repo': b'[site-tools]\nenabled=1\n',
+                '/usr/share/dnf5/repos.override.d/99-config_manager.repo': b'[site-tools]\nenabled=1\n',
+            },
+        )
         assert plan(root, wanted=False, name='site-tools').action == NOTHING
 
     def test_overrides_about_other_things_do_not_matter(self, tmp_path):
@@ -312,14 +337,19 @@ class TestDnf5:
         assert plan(self.system(tmp_path, None), name='site-tools').action == EDIT
 
     def test_settings_of_dnf_itself_in_other_files(self, tmp_path):
-        root = self.system(tmp_path, None, before='', also={
-            '/etc/dnf/dnf.conf': b'[main]\nvarsdir=/srv/vars\n',
-            '/etc/dnf/libdnf5.conf.d/20-site.conf': b'[main]\nreposdir=/srv/repos\nvarsdir=/no/such/place\n',
-            '/usr/share/dnf5/libdnf.conf.d/10-vendor.conf': b'[main]\nenabled=0\nreposdir=/no/such/place\n',
-            '/usr/share/dnf5/libdnf.conf.d/20-site.conf': b'[main]\nenabled=1\n',
-            '/srv/vars/tools': b'tools',
-            '/srv/repos/b.repo': section('site-$tools', ''),
-        })
+        root = self.system(
+            tmp_path,
+            None,
+            before='',
+            also={
+                '/etc/dnf/dnf.conf': b'[main]\nvarsdir=/srv/vars\n',
+                '/etc/dnf/libdnf5.conf.d/20-site.conf': b'[main]\nreposdir=/srv/repos\nvarsdir=/no/such/place\n',
+                '/usr/share/dnf5/libdnf.conf.d/10-vendor.conf': b'[main]\nenabled=0\nreposdir=/no/such/place\n',
+                '/usr/share/dnf5/libdnf.conf.d/20-site.conf': b'[main]\nenabled=1\n',
+                '/srv/vars/tools': b'tools',
+                '/srv/repos/b.repo': section('site-$tools', ''),
+            },
+        )
         result = plan(root, name='site-tools')
         assert (result.action, result.enabled_before) == (EDIT, False)
         assert result.path == str(root / 'srv/repos/b.repo')

@@ -62,13 +62,23 @@ def test_dnf_agrees_on_values_that_are_not_switched(dnf, tmp_path, value, defaul
         decide(evidence, not stands)
 
 
-@pytest.mark.parametrize('first, second', [
-    ('a.repo', 'b.repo'), ('PowerTools.repo', 'Rocky-PowerTools.repo'), ('repo.repo', 'site/repo.repo')])
+@pytest.mark.parametrize(
+    'first, second',
+    [('a.repo', 'b.repo'), ('PowerTools.repo', 'Rocky-PowerTools.repo'), ('repo.repo', 'site/repo.repo')],
+)
 @pytest.mark.parametrize('repositories', [('powertools', 'powertools'), ('powertools', 'PowerTools')])
 def test_dnf_agrees_which_of_two_sections_counts(dnf, tmp_path, first, second, repositories):
-    root = build(tmp_path, SAMPLES[0]._replace(os_release=OS_RELEASE['rocky-8'], files={
-        '/etc/dnf/dnf.conf': b'[main]\nreposdir=/etc/yum.repos.d /etc/yum.repos.d/site\n',
-        DIRECTORY + first: section(repositories[0]), DIRECTORY + second: section(repositories[1])}))
+    root = build(
+        tmp_path,
+        SAMPLES[0]._replace(
+            os_release=OS_RELEASE['rocky-8'],
+            files={
+                '/etc/dnf/dnf.conf': b'[main]\nreposdir=/etc/yum.repos.d /etc/yum.repos.d/site\n',
+                DIRECTORY + first: section(repositories[0]),
+                DIRECTORY + second: section(repositories[1]),
+            },
+        ),
+    )
     before = dnf.repolist(root)
     plan = decide(gather(str(root), 'aarch64'), True, 'powertools')
     assert any(second in warning and repositories[1] in warning for warning in plan.warnings)
@@ -103,25 +113,53 @@ def test_dnf_agrees_which_ids_are_ids(dnf, tmp_path):
             assert repository in there
 
 
-@pytest.mark.parametrize('content', [
-    b'tools', b'tools\n', b'tools\r\n', b'tools\r', b'tools\rmore\n', b'tools\nmore\n', b'', b'\ntools\n', b'tools \n',
-    b'tools\x0bmore', b'tools\x0c\n', 'tools\x85more'.encode('utf-8'), 'caf\xe9\n'.encode('utf-8')])
+@pytest.mark.parametrize(
+    'content',
+    [
+        b'tools',
+        b'tools\n',
+        b'tools\r\n',
+        b'tools\r',
+        b'tools\rmore\n',
+        b'tools\nmore\n',
+        b'',
+        b'\ntools\n',
+        b'tools \n',
+        b'tools\x0bmore',
+        b'tools\x0c\n',
+        'tools\x85more'.encode('utf-8'),
+        'caf\xe9\n'.encode('utf-8'),
+    ],
+)
 def test_dnf_agrees_on_a_variable(dnf, tmp_path, content):
-    root = build(tmp_path, SAMPLES[0]._replace(files={
-        DIRECTORY + 'a.repo': section('power$tools'), '/etc/dnf/vars/tools': content}))
+    root = build(
+        tmp_path,
+        SAMPLES[0]._replace(files={DIRECTORY + 'a.repo': section('power$tools'), '/etc/dnf/vars/tools': content}),
+    )
     there = dnf.repolist(root)
     evidence = gather(str(root), 'aarch64')
     assert [place.repository for place in places_of(evidence.files, evidence.configuration)] == list(there)
 
 
-@pytest.mark.parametrize('reposdir, there', [
-    ('/etc/repos/* /srv', ['a', 'b']), ('/etc/repos/[a]* /srv', ['a']), ('/etc/repos/?/ /srv', ['a', 'b']),
-    ('/etc/*/b /srv', ['b']), ('/srv /etc/none/*', []), ('/etc/repos/** /srv', ['a', 'b']),
-])
+@pytest.mark.parametrize(
+    'reposdir, there',
+    [
+        ('/etc/repos/* /srv', ['a', 'b']),
+        ('/etc/repos/[a]* /srv', ['a']),
+        ('/etc/repos/?/ /srv', ['a', 'b']),
+        ('/etc/*/b /srv', ['b']),
+        ('/srv /etc/none/*', []),
+        ('/etc/repos/** /srv', ['a', 'b']),
+    ],
+)
 def test_dnf_agrees_on_patterns_of_directories(dnf, tmp_path, reposdir, there):
-    files = {'/etc/repos/a/a.repo': section('a'), '/etc/repos/b/b.repo': section('b'),
-             '/etc/repos/.c/c.repo': section('c'), '/srv/x.repo': section('x'),
-             '/etc/dnf/dnf.conf': b'[main]\nreposdir=%s\n' % reposdir.encode()}
+    files = {
+        '/etc/repos/a/a.repo': section('a'),
+        '/etc/repos/b/b.repo': section('b'),
+        '/etc/repos/.c/c.repo': section('c'),
+        '/srv/x.repo': section('x'),
+        '/etc/dnf/dnf.conf': b'[main]\nreposdir=%s\n' % reposdir.encode(),
+    }
     # in a root whose own name looks like a pattern
     root = build(tmp_path / 'image[1]', SAMPLES[0]._replace(files=files))
     plain = build(tmp_path / 'image', SAMPLES[0]._replace(files=files))
@@ -131,14 +169,17 @@ def test_dnf_agrees_on_patterns_of_directories(dnf, tmp_path, reposdir, there):
     assert set(dnf.repolist(plain)) == {*there, 'x'}
 
 
-@pytest.mark.parametrize('name, content, words', [
-    (b'n\xe9.repo', section('tools'), 'dnf skips {file}, because its name is not UTF-8'),
-    (b'n.repo', section('tools') + b'[\xe9]\nname=x\n', '{file} line 9 is not UTF-8, and dnf fails at it'),
-    (b'n.repo', section('tools', name='x') + b'baseurl=http://\xe9/\n', '{file} line 9 is not UTF-8'),
-    (b'n.repo', section('tools') + b'\xe9=1\n', '{file} line 9 is not UTF-8'),
-    (b'n.repo', b'# \xe9\n' + section('tools'), None),
-    ('n\xe9.repo'.encode('utf-8'), section('tools'), None),
-])
+@pytest.mark.parametrize(
+    'name, content, words',
+    [
+        (b'n\xe9.repo', section('tools'), 'dnf skips {file}, because its name is not UTF-8'),
+        (b'n.repo', section('tools') + b'[\xe9]\nname=x\n', '{file} line 9 is not UTF-8, and dnf fails at it'),
+        (b'n.repo', section('tools', name='x') + b'baseurl=http://\xe9/\n', '{file} line 9 is not UTF-8'),
+        (b'n.repo', section('tools') + b'\xe9=1\n', '{file} line 9 is not UTF-8'),
+        (b'n.repo', b'# \xe9\n' + section('tools'), None),
+        ('n\xe9.repo'.encode('utf-8'), section('tools'), None),
+    ],
+)
 def test_dnf_agrees_on_bytes_that_are_not_utf8(dnf, tmp_path, name, content, words):
     root = build(tmp_path, SAMPLES[0]._replace(files={DIRECTORY + 'good.repo': section('good')}))
     path = os.fsencode(str(root)) + DIRECTORY.encode() + name

@@ -52,10 +52,19 @@ def test_a_comment_ends_a_value():
     assert enabled(b'[x]\nenabled=0\n#c\n') == '0'
 
 
-@pytest.mark.parametrize('line, value', [
-    (b'enabled=0\r', '0'), (b'enabled \t=\t 0 \t', '0'), (b'enabled="0"', '0'), (b"enabled='0'", '0'),
-    (b'enabled="0', '"0'), (b'enabled=', ''), (b'enabled=0 # off', '0 # off'), (b'enabled=a=b', 'a=b'),
-])
+@pytest.mark.parametrize(
+    'line, value',
+    [
+        (b'enabled=0\r', '0'),
+        (b'enabled \t=\t 0 \t', '0'),
+        (b'enabled="0"', '0'),
+        (b"enabled='0'", '0'),
+        (b'enabled="0', '"0'),
+        (b'enabled=', ''),
+        (b'enabled=0 # off', '0 # off'),
+        (b'enabled=a=b', 'a=b'),
+    ],
+)
 def test_values(line, value):
     assert enabled(b'[x]\n' + line + b'\n') == value
     assert enabled(b'[x]\n' + line) == value
@@ -65,10 +74,24 @@ def test_of_a_key_that_comes_twice_the_last_counts():
     assert enabled(b'[x]\nenabled=1\n[y]\nenabled=no\n[x]\nenabled=0\n') == '0'
 
 
-@pytest.mark.parametrize('word, meaning', [
-    ('1', True), ('YES', True), ('True', True), ('on', True), ('0', False), ('No', False), ('fAlSe', False),
-    ('off', False), ('', None), ('2', None), ('enabled', None), ('0 # off', None), (' 0', None),
-])
+@pytest.mark.parametrize(
+    'word, meaning',
+    [
+        ('1', True),
+        ('YES', True),
+        ('True', True),
+        ('on', True),
+        ('0', False),
+        ('No', False),
+        ('fAlSe', False),
+        ('off', False),
+        ('', None),
+        ('2', None),
+        ('enabled', None),
+        ('0 # off', None),
+        (' 0', None),
+    ],
+)
 def test_words(word, meaning):
     assert boolean(word) is meaning
 
@@ -77,10 +100,21 @@ def test_patterns_may_have_ranges():
     assert list(read(b'[power[a-z]*]\nenabled=1\n', patterns=True).sections) == ['power[a-z]*']
 
 
-@pytest.mark.parametrize('off, on', [
-    ('0', '1'), ('no', 'yes'), ('No', 'Yes'), ('NO', 'YES'), ('false', 'true'), ('False', 'True'), ('FALSE', 'TRUE'),
-    ('off', 'on'), ('Off', 'On'), ('OFF', 'ON'),
-])
+@pytest.mark.parametrize(
+    'off, on',
+    [
+        ('0', '1'),
+        ('no', 'yes'),
+        ('No', 'Yes'),
+        ('NO', 'YES'),
+        ('false', 'true'),
+        ('False', 'True'),
+        ('FALSE', 'TRUE'),
+        ('off', 'on'),
+        ('Off', 'On'),
+        ('OFF', 'ON'),
+    ],
+)
 def test_a_value_is_answered_in_its_own_kind(off, on):
     assert opposite(off, True) == on
     assert opposite(on, False) == off
@@ -109,9 +143,14 @@ def test_a_line_of_the_vendor_is_never_taken_away(content):
     assert len(switch(content, True).split(b'\n')) == len(content.split(b'\n'))
 
 
-@pytest.mark.parametrize('default, line, switched_line', [
-    (True, b'enabled=yes', b'enabled=nO'), (False, b'enabled=no', b'enabled=yeS'), (True, b'enabled=1', b'enabled=0'),
-])
+@pytest.mark.parametrize(
+    'default, line, switched_line',
+    [
+        (True, b'enabled=yes', b'enabled=nO'),
+        (False, b'enabled=no', b'enabled=yeS'),
+        (True, b'enabled=1', b'enabled=0'),
+    ],
+)
 def test_a_line_of_the_vendor_below_the_header_does_not_become_one_of_ours(default, line, switched_line):
     content = b'[x]\n' + line + b'\nname=y\n'
     disabled = switch(content, not default, default)
@@ -119,12 +158,15 @@ def test_a_line_of_the_vendor_below_the_header_does_not_become_one_of_ours(defau
     assert switch(disabled, default, default) == content
 
 
-@pytest.mark.parametrize('line, words', [
-    (b'enabled=maybe', "x.repo line 2 says enabled=maybe, which dnf does not understand"),
-    (b'enabled=1 # on', "x.repo line 2 says enabled=1 # on, which dnf does not understand"),
-    (b'enabled=1\n 0', "x.repo lines 2 to 3 say enabled=1\n0, which dnf does not understand"),
-    (b'enabled=$tools', 'from a variable of dnf'),
-])
+@pytest.mark.parametrize(
+    'line, words',
+    [
+        (b'enabled=maybe', "x.repo line 2 says enabled=maybe, which dnf does not understand"),
+        (b'enabled=1 # on', "x.repo line 2 says enabled=1 # on, which dnf does not understand"),
+        (b'enabled=1\n 0', "x.repo lines 2 to 3 say enabled=1\n0, which dnf does not understand"),
+        (b'enabled=$tools', 'from a variable of dnf'),
+    ],
+)
 def test_a_value_that_dnf_does_not_know_is_not_switched(line, words):
     with pytest.raises(SwitchError) as caught:
         switch(b'[x]\n' + line + b'\n', False)

@@ -30,9 +30,21 @@ SPACES = st.sampled_from(['', '', '', ' ', '\t', '  '])
 ENDS = st.sampled_from(['\n', '\n', '\n', '\r\n', ' \r\n', '\n\n', ''])
 KEYS = st.sampled_from(['enabled', 'enabled', 'enabled', 'Enabled', 'name', 'baseurl', 'enabled_metadata'])
 HEADERS = st.sampled_from(['[x]', '[x]', '[x]', '[y]', '[X]', '[main]', ' [x]', '[x] # c', '[x]z', '[x] y', '[', '[]'])
-OTHER = st.sampled_from([
-    '', '# enabled=0', ';enabled=1', ' # indented', ' \t', '  enabled=0', '\tmore', 'nothing', '=0', 'caf\xe9=1',
-    '\ufeff'])
+OTHER = st.sampled_from(
+    [
+        '',
+        '# enabled=0',
+        ';enabled=1',
+        ' # indented',
+        ' \t',
+        '  enabled=0',
+        '\tmore',
+        'nothing',
+        '=0',
+        'caf\xe9=1',
+        '\ufeff',
+    ]
+)
 
 
 def join(*strategies):
@@ -46,11 +58,13 @@ LINES = st.one_of(
 )
 # Mostly files that begin well, so that many of them are read to the end.
 TEXTS = st.tuples(st.sampled_from(['[x]\n', '[x]\r\n', '[x]', '\ufeff[x]\n', '']), st.lists(LINES, max_size=12)).map(
-    lambda parts: parts[0] + ''.join(parts[1]))
+    lambda parts: parts[0] + ''.join(parts[1])
+)
 CONTENTS = st.one_of(
     TEXTS.map(lambda text: text.encode('utf-8')),
     TEXTS.map(lambda text: text.encode('latin-1', 'ignore')),
-    st.binary(max_size=60))
+    st.binary(max_size=60),
+)
 
 
 def read(content):
@@ -143,7 +157,9 @@ def test_dnf_reads_every_file_as_we_do(reader, tmp_path_factory):
         if source is not None:
             assert {name: meaning(value) for name, value in answer.items()} == {
                 name: meaning(getattr(section.get('enabled'), 'value', None))
-                for name, section in source.sections.items() if is_text(name)}
+                for name, section in source.sections.items()
+                if is_text(name)
+            }
 
     agree()
 

@@ -50,10 +50,12 @@ class System:
 @pytest.fixture
 def system(tmp_path):
     """The system of a sample, or one whose only repository file has the content."""
+
     def make(sample):
         if isinstance(sample, bytes):
             sample = SAMPLES[0]._replace(files={FILE: sample})
         return System(tmp_path, sample)
+
     return make
 
 
@@ -72,7 +74,8 @@ def test_leads_to_the_vault_and_back(system, sample):
     plan = here.do()
     assert plan.warnings == []
     assert {address(line) for edit in plan.edits for line in edit.after.splitlines()} - {None} == {
-        value for value in sample.leads.values() if value}
+        value for value in sample.leads.values() if value
+    }
     for edit in plan.edits:
         own = [line for line in edit.after.splitlines() if address(line)]
         assert len(own) == len([name for name in edit.repositories if sample.leads[name]])
@@ -94,7 +97,7 @@ def test_lines_end_as_they_did(system):
 
 def address(line):
     start = b'baseurl=' + VAULT.encode()
-    return line[len(b'baseurl='):].rstrip(b'\r').decode() if line.startswith(start) else None
+    return line[len(b'baseurl=') :].rstrip(b'\r').decode() if line.startswith(start) else None
 
 
 @every_sample
@@ -179,8 +182,9 @@ def test_a_line_that_was_edited_meanwhile_stays(system):
     here = system(BASE)
     here.do()
     own = b'baseurl=http://mirrors.example.com/8/\n'
-    edited = b''.join(own if line.startswith(b'baseurl=') else line
-                      for line in here.path().read_bytes().splitlines(True))
+    edited = b''.join(
+        own if line.startswith(b'baseurl=') else line for line in here.path().read_bytes().splitlines(True)
+    )
     here.path().write_bytes(edited + b'# a remark\n')
     plan = here.do()
     assert '%s line 4: ' % here.path() in plan.warnings[0]
@@ -195,8 +199,11 @@ def test_a_line_that_was_edited_meanwhile_stays(system):
 @pytest.mark.parametrize('undo', [(0, 1), (1, 0)])
 @pytest.mark.parametrize('enabled', [b'enabled=0', b'Enabled=1'], ids=['a line', 'no line'])
 def test_goes_with_powertools_in_any_order(system, order, undo, enabled):
-    content = section('PowerTools', 'PowerTools').replace(b'name=CentOS $releasever - PowerTools\n', b'').replace(
-        b'enabled=0', enabled)
+    content = (
+        section('PowerTools', 'PowerTools')
+        .replace(b'name=CentOS $releasever - PowerTools\n', b'')
+        .replace(b'enabled=0', enabled)
+    )
     here = system(content)
     steps = [here.do, lambda forth: switch(here, forth == (enabled == b'enabled=0'))]
     for number in order:
@@ -229,37 +236,69 @@ def told(here, wanted=True, check_mode=False):
 
 TOLD = [
     # A name that no comment explains: it still leads to the mirrors.
-    (b'[nfv]\nname=x\n' + DEAD % b'nfv-network-extras',
-     "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: nfv.",
-     ["line 3: [nfv] leads to CentOS' mirrors, and does not say where"]),
-    (b'[nfv]\nname=x\n' + DEAD % b'nfv-network-extras' + b'\n' + BASE,
-     'Pointed BaseOS at VAULT. '
-     "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: nfv.",
-     ['line 3: [nfv]']),
-    (b'[a]\nname=x\n' + DEAD % b'os' + b'[b]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/\n',
-     "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: a, b.",
-     ['line 3: [a]', 'line 6: [b]']),
+    (
+        b'[nfv]\nname=x\n' + DEAD % b'nfv-network-extras',
+        "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: nfv.",
+        ["line 3: [nfv] leads to CentOS' mirrors, and does not say where"],
+    ),
+    (
+        b'[nfv]\nname=x\n' + DEAD % b'nfv-network-extras' + b'\n' + BASE,
+        'Pointed BaseOS at VAULT. '
+        "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: nfv.",
+        ['line 3: [nfv]'],
+    ),
+    (
+        b'[a]\nname=x\n' + DEAD % b'os' + b'[b]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/\n',
+        "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: a, b.",
+        ['line 3: [a]', 'line 6: [b]'],
+    ),
     # A mirror of the site's own beside the dead list.
-    (b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + OWN,
-     'Switched off the mirrorlist of baseos, beside which there is another address.', []),
-    (b'[baseos]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/BaseOS/$basearch/os/\n'
-     b'metalink=http://mirrors.example.com/meta\n',
-     'Switched off the baseurl of baseos, beside which there is another address.', []),
-    (b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + OWN + BASE.replace(b'[BaseOS]', b'[other]'),
-     'Pointed other at VAULT. Switched off the mirrorlist of baseos, beside which there is another address.', []),
+    (
+        b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + OWN,
+        'Switched off the mirrorlist of baseos, beside which there is another address.',
+        [],
+    ),
+    (
+        b'[baseos]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/BaseOS/$basearch/os/\n'
+        b'metalink=http://mirrors.example.com/meta\n',
+        'Switched off the baseurl of baseos, beside which there is another address.',
+        [],
+    ),
+    (
+        b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + OWN + BASE.replace(b'[BaseOS]', b'[other]'),
+        'Pointed other at VAULT. Switched off the mirrorlist of baseos, beside which there is another address.',
+        [],
+    ),
     # Recipes that were run twice, or half: one replaced the host of the list, too, and one put both of two addresses
     # into the first of two files (as somebody's Vagrantfile does).
-    (b'[baseos]\nname=x\n' + (DEAD % b'BaseOS').replace(b'mirrorlist.centos', b'vault.centos'),
-     'Pointed baseos at VAULT.', []),
-    (b'[baseos]\nname=x\n#' + DEAD % b'BaseOS' + b'enabled=1\nbaseurl=http://vault.centos.org/$contentdir/8/BaseOS/\n'
-     b'baseurl=http://vault.centos.org/$contentdir/8/AppStream/\n[appstream]\nname=x\n#' + DEAD % b'AppStream',
-     "No repository leads to CentOS' mirrors, which are gone.", ['line 7: [appstream] has no address at all']),
-    (b'[baseos]\nname=x\n#mirrorlist=http://#mirrorlist.centos.org/?repo=BaseOS\n#baseurl=http://mirror.centos.org/x\n',
-     "No repository leads to CentOS' mirrors, which are gone.", ['line 1: [baseos] has no address at all']),
-    (b'[baseos]\nname=x\nmirrorlist=\nbaseurl=\n', "No repository leads to CentOS' mirrors, which are gone.",
-     ['line 1: [baseos] has no address at all']),
-    (b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + b'baseurl=http://vault.centos.org/$contentdir/$releasever/BaseOS/\n',
-     'Switched off the mirrorlist of baseos, beside which there is another address.', []),
+    (
+        b'[baseos]\nname=x\n' + (DEAD % b'BaseOS').replace(b'mirrorlist.centos', b'vault.centos'),
+        'Pointed baseos at VAULT.',
+        [],
+    ),
+    (
+        b'[baseos]\nname=x\n#'
+        + DEAD % b'BaseOS'
+        + b'enabled=1\nbaseurl=http://vault.centos.org/$contentdir/8/BaseOS/\n'
+        b'baseurl=http://vault.centos.org/$contentdir/8/AppStream/\n[appstream]\nname=x\n#' + DEAD % b'AppStream',
+        "No repository leads to CentOS' mirrors, which are gone.",
+        ['line 7: [appstream] has no address at all'],
+    ),
+    (
+        b'[baseos]\nname=x\n#mirrorlist=http://#mirrorlist.centos.org/?repo=BaseOS\n#baseurl=http://mirror.centos.org/x\n',
+        "No repository leads to CentOS' mirrors, which are gone.",
+        ['line 1: [baseos] has no address at all'],
+    ),
+    (
+        b'[baseos]\nname=x\nmirrorlist=\nbaseurl=\n',
+        "No repository leads to CentOS' mirrors, which are gone.",
+        ['line 1: [baseos] has no address at all'],
+    ),
+    (
+        b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + b'baseurl=http://vault.centos.org/$contentdir/$releasever/BaseOS/\n',
+        'Switched off the mirrorlist of baseos, beside which there is another address.',
+        [],
+    ),
     (b'[a%sb{}]\nname=x\n' + DEAD % b'BaseOS', 'Pointed a%sb{} at VAULT.', []),
     (b'[baseos]\nname=x\n' + OWN, "No repository leads to CentOS' mirrors, which are gone.", []),
 ]
@@ -282,7 +321,8 @@ def test_the_message_and_the_warnings_say_what_was_decided(system, content, said
     assert ('Left at' in again) is ('Left at' in said)
     if plan.edits:
         assert told(here, False)[0] == 'Pointed %s back where they pointed before.' % ', '.join(
-            name for edit in plan.edits for name in edit.repositories)
+            name for edit in plan.edits for name in edit.repositories
+        )
     assert told(system(content), False)[0] == 'No repository was pointed at the vault.'
 
 

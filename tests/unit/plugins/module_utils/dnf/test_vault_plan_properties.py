@@ -22,16 +22,27 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.vault_lines imp
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.vault_plan import decide  # noqa: E402
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.os_release import Distribution  # noqa: E402
 
-URLS = st.sampled_from([
-    'http://mirrorlist.centos.org/?release=$releasever&arch=$basearch&repo=BaseOS&infra=$infra',
-    'http://mirrorlist.centos.org/?release=8&repo=nothing', 'http://mirrorlist.centos.org/', 'http://mirror.centos.org',
-    'http://mirror.centos.org/$contentdir/$releasever/BaseOS/$basearch/os/', 'http://mirror.centos.org/c/8/a b/',
-    'http://mirror.centos.org/centos/8-stream/extras/$basearch/extras-common/', 'http://example.com/', '', '"', 'http://[',
-    'https://vault.centos.org/8.5.2111/BaseOS/$basearch/os/'])
+URLS = st.sampled_from(
+    [
+        'http://mirrorlist.centos.org/?release=$releasever&arch=$basearch&repo=BaseOS&infra=$infra',
+        'http://mirrorlist.centos.org/?release=8&repo=nothing',
+        'http://mirrorlist.centos.org/',
+        'http://mirror.centos.org',
+        'http://mirror.centos.org/$contentdir/$releasever/BaseOS/$basearch/os/',
+        'http://mirror.centos.org/c/8/a b/',
+        'http://mirror.centos.org/centos/8-stream/extras/$basearch/extras-common/',
+        'http://example.com/',
+        '',
+        '"',
+        'http://[',
+        'https://vault.centos.org/8.5.2111/BaseOS/$basearch/os/',
+    ]
+)
 KEYS = st.sampled_from(['mirrorlist', 'baseurl', 'baseurl', '#baseurl', 'metalink', 'name', 'enabled', 'Baseurl'])
 ENDS = st.sampled_from(['\n', '\n', '\n', '\r\n', ' \r\n', '\n\n', ''])
-OTHER = st.sampled_from([
-    '[x]', '[x]', '[y]', '[main]', ' [y] # c', '# remark', ' \t', '   ', 'nothing', 'caf\xe9=1', '[', ''])
+OTHER = st.sampled_from(
+    ['[x]', '[x]', '[y]', '[main]', ' [y] # c', '# remark', ' \t', '   ', 'nothing', 'caf\xe9=1', '[', '']
+)
 
 
 def join(*strategies):
@@ -41,10 +52,13 @@ def join(*strategies):
 LINES = st.one_of(
     join(KEYS, st.sampled_from(['=', ' = ', '=\t']), URLS, ENDS),
     join(st.sampled_from([' ', '\t', '  ,']), URLS, ENDS),
-    join(OTHER, ENDS))
-CONTENTS = st.tuples(st.sampled_from(['[x]\n', '[x]\r\n', '\ufeff[x]\n', '']), st.lists(LINES, max_size=12)).map(
-    lambda parts: parts[0] + ''.join(parts[1])).flatmap(
-        lambda text: st.sampled_from([text.encode('utf-8'), text.encode('latin-1', 'ignore')]))
+    join(OTHER, ENDS),
+)
+CONTENTS = (
+    st.tuples(st.sampled_from(['[x]\n', '[x]\r\n', '\ufeff[x]\n', '']), st.lists(LINES, max_size=12))
+    .map(lambda parts: parts[0] + ''.join(parts[1]))
+    .flatmap(lambda text: st.sampled_from([text.encode('utf-8'), text.encode('latin-1', 'ignore')]))
+)
 VAULTS = st.sampled_from(['https://vault.centos.org', 'http://mirrors.example.com/vault/'])
 
 
@@ -58,8 +72,18 @@ def read(content):
 def plan(content, wanted, url='https://vault.centos.org'):
     """The content after the plan was carried out."""
     configuration = Configuration('/', None, False, ['/etc/yum.repos.d'], {'releasever': '8'}, True)
-    evidence = Evidence(Distribution('centos', (), '8', 'CentOS Linux 8'), None, 'aarch64', configuration,
-                        [read(content)], [], [], [], [], [])
+    evidence = Evidence(
+        Distribution('centos', (), '8', 'CentOS Linux 8'),
+        None,
+        'aarch64',
+        configuration,
+        [read(content)],
+        [],
+        [],
+        [],
+        [],
+        [],
+    )
     edits = decide(evidence, wanted, url).edits
     return edits[0].after if edits else content
 

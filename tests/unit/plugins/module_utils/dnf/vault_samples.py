@@ -39,7 +39,8 @@ BASE = section('BaseOS', 'BaseOS', 1)
 ELSEWHERE = (
     b'[base-debuginfo]\nname=Debuginfo\nbaseurl=http://debuginfo.centos.org/$releasever/$basearch/\nenabled=0\n\n'
     b'[epel]\nname=EPEL\nmetalink=https://mirrors.fedoraproject.org/metalink?repo=epel-8&arch=$basearch\nenabled=1\n\n'
-    b'[c8-media-BaseOS]\nname=Media\nbaseurl=file:///media/CentOS/BaseOS\n        file:///media/cdrom/BaseOS\nenabled=0\n')
+    b'[c8-media-BaseOS]\nname=Media\nbaseurl=file:///media/CentOS/BaseOS\n        file:///media/cdrom/BaseOS\nenabled=0\n'
+)
 
 # leads: repository id -> its address afterwards, or None where it has none of the vault.
 Sample = collections.namedtuple('Sample', 'name os_release files leads')
@@ -54,44 +55,75 @@ def one_file(name, content, leads=None):
     sample(name, {DIRECTORY + 'CentOS-Base.repo': content}, leads or {'BaseOS': LINUX % 'BaseOS'})
 
 
-sample('8.0 to 8.2', {
-    DIRECTORY + 'CentOS-Base.repo': b'# CentOS-Base.repo\n#\n' + BASE,
-    DIRECTORY + 'CentOS-AppStream.repo': section('AppStream', 'AppStream', 1),
-    DIRECTORY + 'CentOS-PowerTools.repo': section('PowerTools', 'PowerTools'),
-    DIRECTORY + 'CentOS-Extras.repo': section('extras', 'extras', 1),
-    DIRECTORY + 'CentOS-Others.repo': ELSEWHERE,
-}, {
-    'BaseOS': LINUX % 'BaseOS', 'AppStream': LINUX % 'AppStream', 'PowerTools': LINUX % 'PowerTools',
-    'extras': LINUX % 'extras', 'base-debuginfo': None, 'epel': None, 'c8-media-BaseOS': None,
-})
-sample('8.3 to 8.5', {
-    DIRECTORY + 'CentOS-Linux-BaseOS.repo': section('baseos', 'BaseOS', 1),
-    DIRECTORY + 'CentOS-Linux-PowerTools.repo': section('powertools', 'PowerTools'),
-    DIRECTORY + 'CentOS-Linux-HighAvailability.repo': section('ha', 'HighAvailability'),
-    DIRECTORY + 'CentOS-Linux-ContinuousRelease.repo':
-        b'[cr]\nname=cr\nbaseurl=http://mirror.centos.org/$contentdir/$releasever/cr/$basearch/os/\nenabled=0\n',
-}, {
-    'baseos': LINUX % 'BaseOS', 'powertools': LINUX % 'PowerTools', 'ha': LINUX % 'HighAvailability',
-    'cr': LINUX % 'cr',
-})
-sample('Stream', {
-    DIRECTORY + 'CentOS-Stream-BaseOS.repo': section('baseos', 'BaseOS', 1, '$stream'),
-    DIRECTORY + 'CentOS-Stream-PowerTools.repo': section('powertools', 'PowerTools', 0, '$stream'),
-    DIRECTORY + 'CentOS-Stream-Extras-common.repo':
-        section('extras-common', 'extras-extras-common', 1, '$stream', 'extras/$basearch/extras-common'),
-    DIRECTORY + 'CentOS-Storage-common.repo':
-        section('storage', 'storage-ceph-pacific', 1, '8-stream', 'storage/$basearch/ceph-pacific'),
-}, {
-    'baseos': STREAM % 'BaseOS', 'powertools': STREAM % 'PowerTools',
-    'extras-common': VAULT + '8-stream/extras/$basearch/extras-common/',
-    'storage': VAULT + '8-stream/storage/$basearch/ceph-pacific/',
-}, OS_RELEASE_STREAM, STREAM_VARIABLES)
-sample('Stream without its variable', {
-    DIRECTORY + 'CentOS-Stream-BaseOS.repo': section('baseos', 'BaseOS', 1, '$stream'),
-}, {'baseos': STREAM % 'BaseOS'}, OS_RELEASE_STREAM, {})
+sample(
+    '8.0 to 8.2',
+    {
+        DIRECTORY + 'CentOS-Base.repo': b'# CentOS-Base.repo\n#\n' + BASE,
+        DIRECTORY + 'CentOS-AppStream.repo': section('AppStream', 'AppStream', 1),
+        DIRECTORY + 'CentOS-PowerTools.repo': section('PowerTools', 'PowerTools'),
+        DIRECTORY + 'CentOS-Extras.repo': section('extras', 'extras', 1),
+        DIRECTORY + 'CentOS-Others.repo': ELSEWHERE,
+    },
+    {
+        'BaseOS': LINUX % 'BaseOS',
+        'AppStream': LINUX % 'AppStream',
+        'PowerTools': LINUX % 'PowerTools',
+        'extras': LINUX % 'extras',
+        'base-debuginfo': None,
+        'epel': None,
+        'c8-media-BaseOS': None,
+    },
+)
+sample(
+    '8.3 to 8.5',
+    {
+        DIRECTORY + 'CentOS-Linux-BaseOS.repo': section('baseos', 'BaseOS', 1),
+        DIRECTORY + 'CentOS-Linux-PowerTools.repo': section('powertools', 'PowerTools'),
+        DIRECTORY + 'CentOS-Linux-HighAvailability.repo': section('ha', 'HighAvailability'),
+        DIRECTORY
+        + 'CentOS-Linux-ContinuousRelease.repo': b'[cr]\nname=cr\nbaseurl=http://mirror.centos.org/$contentdir/$releasever/cr/$basearch/os/\nenabled=0\n',
+    },
+    {
+        'baseos': LINUX % 'BaseOS',
+        'powertools': LINUX % 'PowerTools',
+        'ha': LINUX % 'HighAvailability',
+        'cr': LINUX % 'cr',
+    },
+)
+sample(
+    'Stream',
+    {
+        DIRECTORY + 'CentOS-Stream-BaseOS.repo': section('baseos', 'BaseOS', 1, '$stream'),
+        DIRECTORY + 'CentOS-Stream-PowerTools.repo': section('powertools', 'PowerTools', 0, '$stream'),
+        DIRECTORY + 'CentOS-Stream-Extras-common.repo': section(
+            'extras-common', 'extras-extras-common', 1, '$stream', 'extras/$basearch/extras-common'
+        ),
+        DIRECTORY + 'CentOS-Storage-common.repo': section(
+            'storage', 'storage-ceph-pacific', 1, '8-stream', 'storage/$basearch/ceph-pacific'
+        ),
+    },
+    {
+        'baseos': STREAM % 'BaseOS',
+        'powertools': STREAM % 'PowerTools',
+        'extras-common': VAULT + '8-stream/extras/$basearch/extras-common/',
+        'storage': VAULT + '8-stream/storage/$basearch/ceph-pacific/',
+    },
+    OS_RELEASE_STREAM,
+    STREAM_VARIABLES,
+)
+sample(
+    'Stream without its variable',
+    {
+        DIRECTORY + 'CentOS-Stream-BaseOS.repo': section('baseos', 'BaseOS', 1, '$stream'),
+    },
+    {'baseos': STREAM % 'BaseOS'},
+    OS_RELEASE_STREAM,
+    {},
+)
 sample('in dnf.conf itself', {'/etc/dnf/dnf.conf': b'[main]\ngpgcheck=1\n\n' + BASE}, {'BaseOS': LINUX % 'BaseOS'})
-sample('the same id in two files', {
-    DIRECTORY + 'a.repo': BASE, DIRECTORY + 'b.repo': BASE}, {'BaseOS': LINUX % 'BaseOS'})
+sample(
+    'the same id in two files', {DIRECTORY + 'a.repo': BASE, DIRECTORY + 'b.repo': BASE}, {'BaseOS': LINUX % 'BaseOS'}
+)
 
 one_file('carriage returns', BASE.replace(b'\n', b'\r\n'))
 one_file('no newline at the end', b'[BaseOS]\nname=x\n' + BASE.splitlines()[2])
@@ -100,32 +132,54 @@ one_file('not UTF-8', b'# caf\xe9\n' + BASE.replace(b'gpgcheck', b'# caf\xe9\ngp
 one_file('byte order mark', b'\xef\xbb\xbf' + BASE)
 one_file('spaces', BASE.replace(b'mirrorlist=', b'mirrorlist =  '))
 one_file('quotes', BASE.replace(b'mirrorlist=', b'mirrorlist="').replace(b'$infra', b'$infra"'))
-one_file('https, a port and no slash', BASE.replace(b'http://mirrorlist.centos.org/', b'https://mirrorlist.centos.org:443'))
+one_file(
+    'https, a port and no slash', BASE.replace(b'http://mirrorlist.centos.org/', b'https://mirrorlist.centos.org:443')
+)
 one_file('no comment', section('BaseOS', 'BaseOS', 1, remark=False))
 one_file('a comment that was meant for another one', BASE.replace(b'BaseOS/$basearch', b'AppStream/$basearch'))
 one_file('the mirror itself', BASE.replace(b'mirrorlist=', b'#mirrorlist=').replace(b'#baseurl', b'baseurl'))
 one_file('the mirror beside the list', BASE.replace(b'#baseurl', b'baseurl'))
-one_file('the mirror with everything written out', (
-    b'[BaseOS]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/BaseOS/$basearch/os/\n'))
-one_file('an earlier release that was asked for', (
-    b'[BaseOS]\nname=x\nbaseurl=http://mirror.centos.org/centos/8.2.2004/BaseOS/$basearch/os\n'),
-    {'BaseOS': VAULT + '8.2.2004/BaseOS/$basearch/os/'})
-one_file('continuation lines', (
-    b'[BaseOS]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/BaseOS/$basearch/os/\n'
-    b'  http://mirror.centos.org/centos/8/BaseOS/aarch64/os/,\n \t\n   \nenabled=1\n'))
+one_file(
+    'the mirror with everything written out',
+    (b'[BaseOS]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/BaseOS/$basearch/os/\n'),
+)
+one_file(
+    'an earlier release that was asked for',
+    (b'[BaseOS]\nname=x\nbaseurl=http://mirror.centos.org/centos/8.2.2004/BaseOS/$basearch/os\n'),
+    {'BaseOS': VAULT + '8.2.2004/BaseOS/$basearch/os/'},
+)
+one_file(
+    'continuation lines',
+    (
+        b'[BaseOS]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/BaseOS/$basearch/os/\n'
+        b'  http://mirror.centos.org/centos/8/BaseOS/aarch64/os/,\n \t\n   \nenabled=1\n'
+    ),
+)
 one_file('key twice', BASE.replace(b'gpgcheck', BASE.splitlines()[2] + b'\ngpgcheck'))
-one_file('section twice', BASE + b'[other]\nname=x\nbaseurl=http://example.com/\n' + b'[BaseOS]\nenabled=0\n',
-         {'BaseOS': LINUX % 'BaseOS', 'other': None})
-one_file('a mirror of the site below the list', BASE.replace(b'#baseurl=http://mirror.centos.org/', (
-    b'baseurl=http://mirrors.example.com/')), {'BaseOS': None})
-one_file('a mirror of the site beside the mirror', (
-    b'[BaseOS]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/BaseOS/$basearch/os/ http://mirrors.example.com/\n'),
-    {'BaseOS': None})
-one_file('hosts that look alike', (
-    b'[a]\nname=x\nbaseurl=http://mirror.centos.org.example.com/centos/8/BaseOS/x/os/\n'
-    b'[b]\nname=x\nmirrorlist=http://example.com/?release=8&repo=BaseOS&from=mirrorlist.centos.org\n'
-    b'[c]\nname=x\nbaseurl=http://vault.centos.org/$contentdir/$releasever/BaseOS/Source/\n'),
-    {'a': None, 'b': None, 'c': None})
+one_file(
+    'section twice',
+    BASE + b'[other]\nname=x\nbaseurl=http://example.com/\n' + b'[BaseOS]\nenabled=0\n',
+    {'BaseOS': LINUX % 'BaseOS', 'other': None},
+)
+one_file(
+    'a mirror of the site below the list',
+    BASE.replace(b'#baseurl=http://mirror.centos.org/', (b'baseurl=http://mirrors.example.com/')),
+    {'BaseOS': None},
+)
+one_file(
+    'a mirror of the site beside the mirror',
+    (b'[BaseOS]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/BaseOS/$basearch/os/ http://mirrors.example.com/\n'),
+    {'BaseOS': None},
+)
+one_file(
+    'hosts that look alike',
+    (
+        b'[a]\nname=x\nbaseurl=http://mirror.centos.org.example.com/centos/8/BaseOS/x/os/\n'
+        b'[b]\nname=x\nmirrorlist=http://example.com/?release=8&repo=BaseOS&from=mirrorlist.centos.org\n'
+        b'[c]\nname=x\nbaseurl=http://vault.centos.org/$contentdir/$releasever/BaseOS/Source/\n'
+    ),
+    {'a': None, 'b': None, 'c': None},
+)
 
 # Sections that lead to the mirrors, and do not say enough.
 UNKNOWN = [

@@ -20,14 +20,17 @@ def make_socket(path):
         os.chdir(here)
 
 
-@pytest.mark.parametrize('make, words', [
-    (os.mkfifo, 'FIFO'),
-    (os.mkdir, 'Is a directory'),
-    (make_socket, 'a socket'),
-    (lambda path: os.symlink('/dev/zero', path), 'a device'),
-    (lambda path: os.symlink('nowhere', path), 'No such file'),
-    (lambda path: os.symlink(path, path), 'Too many levels of symbolic links'),
-])
+@pytest.mark.parametrize(
+    'make, words',
+    [
+        (os.mkfifo, 'FIFO'),
+        (os.mkdir, 'Is a directory'),
+        (make_socket, 'a socket'),
+        (lambda path: os.symlink('/dev/zero', path), 'a device'),
+        (lambda path: os.symlink('nowhere', path), 'No such file'),
+        (lambda path: os.symlink(path, path), 'Too many levels of symbolic links'),
+    ],
+)
 def test_what_is_no_file_is_named_and_not_waited_for(tmp_path, make, words):
     path = str(tmp_path / 'x')
     make(path)

@@ -24,15 +24,18 @@ def test_a_guest_that_can_tell_nothing(guest):
     assert detect(guest) == {'detected': False, 'by': [], 'answers': NOTHING}
 
 
-@pytest.mark.parametrize('field, value, expected', [
-    ('product_name', 'VMware20,1\n', True),
-    ('sys_vendor', 'VMware, Inc.\n', True),
-    ('board_vendor', 'VMware, Inc.\n', True),
-    ('bios_vendor', 'VMW\n', True),
-    ('sys_vendor', 'QEMU\n', False),
-    ('product_name', 'Not made by VMware\n', False),
-    ('chassis_vendor', 'VMware, Inc.\n', None),
-])
+@pytest.mark.parametrize(
+    'field, value, expected',
+    [
+        ('product_name', 'VMware20,1\n', True),
+        ('sys_vendor', 'VMware, Inc.\n', True),
+        ('board_vendor', 'VMware, Inc.\n', True),
+        ('bios_vendor', 'VMW\n', True),
+        ('sys_vendor', 'QEMU\n', False),
+        ('product_name', 'Not made by VMware\n', False),
+        ('chassis_vendor', 'VMware, Inc.\n', None),
+    ],
+)
 def test_dmi(guest, field, value, expected):
     guest.write('/sys/class/dmi/id/' + field, value)
     assert detect(guest)['answers']['dmi'] is expected
@@ -44,37 +47,49 @@ def test_one_dmi_field_of_several_is_enough(guest):
     assert detect(guest)['by'] == ['dmi']
 
 
-@pytest.mark.parametrize('value, expected', [
-    (b'vmware\0', True),
-    (b'arm,something\0vmware\0', True),
-    (b'linux,kvm\0', False),
-    (b'xen,xen-4.16\0xen,xen\0', False),
-])
-@pytest.mark.parametrize('path', [
-    '/proc/device-tree/hypervisor/compatible',
-    '/sys/firmware/devicetree/base/hypervisor/compatible',
-])
+@pytest.mark.parametrize(
+    'value, expected',
+    [
+        (b'vmware\0', True),
+        (b'arm,something\0vmware\0', True),
+        (b'linux,kvm\0', False),
+        (b'xen,xen-4.16\0xen,xen\0', False),
+    ],
+)
+@pytest.mark.parametrize(
+    'path',
+    [
+        '/proc/device-tree/hypervisor/compatible',
+        '/sys/firmware/devicetree/base/hypervisor/compatible',
+    ],
+)
 def test_device_tree(guest, path, value, expected):
     guest.write(path, value)
     assert detect(guest)['answers']['device-tree'] is expected
 
 
-@pytest.mark.parametrize('answer, expected', [
-    ((0, 'vmware\n', ''), True),
-    ((0, 'vm-other\n', ''), False),
-    ((0, 'podman\n', ''), False),
-    ((1, 'none\n', ''), False),
-])
+@pytest.mark.parametrize(
+    'answer, expected',
+    [
+        ((0, 'vmware\n', ''), True),
+        ((0, 'vm-other\n', ''), False),
+        ((0, 'podman\n', ''), False),
+        ((1, 'none\n', ''), False),
+    ],
+)
 def test_systemd(guest, answer, expected):
     assert detect(guest, systemd_detect_virt=answer)['answers']['systemd-detect-virt'] is expected
 
 
-@pytest.mark.parametrize('answer, word', [
-    ((0, 'vmware\n', ''), 'vmware'),
-    ((1, 'none\n', ''), 'none'),
-    ((1, '', 'Failed to check for virtualization'), None),
-    (None, None),
-])
+@pytest.mark.parametrize(
+    'answer, word',
+    [
+        ((0, 'vmware\n', ''), 'vmware'),
+        ((1, 'none\n', ''), 'none'),
+        ((1, '', 'Failed to check for virtualization'), None),
+        (None, None),
+    ],
+)
 def test_the_word_of_systemd(answer, word):
     assert hypervisor.systemd_virtualization(Programs(systemd_detect_virt=answer)) == word
 

@@ -23,10 +23,12 @@ def guest(tmp_path):
 
 def dpkg(installed=None, owned=()):
     """dpkg-query of a guest with this version of the package, to which these files belong."""
+
     def query(argv):
         if '--search' in argv:
             return 1, ''.join(f'open-vm-tools: {path}\n' for path in owned if path in argv), ''
         return (0, f'installed\topen-vm-tools\t{installed}\tarm64\n', '') if installed else (1, '', 'no packages found')
+
     return Programs(dpkg_query=query)
 
 
@@ -37,8 +39,15 @@ def facts(guest, run):
 
 
 def test_nothing_installed(guest):
-    assert facts(guest, dpkg()) == {'installed': False, 'version': None, 'build': None, 'origin': None,
-                                    'package': None, 'provenance': None, 'manual_files': []}
+    assert facts(guest, dpkg()) == {
+        'installed': False,
+        'version': None,
+        'build': None,
+        'origin': None,
+        'package': None,
+        'provenance': None,
+        'manual_files': [],
+    }
 
 
 def test_nothing_installed_and_no_package_manager(tmp_path):
@@ -50,10 +59,20 @@ def test_the_package_of_the_collection(guest):
     guest.write('/usr/share/open-vm-tools/provenance.json', json.dumps({'schema': 1, 'version': '13.0.10'}))
     owned = ('/usr/bin/vmtoolsd', '/usr/share/open-vm-tools/provenance.json')
     assert facts(guest, dpkg('13.0.10-1', owned)) == {
-        'installed': True, 'version': '13.0.10', 'build': '25056151', 'origin': 'collection',
-        'package': {'name': 'open-vm-tools', 'version': '13.0.10', 'release': '1', 'architecture': 'arm64',
-                    'manager': 'dpkg'},
-        'provenance': {'schema': 1, 'version': '13.0.10'}, 'manual_files': []}
+        'installed': True,
+        'version': '13.0.10',
+        'build': '25056151',
+        'origin': 'collection',
+        'package': {
+            'name': 'open-vm-tools',
+            'version': '13.0.10',
+            'release': '1',
+            'architecture': 'arm64',
+            'manager': 'dpkg',
+        },
+        'provenance': {'schema': 1, 'version': '13.0.10'},
+        'manual_files': [],
+    }
 
 
 def test_the_package_of_the_distribution(guest):
@@ -105,10 +124,13 @@ def test_a_daemon_without_version_falls_back_to_the_package(guest):
     assert (result['version'], result['build']) == ('12.2.0', None)
 
 
-@pytest.mark.parametrize('content, reason', [
-    ('{"schema": 1', 'not valid JSON'),
-    ('[1]', 'expected a JSON object, found a list'),
-])
+@pytest.mark.parametrize(
+    'content, reason',
+    [
+        ('{"schema": 1', 'not valid JSON'),
+        ('[1]', 'expected a JSON object, found a list'),
+    ],
+)
 def test_an_unreadable_provenance_is_a_warning(guest, content, reason):
     guest.write('/usr/share/open-vm-tools/provenance.json', content)
     run = dpkg('13.0.10-1', ['/usr/share/open-vm-tools/provenance.json'])

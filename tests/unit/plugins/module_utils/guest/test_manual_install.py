@@ -90,8 +90,11 @@ def test_links_that_make_install_makes(guest):
     guest.write('/usr/local/lib/libvmtools.so.0.0.0')
     guest.link('/usr/local/lib/libvmtools.so.0', 'libvmtools.so.0.0.0')
     guest.link('/usr/local/bin/vmware-user', 'missing')
-    assert manual_files(guest) == ['/usr/local/bin/vmware-user', '/usr/local/lib/libvmtools.so.0',
-                                   '/usr/local/lib/libvmtools.so.0.0.0']
+    assert manual_files(guest) == [
+        '/usr/local/bin/vmware-user',
+        '/usr/local/lib/libvmtools.so.0',
+        '/usr/local/lib/libvmtools.so.0.0.0',
+    ]
 
 
 def test_an_alias_and_a_mask_are_not_hand_written_units(guest):

@@ -11,12 +11,15 @@ INSTALLED_DEB = (0, 'installed\topen-vm-tools\t2:12.2.0-1+deb12u4\tarm64\n', '')
 INSTALLED_RPM = (0, 'open-vm-tools\t12.3.5\t2.el9\taarch64\n', '')
 
 
-@pytest.mark.parametrize('dpkg_status, expected', [
-    ('Package: base-files\n', 'dpkg'),
-    # EPEL has a dpkg for EL, with an empty database.
-    ('', 'rpm'),
-    (None, 'rpm'),
-])
+@pytest.mark.parametrize(
+    'dpkg_status, expected',
+    [
+        ('Package: base-files\n', 'dpkg'),
+        # EPEL has a dpkg for EL, with an empty database.
+        ('', 'rpm'),
+        (None, 'rpm'),
+    ],
+)
 def test_the_manager_with_a_database_rules(tmp_path, dpkg_status, expected):
     if dpkg_status is not None:
         GuestTree(tmp_path).write('/var/lib/dpkg/status', dpkg_status)
@@ -25,41 +28,65 @@ def test_the_manager_with_a_database_rules(tmp_path, dpkg_status, expected):
 
 def test_an_installed_deb():
     package = native_package.Dpkg(Programs(dpkg_query=INSTALLED_DEB)).installed('open-vm-tools')
-    assert package == {'name': 'open-vm-tools', 'version': '12.2.0', 'release': '1+deb12u4', 'architecture': 'arm64',
-                       'manager': 'dpkg'}
+    assert package == {
+        'name': 'open-vm-tools',
+        'version': '12.2.0',
+        'release': '1+deb12u4',
+        'architecture': 'arm64',
+        'manager': 'dpkg',
+    }
 
 
-@pytest.mark.parametrize('answer', [
-    None,
-    (1, '', 'dpkg-query: no packages found matching open-vm-tools\n'),
-    (0, 'config-files\topen-vm-tools\t2:12.2.0-1\tarm64\n', ''),
-    (0, 'half-installed\topen-vm-tools\t2:12.2.0-1\tarm64\n', ''),
-])
+@pytest.mark.parametrize(
+    'answer',
+    [
+        None,
+        (1, '', 'dpkg-query: no packages found matching open-vm-tools\n'),
+        (0, 'config-files\topen-vm-tools\t2:12.2.0-1\tarm64\n', ''),
+        (0, 'half-installed\topen-vm-tools\t2:12.2.0-1\tarm64\n', ''),
+    ],
+)
 def test_a_deb_that_is_not_installed(answer):
     assert native_package.Dpkg(Programs(dpkg_query=answer)).installed('open-vm-tools') is None
 
 
-@pytest.mark.parametrize('version, expected', [
-    ('2:12.2.0-1+deb12u4', ('12.2.0', '1+deb12u4')),
-    ('13.0.10-1', ('13.0.10', '1')),
-    ('13.0.10', ('13.0.10', '')),
-    ('1:13.0.10-rc1-2', ('13.0.10-rc1', '2')),
-])
+@pytest.mark.parametrize(
+    'version, expected',
+    [
+        ('2:12.2.0-1+deb12u4', ('12.2.0', '1+deb12u4')),
+        ('13.0.10-1', ('13.0.10', '1')),
+        ('13.0.10', ('13.0.10', '')),
+        ('1:13.0.10-rc1-2', ('13.0.10-rc1', '2')),
+    ],
+)
 def test_debian_versions(version, expected):
     assert native_package.Dpkg.split_version(version) == expected
 
 
 def test_owners_of_files_by_dpkg():
-    programs = Programs(dpkg_query=(1, (
-        'open-vm-tools: /usr/bin/vmtoolsd\n'
-        'open-vm-tools, other:arm64: /etc/pam.d/vmtoolsd\n'
-        'open-vm-tools: /lib/udev/rules.d/99-vmware-scsi-udev.rules\n'
-        'diversion by somebody from: /usr/bin/vm-support\n'
-        'local diversion to: /usr/bin/vmware-checkvm\n'
-    ), 'dpkg-query: no path found matching pattern /usr/local/bin/vmtoolsd\n'))
-    owned = native_package.Dpkg(programs).owned([
-        '/usr/bin/vmtoolsd', '/etc/pam.d/vmtoolsd', '/usr/lib/udev/rules.d/99-vmware-scsi-udev.rules',
-        '/usr/bin/vm-support', '/usr/bin/vmware-checkvm', '/usr/local/bin/vmtoolsd'])
+    programs = Programs(
+        dpkg_query=(
+            1,
+            (
+                'open-vm-tools: /usr/bin/vmtoolsd\n'
+                'open-vm-tools, other:arm64: /etc/pam.d/vmtoolsd\n'
+                'open-vm-tools: /lib/udev/rules.d/99-vmware-scsi-udev.rules\n'
+                'diversion by somebody from: /usr/bin/vm-support\n'
+                'local diversion to: /usr/bin/vmware-checkvm\n'
+            ),
+            'dpkg-query: no path found matching pattern /usr/local/bin/vmtoolsd\n',
+        )
+    )
+    owned = native_package.Dpkg(programs).owned(
+        [
+            '/usr/bin/vmtoolsd',
+            '/etc/pam.d/vmtoolsd',
+            '/usr/lib/udev/rules.d/99-vmware-scsi-udev.rules',
+            '/usr/bin/vm-support',
+            '/usr/bin/vmware-checkvm',
+            '/usr/local/bin/vmtoolsd',
+        ]
+    )
     assert owned == {'/usr/bin/vmtoolsd', '/etc/pam.d/vmtoolsd', '/usr/lib/udev/rules.d/99-vmware-scsi-udev.rules'}
     assert len(programs.calls) == 1
     # dpkg compares names: on a merged /usr both have to be asked for.
@@ -69,8 +96,13 @@ def test_owners_of_files_by_dpkg():
 
 def test_an_installed_rpm():
     package = native_package.Rpm(Programs(rpm=INSTALLED_RPM)).installed('open-vm-tools')
-    assert package == {'name': 'open-vm-tools', 'version': '12.3.5', 'release': '2.el9', 'architecture': 'aarch64',
-                       'manager': 'rpm'}
+    assert package == {
+        'name': 'open-vm-tools',
+        'version': '12.3.5',
+        'release': '2.el9',
+        'architecture': 'aarch64',
+        'manager': 'rpm',
+    }
 
 
 @pytest.mark.parametrize('answer', [None, (1, 'package open-vm-tools is not installed\n', '')])
@@ -78,10 +110,13 @@ def test_an_rpm_that_is_not_installed(answer):
     assert native_package.Rpm(Programs(rpm=answer)).installed('open-vm-tools') is None
 
 
-@pytest.mark.parametrize('stdout, stderr', [
-    ('open-vm-tools-12.3.5-2.el9.aarch64\nfile /usr/local/bin/vmtoolsd is not owned by any package\n', ''),
-    ('open-vm-tools-12.3.5-2.el9.aarch64\n', 'error: file /usr/local/bin/vmtoolsd: No such file or directory\n'),
-])
+@pytest.mark.parametrize(
+    'stdout, stderr',
+    [
+        ('open-vm-tools-12.3.5-2.el9.aarch64\nfile /usr/local/bin/vmtoolsd is not owned by any package\n', ''),
+        ('open-vm-tools-12.3.5-2.el9.aarch64\n', 'error: file /usr/local/bin/vmtoolsd: No such file or directory\n'),
+    ],
+)
 def test_owners_of_files_by_rpm(stdout, stderr):
     manager = native_package.Rpm(Programs(rpm=(1, stdout, stderr)))
     assert manager.owned(['/usr/bin/vmtoolsd', '/usr/local/bin/vmtoolsd']) == {'/usr/bin/vmtoolsd'}

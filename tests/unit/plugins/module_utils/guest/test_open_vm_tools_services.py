@@ -7,16 +7,27 @@ import pytest
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import open_vm_tools_services as services
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest.tree import GuestTree, Programs
 
-ABSENT = {'unit': None, 'load': None, 'enabled': None, 'active': None, 'result': None, 'condition': None,
-          'condition_unmet': None, 'drop_in': None}
+ABSENT = {
+    'unit': None,
+    'load': None,
+    'enabled': None,
+    'active': None,
+    'result': None,
+    'condition': None,
+    'condition_unmet': None,
+    'drop_in': None,
+}
 NO_CONDITION = {'condition': None, 'condition_unmet': False, 'drop_in': None}
 NAMES = ('vgauthd.service', 'vgauth.service', 'vmtoolsd.service', 'open-vm-tools.service')
 
 
-def block(name, names=None, load='loaded', enabled='enabled', active='active', result='success', fragment='',
-          drop_ins=''):
-    return (f'Result={result}\nId={name}\nNames={names or name}\nLoadState={load}\nActiveState={active}\n'
-            f'UnitFileState={enabled}\nFragmentPath={fragment}\nDropInPaths={drop_ins}\n')
+def block(
+    name, names=None, load='loaded', enabled='enabled', active='active', result='success', fragment='', drop_ins=''
+):
+    return (
+        f'Result={result}\nId={name}\nNames={names or name}\nLoadState={load}\nActiveState={active}\n'
+        f'UnitFileState={enabled}\nFragmentPath={fragment}\nDropInPaths={drop_ins}\n'
+    )
 
 
 def systemctl(**blocks):
@@ -26,8 +37,12 @@ def systemctl(**blocks):
     def show(argv):
         names = [arg for arg in argv if arg.endswith('.service')]
         assert sorted(names) == sorted(NAMES)
-        return 0, '\n'.join(known.get(name, block(name, load='not-found', enabled='', active='inactive'))
-                            for name in names), ''
+        return (
+            0,
+            '\n'.join(known.get(name, block(name, load='not-found', enabled='', active='inactive')) for name in names),
+            '',
+        )
+
     return Programs(systemctl=show)
 
 
@@ -36,19 +51,26 @@ def service_states(run, root='/nowhere', virtualization='none'):
 
 
 def test_upstream_names():
-    states = service_states(systemctl(vmtoolsd=block('vmtoolsd.service', active='inactive'),
-                                      vgauthd=block('vgauthd.service')))
+    states = service_states(
+        systemctl(vmtoolsd=block('vmtoolsd.service', active='inactive'), vgauthd=block('vgauthd.service'))
+    )
     assert states == {
-        'vmtoolsd': dict(NO_CONDITION, unit='vmtoolsd.service', load='loaded', enabled='enabled', active='inactive',
-                         result='success'),
-        'vgauthd': dict(NO_CONDITION, unit='vgauthd.service', load='loaded', enabled='enabled', active='active',
-                        result='success')}
+        'vmtoolsd': dict(
+            NO_CONDITION, unit='vmtoolsd.service', load='loaded', enabled='enabled', active='inactive', result='success'
+        ),
+        'vgauthd': dict(
+            NO_CONDITION, unit='vgauthd.service', load='loaded', enabled='enabled', active='active', result='success'
+        ),
+    }
 
 
 def test_debian_names():
-    states = service_states(systemctl(
-        open_vm_tools=block('open-vm-tools.service', active='failed', result='exit-code'),
-        vgauth=block('vgauth.service')))
+    states = service_states(
+        systemctl(
+            open_vm_tools=block('open-vm-tools.service', active='failed', result='exit-code'),
+            vgauth=block('vgauth.service'),
+        )
+    )
     assert (states['vmtoolsd']['unit'], states['vmtoolsd']['result']) == ('open-vm-tools.service', 'exit-code')
     assert states['vgauthd']['unit'] == 'vgauth.service'
 
@@ -60,22 +82,27 @@ def test_an_alias_is_known_by_its_units_own_name():
 
 
 def test_of_two_units_the_running_one_counts():
-    states = service_states(systemctl(vmtoolsd=block('vmtoolsd.service', active='failed'),
-                                      open_vm_tools=block('open-vm-tools.service')))
+    states = service_states(
+        systemctl(vmtoolsd=block('vmtoolsd.service', active='failed'), open_vm_tools=block('open-vm-tools.service'))
+    )
     assert states['vmtoolsd']['unit'] == 'open-vm-tools.service'
 
 
 def test_a_masked_unit_is_there():
-    states = service_states(systemctl(vmtoolsd=block('vmtoolsd.service', load='masked', enabled='masked',
-                                                     active='inactive')))
+    states = service_states(
+        systemctl(vmtoolsd=block('vmtoolsd.service', load='masked', enabled='masked', active='inactive'))
+    )
     assert states['vmtoolsd']['load'] == 'masked'
 
 
-@pytest.mark.parametrize('run', [
-    systemctl(),
-    Programs(),
-    Programs(systemctl=(1, '', 'System has not been booted with systemd as init system')),
-])
+@pytest.mark.parametrize(
+    'run',
+    [
+        systemctl(),
+        Programs(),
+        Programs(systemctl=(1, '', 'System has not been booted with systemd as init system')),
+    ],
+)
 def test_no_such_units(run):
     assert service_states(run) == {'vmtoolsd': ABSENT, 'vgauthd': ABSENT}
 
@@ -92,6 +119,7 @@ def vgauth(tmp_path):
         text = block('vgauth.service', fragment='/lib/systemd/system/vgauth.service', drop_ins=' '.join(drop_ins))
         states = service_states(systemctl(vgauth=text), guest.root, virtualization)
         return {key: states['vgauthd'][key] for key in NO_CONDITION}
+
     state.guest = guest
     return state
 
@@ -125,7 +153,8 @@ def test_a_condition_that_the_collection_took_away_is_told_as_if_it_had_not(vgau
     vgauth.guest.write(OWN, '[Unit]\nConditionVirtualization=\n')
     assert told(vgauth('none', OWN)) == UNMET
     assert services.present_drop_ins(vgauth.guest.root) == [
-        {'path': OWN, 'content': '[Unit]\nConditionVirtualization=\n'}]
+        {'path': OWN, 'content': '[Unit]\nConditionVirtualization=\n'}
+    ]
 
 
 def test_a_drop_in_that_systemd_knows_and_is_gone(vgauth):
