@@ -6,8 +6,6 @@
 Asks the module what is due, and only if there is something starts it as a background job, and shows how far it is.
 """
 
-from __future__ import annotations
-
 import contextlib
 import posixpath
 

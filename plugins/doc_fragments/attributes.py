@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 
-class ModuleDocFragment(object):
+class ModuleDocFragment:
     """What the modules of this collection say about themselves. A module adds C(support), and C(details)."""
 
     # Every module. The module says its own support for the first three.

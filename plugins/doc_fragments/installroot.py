@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 
-class ModuleDocFragment(object):
+class ModuleDocFragment:
     """The option of modules that change repository files; module_utils/dnf/module.py has it too."""
 
     DOCUMENTATION = r"""

@@ -3,9 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 
 DOCUMENTATION = r'''
 module: centos_vault
@@ -168,7 +165,7 @@ REFUSALS = (Refusal, WriteError)
 FAILURES = REFUSALS + UNEXPECTED
 
 
-class Repointing(object):
+class Repointing:
     def __init__(self, module):
         self.module = module
         self.root = installroot(module)

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an action plugin asks a managed host about a build in the background, and how it reads the answer."""
 
-from __future__ import annotations
-
 import json
 import posixpath
 import re

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Stays in touch with a build in the background of a managed host until it ends."""
 
-from __future__ import annotations
-
 import time
 import typing as t
 

@@ -6,8 +6,6 @@
 Either it cannot be reached, or it can but says something else: "sudo: a password is required", say.
 """
 
-from __future__ import annotations
-
 import typing as t
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Says something to whoever interrupts the play while an action plugin waits."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One line that says how far a build is."""
 
-from __future__ import annotations
-
 # Before this much is done, a guess at the remaining time would only mislead.
 _STEPS_TO_GUESS_FROM = 5
 _SECONDS_TO_GUESS_FROM = 5

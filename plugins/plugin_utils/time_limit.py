@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A limit for calls to a host that have none of their own: where the network drops packets, they wait for hours."""
 
-from __future__ import annotations
-
 import contextlib
 import signal
 import threading

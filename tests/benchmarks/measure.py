@@ -10,8 +10,6 @@ the clock are what a user waits; processor seconds, with those of all programs t
 else the machine does.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import resource

@@ -8,8 +8,6 @@ With it on this machine, on trees that autotools_build has built and installed w
 make real-projects leaves in .build/real-projects.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import shutil

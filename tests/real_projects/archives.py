@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Gets the original archives of Debian's source packages, through an apt of its own."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -6,8 +6,6 @@
 A make that calls itself without end is a thing of real projects: bc's Makefile does so under "make -n".
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Calls autotools_build: its module as Ansible's Python would, or the whole of it through a controller."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

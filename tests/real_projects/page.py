@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The page with what was seen of each project. A run replaces the lines of its own projects and leaves the others."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

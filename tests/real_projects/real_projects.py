@@ -8,8 +8,6 @@ should: see projects.yml and story.py. Writes docs/autotools_build_projects.md. 
 those that had passed before with the same files.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import json

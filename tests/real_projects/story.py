@@ -6,8 +6,6 @@
 Each step says what was not as expected, and the next one is taken whatever it was.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What lies in a source tree: files with their stamps, objects, and which of these a header was compiled into."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

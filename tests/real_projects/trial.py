@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the steps of a project's story are made of: runs that are looked at from outside, and edits."""
 
-from __future__ import annotations
-
 import statistics
 import subprocess
 import time

@@ -7,8 +7,6 @@ Gets another ansible-core than the virtual environment's, by default the oldest 
 the directory: with it as PYTHONPATH the virtual environment's Python runs that one.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Calls the ansible-test of an ansible-core on a copy of the collection that lies where ansible-test wants it."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from pathlib import Path

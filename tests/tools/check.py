@@ -7,8 +7,6 @@ Runs the checks of the groups named (lint, drift, unit, sanity, molecule), all o
 Without names those of all groups, but no molecule scenario that passed before on the same files.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import subprocess

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lets the checks and tests below import the tools that lie here."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes docs/autotools_build_decisions.md: what autotools_build's planner decides in each of its test cases."""
 
-from __future__ import annotations
-
 import sys
 
 from project import COLLECTIONS, ROOT

@@ -7,8 +7,6 @@ Without an inventory the guest is one of the lab's containers. With one it is th
 is started.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import time

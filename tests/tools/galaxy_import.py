@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Has galaxy-importer take the collection as it is built, as Galaxy would. Not even a warning is let pass."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

@@ -6,8 +6,6 @@
 An image takes minutes and hardly more than one processor. A scenario that comes to it early waits for it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -7,8 +7,6 @@ Writes, for a guest of the lab that is up, DIRECTORY/inventory.yml, and DIRECTOR
 the role's variables for the release of open-vm-tools that the lab has.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where things are in this checkout, and how its tools are called."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which Pythons this machine has, and virtual environments of them beside the project's own."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the table of the role's variables into the role's README.md, out of its argument specification."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

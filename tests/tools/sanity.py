@@ -7,8 +7,6 @@ Runs the sanity tests of an ansible-core, by default the virtual environment's. 
 example: sanity.py 2.21.5 --test validate-modules
 """
 
-from __future__ import annotations
-
 import sys
 
 import ansible_cores

@@ -7,8 +7,6 @@ Runs a molecule scenario, and remembers on what it passed, so that `make test` n
 it takes minutes on emulated guests, and many changes are to files that it never reads.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import platform

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs named commands and says how far it is and how long each took."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

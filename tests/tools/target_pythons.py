@@ -7,8 +7,6 @@ Runs the unit tests of what runs on guests (modules and module_utils) with anoth
 with the ansible.module_utils of an ansible-core that still knows that Python.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 

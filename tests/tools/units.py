@@ -7,8 +7,6 @@ Runs ansible-test units with one Python, by default the virtual environment's, o
 where ansible-test wants it. What follows goes to ansible-test.
 """
 
-from __future__ import annotations
-
 import sys
 
 import ansible_cores

@@ -32,7 +32,7 @@ _REPORTS = frozenset(['config.log'])
 _NO_CLEAN_TARGET = "No rule to make target 'clean'"
 
 
-class Builder(object):
+class Builder:
     """One run on one tree, whose lock is held."""
 
     def __init__(self, wanted, directory, environment, jobs, progress, deadline=None, library_packages=None):

@@ -141,7 +141,7 @@ def assignments(makefile):
     return {name: value.strip() for name, value in _ASSIGNMENT.findall(makefile.replace('\\\n', ' '))}
 
 
-class Configuration(object):
+class Configuration:
     """What the config.status scripts of a tree make of which files, as they say themselves."""
 
     def __init__(self, source, files):

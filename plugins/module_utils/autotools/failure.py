@@ -23,7 +23,7 @@ class PhaseFailed(Exception):
     """A phase came to a bad end."""
 
     def __init__(self, phase, message, rc=None, log=None, lines=()):
-        super(PhaseFailed, self).__init__(message)
+        super().__init__(message)
         self.phase = phase
         self.rc = rc
         self.log = log

@@ -9,7 +9,7 @@ import os
 import time
 
 
-class Lock(object):
+class Lock:
     """A lock that dies with the process that holds it: no stale one can ever lock a tree."""
 
     def __init__(self, path):
@@ -59,7 +59,7 @@ class Lock(object):
 def _try(descriptor, kind):
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except (IOError, OSError) as error:
+    except OSError as error:
         if error.errno in (errno.EAGAIN, errno.EACCES):
             return False
         raise

@@ -66,7 +66,7 @@ def tail(lines):
     return lines[-TAIL_LINES:]
 
 
-class Failure(object):
+class Failure:
     """What a log tells about why its phase failed."""
 
     def __init__(self, text=None, file=None, line=None, disk_full=False, out_of_memory=False):

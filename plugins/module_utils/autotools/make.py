@@ -101,7 +101,7 @@ def _is_without_end(line):
     return entering is not None and int(entering.group(1)) > _DEEPEST
 
 
-class StepCounter(object):
+class StepCounter:
     """Counts the steps in a log that is still being written."""
 
     def __init__(self, path, start, matches):

@@ -13,7 +13,7 @@ from .tree import Changes
 _NAMED_AT_MOST = 3
 
 
-class Wanted(object):
+class Wanted:
     """What the caller asks for."""
 
     def __init__(
@@ -38,7 +38,7 @@ class Wanted(object):
         self.force = force
 
 
-class Evidence(object):
+class Evidence:
     """What was found in the tree and on the machine."""
 
     def __init__(
@@ -91,7 +91,7 @@ class Evidence(object):
         return self.state.phase(name) if self.state else None
 
 
-class Phase(object):
+class Phase:
     """One line of the plan."""
 
     def __init__(self, name, due, reason):

@@ -21,7 +21,7 @@ class Stopped(Exception):
     """Somebody ended this run."""
 
 
-class Runner(object):
+class Runner:
     """Each command gets a session of its own, so that all it starts can be found and ended."""
 
     def __init__(self, environment, run, deadline, progress):

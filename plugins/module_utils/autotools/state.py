@@ -80,7 +80,7 @@ _FIELDS = {
 }
 
 
-class StateDirectory(object):
+class StateDirectory:
     """Where the record, the logs, the progress and the lock of one tree lie."""
 
     def __init__(self, source):
@@ -111,7 +111,7 @@ class StateDirectory(object):
         give_back(os.path.dirname(self.path), self.kept)
 
 
-class State(object):
+class State:
     """What is known of the tree's files and of each phase. An empty one knows nothing."""
 
     def __init__(self, source, tree=None, phases=None):

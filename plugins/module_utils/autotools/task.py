@@ -92,7 +92,7 @@ def build_environment(own, given):
     return environment
 
 
-class Task(object):
+class Task:
     """One call of the module."""
 
     def __init__(self, params):

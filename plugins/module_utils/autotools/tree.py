@@ -12,7 +12,7 @@ STATE_DIRECTORY = '.autotools_build'
 _NOT_WALKED = frozenset(['.git', '.svn', '.hg', '.bzr', 'CVS', 'autom4te.cache', STATE_DIRECTORY])
 
 
-class Changes(object):
+class Changes:
     """What happened to the files of a tree since they were recorded."""
 
     def __init__(self, changed=(), added=(), removed=(), touched=(), laid_down_again=()):
@@ -52,7 +52,7 @@ def walk(root):
     return files
 
 
-class _Outside(object):
+class _Outside:
     """What lies outside of a tree, as far as links lead there."""
 
     def __init__(self, root):

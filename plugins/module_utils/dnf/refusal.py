@@ -12,7 +12,7 @@ class Refusal(Exception):
     """It cannot be done, or not without guessing. Says why, and what would help. results go beside these words."""
 
     def __init__(self, message, **results):
-        super(Refusal, self).__init__(message)
+        super().__init__(message)
         self.results = results
 
 
@@ -20,4 +20,4 @@ class NotThere(Refusal):
     """There is no such repository. found: the ids of those that there are."""
 
     def __init__(self, message, found):
-        super(NotThere, self).__init__(message, found=found)
+        super().__init__(message, found=found)

@@ -30,13 +30,13 @@ class RepositoryFileError(Exception):
     """dnf cannot parse the file."""
 
     def __init__(self, path, line, reason):
-        super(RepositoryFileError, self).__init__('%s line %d: %s' % (path, line, reason))
+        super().__init__('%s line %d: %s' % (path, line, reason))
         self.path = path
         self.line = line
         self.reason = reason
 
 
-class Section(object):
+class Section:
     """One section; a section that comes twice in the file is one, beginning at its first header."""
 
     def __init__(self, name, line):
@@ -50,7 +50,7 @@ class Section(object):
         return found[-1] if found else None
 
 
-class RepositoryFile(object):
+class RepositoryFile:
     """A file as dnf reads it. In the files of overrides the names of sections are patterns, which may have [ranges]."""
 
     def __init__(self, path, content, patterns=False):
@@ -78,7 +78,7 @@ def text(content):
     return content.decode('utf-8', 'surrogateescape')
 
 
-class _Parser(object):
+class _Parser:
     def __init__(self, target):
         self.target = target
         self.section = None

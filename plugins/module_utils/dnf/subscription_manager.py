@@ -22,7 +22,7 @@ class SubscriptionError(Refusal):
     """subscription-manager did not do it."""
 
 
-class SubscriptionManager(object):
+class SubscriptionManager:
     """run is AnsibleModule.run_command, find is AnsibleModule.get_bin_path."""
 
     def __init__(self, run, find):

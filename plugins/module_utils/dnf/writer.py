@@ -43,7 +43,7 @@ def _lock(descriptor, directory, timeout):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
-        except EnvironmentError as error:
+        except OSError as error:
             if error.errno not in (errno.EAGAIN, errno.EACCES):
                 return  # a file system without locks: comparing before the move has to do
         if time.time() > deadline:
@@ -108,7 +108,7 @@ def _compare(target, before):
                 raise ChangedMeanwhile(target)
     except FileNotFoundError as error:
         raise ChangedMeanwhile(target) from error
-    except EnvironmentError as error:
+    except OSError as error:
         raise WriteError(_explained(target, error)) from error
 
 
@@ -117,14 +117,14 @@ def _write_beside(target, content):
     directory, name = os.path.split(target)
     try:
         descriptor, temporary = tempfile.mkstemp(prefix='.%s.' % name, suffix='.new', dir=directory)
-    except EnvironmentError as error:
+    except OSError as error:
         raise WriteError(_explained('in %s' % directory, error)) from error
     try:
         with os.fdopen(descriptor, 'wb') as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-    except EnvironmentError as error:
+    except OSError as error:
         os.unlink(temporary)
         raise WriteError(_explained('in %s' % directory, error)) from error
     return temporary
@@ -153,7 +153,7 @@ def _mount_points():
     try:
         with open('/proc/self/mountinfo', 'rb') as stream:
             lines = stream.read().splitlines()
-    except EnvironmentError:
+    except OSError:
         return set()
     return {os.fsdecode(_unescaped(line.split()[4])) for line in lines}
 

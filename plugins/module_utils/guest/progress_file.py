@@ -11,7 +11,7 @@ import time
 from ..autotools.processes import unpacked_module
 
 
-class ProgressFile(object):
+class ProgressFile:
     """Written as a whole each time, so that a reader sees an old state or a new one, never half of one."""
 
     def __init__(self, path, run):

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lets the tests import what lies above, and the tools that it uses."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The collection builds, and works as a user installs it."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

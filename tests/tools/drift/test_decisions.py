@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of autotools_build's decisions is what the planner decides."""
 
-from __future__ import annotations
-
 import decisions
 
 

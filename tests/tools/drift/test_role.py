@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The role says the same in its defaults, its argument specification and its README, and uses what it says."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

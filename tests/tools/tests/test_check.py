@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What make test runs, and what it says of what it does not run."""
 
-from __future__ import annotations
-
 import pytest
 
 import ansible_cores

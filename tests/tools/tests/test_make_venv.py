@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which Python make setup takes, and whether the requirements have something for it."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import shutil
 import subprocess

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the playbook `status` shows of what a guest has answered."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The action plugin with a played host: what it starts, asks, shows and returns."""
 
-from __future__ import annotations
-
 import functools
 import json
 import os

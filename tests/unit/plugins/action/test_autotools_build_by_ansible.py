@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real play on two hosts, which are both this machine: what a user sees, in all ways of getting there."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -6,8 +6,6 @@
 Python's json takes any text. A controller since ansible-core 2.18 does not.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

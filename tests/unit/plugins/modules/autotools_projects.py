@@ -152,7 +152,7 @@ class Ended(Exception):
     """The module has given its result."""
 
 
-class Module(object):
+class Module:
     """What run_task needs of an AnsibleModule."""
 
     def __init__(self, params, check_mode):
@@ -231,7 +231,7 @@ def by_hand(source, *commands):
     time.sleep(0.01)
 
 
-class Template(object):
+class Template:
     """A project that was built once, and is laid down for each test at the same place and with the same time stamps."""
 
     def __init__(self, root, files, **options):

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The questions are asked of a real shell."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

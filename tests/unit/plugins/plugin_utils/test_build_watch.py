@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A watch over a host that is played, on a clock that does not wait."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The role's package recipes, filled in and run on a small staged tree, by the real dpkg-deb and rpmbuild."""
 
-from __future__ import annotations
-
 import shlex
 import shutil
 import subprocess

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Equal key, equal package: whatever a package's template names is in the key, and nothing of the other format's is."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

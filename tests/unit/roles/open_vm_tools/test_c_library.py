@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a builder's C library asks for, compiler flags and packages, worked out by Ansible on this machine."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The .deb recipe, judged by dpkg itself, and its scripts run as dpkg calls them, with a made-up systemctl."""
 
-from __future__ import annotations
-
 import io
 import os
 import shutil

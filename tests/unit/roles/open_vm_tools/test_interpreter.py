@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The bootstrap of a Python, run by Ansible on this machine, with a made-up dnf and made-up Pythons."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

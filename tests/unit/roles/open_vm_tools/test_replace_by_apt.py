@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The version that the role asks apt for, when the distribution's package takes the place of a newer built one."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

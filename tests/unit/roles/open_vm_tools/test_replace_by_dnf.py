@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The distribution's package and a built one take each other's place in one step, by the role's commands for dnf."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

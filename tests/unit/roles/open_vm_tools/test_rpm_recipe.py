@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The .rpm recipe, judged by rpm itself: built from a small staged tree, installed, verified, upgraded, erased."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which services are started, and which units lose their condition, as Ansible works it out: one host for each case."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A lock of the package manager is waited for: real apt-get, dpkg, dnf and rpm, on files that another process locks."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import shutil

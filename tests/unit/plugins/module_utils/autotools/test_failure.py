@@ -59,7 +59,7 @@ def test_full_disk_says_how_much_is_needed(tmp_path):
     assert '. On that file system, about 30 MiB more are needed; the next run' in message
 
 
-class FileSystem(object):
+class FileSystem:
     def __init__(self, free, files=9):
         self.f_bfree = self.f_bavail = free // 4096
         self.f_frsize = 4096

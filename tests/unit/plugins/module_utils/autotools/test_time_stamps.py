@@ -18,7 +18,7 @@ LONG_AGO, BUILT_AT, SINCE = 1000000000, 1100000000, 1200000000
 NAMES = ('Makefile.am', 'Makefile.in', 'a.c', 'a.h', 'a.o')
 
 
-class Tree(object):
+class Tree:
     def __init__(self, root):
         self.root = root
 

@@ -12,7 +12,7 @@ FILES = ('Makefile.am', 'configure.ac', 'lib/a.c', 'lib/a.h')
 LONG_AGO, BUILT_AT, SINCE = 1000000000, 1100000000, 1200000000
 
 
-class Tree(object):
+class Tree:
     """A source tree that was recorded, and then built at BUILT_AT."""
 
     def __init__(self, root):
