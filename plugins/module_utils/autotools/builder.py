@@ -10,7 +10,6 @@ import time
 
 from . import configured, headers, staged, tree
 from .configure_arguments import configured_folders
-from .evidence import built_at, modules_configured
 from .failure import PhaseFailed, failed
 from .jobs import default_jobs
 from .kept import kept
@@ -21,7 +20,7 @@ from .plan import hidden_change
 from .run import Runner, TimedOut, write_header
 from .state import FINISHED, State
 from .time_stamps import bring_forward, left_outdated, outdate, settle
-from .toolchain import compilers, find_make, find_program, shell_for_configure
+from .toolchain import compilers, find_make, find_program, modules_configured, shell_for_configure
 
 # How often make is run to see that it has nothing left to do: some projects write a source in each run.
 _PASSES = 3
@@ -89,7 +88,7 @@ class Builder:
         if self.evidence.configured and 'make' not in self.state.phases:
             self.state.phases['make'] = self._made_by_others(files)
         if known:
-            self.hidden = settle(self.source, files, self.evidence.changes, self.state.tree, built_at(self.state))
+            self.hidden = settle(self.source, files, self.evidence.changes, self.state.tree, self.state.built_at())
             files = tree.walk(self.source)
         self.state.tree = self.tree_before = tree.record(self.source, files, self.state.tree)
         first = min(PHASES.index(name) for name in due)

@@ -7,6 +7,8 @@ import os
 import re
 import shlex
 
+from ..guest.files import read_bytes, read_text
+
 # What every compiler, linker and pkg-config look at, whether or not configure knows of it.
 _BUILD_VARIABLES = frozenset(
     [
@@ -69,36 +71,23 @@ _MODULES_ASKED_FOR = re.compile(
 )
 
 
-def read_text(path):
-    """A file's text, empty when it cannot be read."""
-    return _read(path).decode('utf-8', 'replace')
-
-
 def settings(source):
     """{variable: value} that the tree is configured with: of the makefile that make takes, else of configure's log.
 
     A makefile need not have them all, since those of the folders below may.
     """
-    text = next((text for text in (read_text(os.path.join(source, name)) for name in MAKEFILES) if text), '')
+    text = next((text for text in (read_text(source, name) for name in MAKEFILES) if text), '')
     found = assignments(text)
     if not _COMPILERS.intersection(found):
-        log = read_text(os.path.join(source, 'config.log'))
+        log = read_text(source, 'config.log') or ''
         found = dict({name: value for name, value in _OUTPUT_VARIABLE.findall(log) if value}, **found)
     return found
-
-
-def _read(path):
-    try:
-        with open(path, 'rb') as stream:
-            return stream.read()
-    except OSError:
-        return b''
 
 
 def declared_variables(source):
     """The variables that this configure script declares, and notes down when they are set."""
     # The script can be of a megabyte: it is looked through as it lies there.
-    _before, _found, after = _read(os.path.join(source, 'configure')).partition(_DECLARED)
+    _before, _found, after = (read_bytes(source, 'configure') or b'').partition(_DECLARED)
     return frozenset(after[: max(0, after.find(b"'"))].decode('utf-8', 'replace').split())
 
 
@@ -153,7 +142,7 @@ class Configuration:
 
     def _read(self, source, folder):
         self.inputs.update(os.path.join(folder, name) for name in _OF_CONFIGURE)
-        text = read_text(os.path.join(source, folder, CONFIG_STATUS))
+        text = read_text(source, os.path.join(folder, CONFIG_STATUS)) or ''
         for kind, tags in _TAGS.findall(text) or _TAGS_OF_OLD.findall(text):
             for tag in tags.split():
                 output, _colon, inputs = tag.partition(':')
@@ -164,6 +153,11 @@ class Configuration:
 
 def _below(folder, name):
     return os.path.normpath(os.path.join(folder, name))
+
+
+def can_bootstrap(names):
+    """Is one of these files, at the top of a tree, what a configure script can be made of?"""
+    return any(name in names for name in ('configure.ac', 'configure.in', 'autogen.sh'))
 
 
 def is_bootstrap_input(path):

@@ -4,34 +4,23 @@
 """Gathers what the planner decides from. Writes nothing."""
 
 import os
-import time
 
 from . import configured, headers, staged
-from . import plan as planner
+from .plan import Evidence
 from .state import FINISHED, load_state
-from .toolchain import compilers, modules, output_of
+from .toolchain import compilers, modules, modules_configured, output_of
 from .tree import Changes, compare, walk
-
-
-def decide(wanted, directory, environment):
-    """(plan, evidence)"""
-    evidence = gather(wanted, directory, environment)
-    return planner.plan(wanted, evidence), evidence
-
-
-def can_bootstrap(files):
-    return any(name in files for name in ('configure.ac', 'configure.in', 'autogen.sh'))
 
 
 def gather(wanted, directory, environment):
     source = wanted.source
     files = walk(source)
     state, problem = load_state(directory.state_file, source)
-    evidence = planner.Evidence(
+    evidence = Evidence(
         state=state,
         state_problem=problem,
         has_configure='configure' in files,
-        can_bootstrap=can_bootstrap(files),
+        can_bootstrap=configured.can_bootstrap(files),
         has_makefile_in='Makefile.am' not in files or 'Makefile.in' in files,
         configured=_is_configured(files, state),
     )
@@ -55,17 +44,10 @@ def _is_configured(files, state):
     return any(name in files for name in configured.MAKEFILES) and (configured.CONFIG_STATUS in files or without_status)
 
 
-def built_at(state):
-    """When make last ended, in seconds; None when it has not yet."""
-    moment = (state.phase('make') or {}).get('finished')
-    # A clock that was ahead then says nothing about what came before what.
-    return 0 if moment is not None and moment > time.time() + 1 else moment
-
-
 def _compare_with_record(source, files, evidence):
     state = evidence.state
     products = {name: set(phase['products']) for name, phase in state.phases.items()}
-    found = compare(source, files, state.tree, set().union(*products.values()), built_at(state))
+    found = compare(source, files, state.tree, set().union(*products.values()), state.built_at())
     _claim(state, products, found)
     if found:
         # Only where something has changed does it matter what configure reads.
@@ -128,8 +110,3 @@ def _arguments_by_hand(source, environment):
         if output is not None:
             return read(output)
     return None
-
-
-def modules_configured(source, settings, environment):
-    asked_for = configured.modules_used(configured.read_text(os.path.join(source, 'config.log')))
-    return modules(asked_for, settings, environment)

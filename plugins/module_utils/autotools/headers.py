@@ -10,6 +10,7 @@ pkg-config module to ask for its version.
 import os
 import re
 
+from ..guest.files import read_file
 from . import tree
 
 # What the compiler notes in dependency files (-MD), automake's or others': FILE.o: one.c two.h /usr/include/stdio.h \
@@ -52,8 +53,7 @@ def _used(source, files):
 def _dependency_files(source, files):
     for path in files:
         if path.endswith(_DEPENDENCY_FILES):
-            with open(os.path.join(source, path), 'rb') as stream:
-                yield path, stream.read()
+            yield path, read_file(os.path.join(source, path))
 
 
 def _entry(path, before=None):

@@ -5,6 +5,8 @@
 
 import os
 
+from ..guest import files
+
 MIB = 1024 * 1024
 # Measured with gcc 12 on open-vm-tools 13.0.10: the largest compile job took 96 MiB in C and, with the desktop parts,
 # 413 MiB in C++. The rest is for make, and for what else the machine does meanwhile.
@@ -37,33 +39,27 @@ def available_memory(root='/'):
 
 
 def _meminfo(root):
+    lines = (files.read_text(root, 'proc/meminfo') or '').splitlines()
     try:
-        with open(os.path.join(root, 'proc/meminfo')) as stream:
-            for line in stream:
-                if line.startswith('MemAvailable:'):
-                    return int(line.split()[1]) * 1024
-    except (OSError, ValueError, IndexError):
-        pass
-    return None
+        return next((int(line.split()[1]) * 1024 for line in lines if line.startswith('MemAvailable:')), None)
+    except (ValueError, IndexError):
+        return None
 
 
 def _cgroup(root):
     """What a container's limit leaves: the machine's own figure does not know about it."""
     folder = os.path.join(root, 'sys/fs/cgroup')
     try:
-        with open(os.path.join(folder, 'memory.max')) as stream:
-            limit = int(stream.read())
-        with open(os.path.join(folder, 'memory.current')) as stream:
-            used = int(stream.read())
-    except (OSError, ValueError):
+        limit, used = (int(files.read_text(folder, name) or '') for name in ('memory.max', 'memory.current'))
+    except ValueError:
         return None
     return max(0, limit - used + _reclaimable(folder))
 
 
 def _reclaimable(folder):
     """What is kept of files that nobody uses: it counts as used, and makes room when asked."""
+    lines = (files.read_text(folder, 'memory.stat') or '').splitlines()
     try:
-        with open(os.path.join(folder, 'memory.stat')) as stream:
-            return sum(int(line.split()[1]) for line in stream if line.startswith('inactive_file '))
-    except (OSError, ValueError, IndexError):
+        return sum(int(line.split()[1]) for line in lines if line.startswith('inactive_file '))
+    except (ValueError, IndexError):
         return 0

@@ -7,9 +7,9 @@ import contextlib
 import os
 import time
 
-from ..guest.progress_file import ProgressFile, read_progress
 from .make import StepCounter, is_step
 from .processes import end_run, left_of, remove_unpacked_module, unpacked_module
+from .progress_file import ProgressFile, read_progress
 
 
 def wait_for_orphans(progress_path, timeout=None, interval=1.0):

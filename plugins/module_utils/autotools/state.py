@@ -6,7 +6,9 @@
 import json
 import os
 import shutil
+import time
 
+from ..guest import atomic, files
 from .kept import give_back
 from .options import PHASES
 from .tree import STATE_DIRECTORY
@@ -102,11 +104,8 @@ class StateDirectory:
 
     def sweep(self):
         """Put right what a run that was killed left in here. Only for the holder of the lock."""
-        whole = (self.state_file, self.progress_file)
-        for name in os.listdir(self.path):
-            path = os.path.join(self.path, name)
-            if path not in whole and path.startswith(tuple(file + '.' for file in whole)):
-                os.unlink(path)
+        for path in atomic.leftovers(self.state_file) + atomic.leftovers(self.progress_file):
+            os.unlink(path)
         shutil.rmtree(self.rehearsal, ignore_errors=True)
         give_back(os.path.dirname(self.path), self.kept)
 
@@ -122,29 +121,24 @@ class State:
     def phase(self, name):
         return self.phases.get(name)
 
+    def built_at(self):
+        """When make last ended, in seconds; None when it has not yet."""
+        moment = (self.phase('make') or {}).get('finished')
+        # A clock that was ahead then says nothing about what came before what.
+        return 0 if moment is not None and moment > time.time() + 1 else moment
+
     def products(self):
         return {path for phase in self.phases.values() for path in phase.get('products') or ()}
 
     def save(self, path):
-        beside = path + '.new'
         content = {'schema': SCHEMA, 'source': self.source, 'tree': self.tree, 'phases': self.phases}
-        try:
-            with open(beside, 'w') as stream:
-                json.dump(content, stream, sort_keys=True, separators=(',', ':'))
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.rename(beside, path)
-        except OSError:
-            if os.path.exists(beside):
-                os.unlink(beside)
-            raise
+        atomic.write(path, json.dumps(content, sort_keys=True, separators=(',', ':')).encode())
 
 
 def load_state(path, source):
     """(State or None, what is wrong with the file or None). A file that cannot be used counts as none."""
     try:
-        with open(path) as stream:
-            content = json.load(stream)
+        content = json.loads(files.read_file(path))
     except FileNotFoundError:
         return None, None
     except (OSError, ValueError) as error:

@@ -9,16 +9,16 @@ import signal
 import time
 import uuid
 
+from ..guest.lock import Lock
 from ..guest.printable import printable
-from ..guest.progress_file import ProgressFile
-from .configured import build_variables, declared_variables
-from .evidence import can_bootstrap, decide
+from .configured import build_variables, can_bootstrap, declared_variables
+from .evidence import gather
 from .failure import PhaseFailed, full_disk
 from .jobs import default_jobs
-from .lock import Lock
 from .options import refusal
 from .orphans import wait_for_orphans
-from .plan import Wanted
+from .plan import Wanted, plan
+from .progress_file import ProgressFile
 from .run import Stopped
 from .state import StateDirectory
 
@@ -151,7 +151,8 @@ class Task:
             self._build(evidence)
 
     def _decide(self):
-        self.plan, evidence = decide(self.wanted, self.directory, self.environment)
+        evidence = gather(self.wanted, self.directory, self.environment)
+        self.plan = plan(self.wanted, evidence)
         return evidence
 
     def _anything_due(self):

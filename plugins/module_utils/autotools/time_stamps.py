@@ -7,6 +7,8 @@ import os
 import re
 import time
 
+from ..guest.files import read_text
+
 _SECOND = 10**9
 _MICROSECOND = 10**3
 # Older than any source: make takes such a file for out of date.
@@ -87,18 +89,10 @@ def _descriptions(source, path):
         for beside in sorted(os.listdir(os.path.join(source, place))):
             # The script that stands in for a program in .libs has the program's name.
             if (beside == name and place != folder) or (
-                beside.endswith(_DESCRIPTIONS) and word.search(_text(os.path.join(source, place, beside)))
+                beside.endswith(_DESCRIPTIONS) and word.search(read_text(source, os.path.join(place, beside)) or '')
             ):
                 found.append(os.path.join(place, beside))
     return found
-
-
-def _text(path):
-    try:
-        with open(path, encoding='utf-8', errors='replace') as stream:
-            return stream.read()
-    except OSError:
-        return ''
 
 
 def _is_inside(source, path):

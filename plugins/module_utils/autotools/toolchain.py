@@ -8,6 +8,9 @@ import re
 import shlex
 import subprocess
 
+from ..guest import files
+from . import configured
+
 _VERSION = re.compile(r'\s(\d+\.\d+(?:\.\d+)*)')
 DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
@@ -89,6 +92,12 @@ def modules(names, settings, environment):
         return dict(zip(names, together.split()))
     found = ((name, output_of(command + ['--modversion', name], environment)) for name in names)
     return {name: version.strip() for name, version in found if version and version.strip()}
+
+
+def modules_configured(source, settings, environment):
+    """The same of all modules that configure asked for in this tree."""
+    log = files.read_text(source, 'config.log') or ''
+    return modules(configured.modules_used(log), settings, environment)
 
 
 def compiler_change(before, after):

@@ -9,8 +9,7 @@ import fnmatch
 import re
 
 from .configuration import substituted
-from .repository_files import boolean
-from .switch import KEY
+from .repository_files import ENABLED, boolean
 
 # dnf ignores a section whose id has any other character.
 REFUSED = re.compile(r'[^A-Za-z0-9_.:-]')
@@ -55,16 +54,16 @@ def standing_of(evidence, place):
     override = _override(evidence, place.repository)
     if override:
         return override
-    option = place.section.get(KEY)
+    option = place.section.get(ENABLED)
     default = evidence.configuration.enabled_default
     if option is None:
         return Standing(
             default,
             "%s line %d: [%s] has no line '%s', and dnf takes it for %s then"
-            % (place.source.path, place.section.line, place.section.name, KEY, state_word(default)),
+            % (place.source.path, place.section.line, place.section.name, ENABLED, state_word(default)),
             False,
         )
-    words = '%s line %d says %s=%s' % (place.source.path, option.line, KEY, option.value)
+    words = '%s line %d says %s=%s' % (place.source.path, option.line, ENABLED, option.value)
     value = boolean(substituted(option.value, evidence.configuration.variables))
     if value is None:
         return Standing(
@@ -77,7 +76,7 @@ def _override(evidence, repository):
     found = None
     for source in evidence.overrides:
         for section in source.sections.values():
-            option = section.get(KEY)
+            option = section.get(ENABLED)
             pattern = substituted(section.name, evidence.configuration.variables)
             if option is None or not fnmatch.fnmatchcase(repository, pattern):
                 continue
@@ -85,7 +84,7 @@ def _override(evidence, repository):
             if value is not None:
                 found = Standing(
                     value,
-                    '%s line %d says %s=%s for [%s]' % (source.path, option.line, KEY, option.value, section.name),
+                    '%s line %d says %s=%s for [%s]' % (source.path, option.line, ENABLED, option.value, section.name),
                     True,
                 )
     return found

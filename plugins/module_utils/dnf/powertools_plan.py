@@ -12,11 +12,10 @@ import os
 
 from .choice import SUBSCRIPTION_FILE, among, choice_of, find, not_there, refused, with_known
 from .places import first, ids_of, places_of, standing_of, state_word
-from .refusal import UNCHANGED, NotThere, Refusal
-from .switch import KEY, SwitchError, switched
+from .refusal import UNCHANGED, Refusal
+from .repository_files import ENABLED
+from .switch import SwitchError, switched
 from .warnings import file_warnings, place_warnings
-
-__all__ = ['EDIT', 'NOTHING', 'SUBSCRIPTION', 'NotThere', 'Plan', 'Refusal', 'decide']
 
 NOTHING, EDIT, SUBSCRIPTION = 'nothing', 'edit', 'subscription-manager'
 
@@ -125,7 +124,7 @@ def _edit(evidence, place, standing, wanted, warnings):
         after = switched(place.source, place.section, wanted, evidence.configuration.enabled_default)
     except SwitchError as error:
         raise Refusal('%s. %s' % (error, UNCHANGED)) from error
-    option = place.section.get(KEY)
+    option = place.section.get(ENABLED)
     message = '%s in %s line %d.' % (
         place.repository,
         place.source.path,

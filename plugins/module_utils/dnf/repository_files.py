@@ -17,6 +17,8 @@ BYTE_ORDER_MARK = b'\xef\xbb\xbf'
 
 # The options that say where a repository is.
 ADDRESS_KEYS = ('mirrorlist', 'baseurl', 'metalink')
+# The one that says whether dnf uses it.
+ENABLED = 'enabled'
 
 # dnf knows these words and no others.
 TRUE = ('1', 'yes', 'true', 'on')

@@ -9,9 +9,8 @@ TRUE). Where a section has no line about it, one is put below its header, and th
 when what it says is no longer wanted.
 """
 
-from .repository_files import FALSE, TRUE, RepositoryFile, boolean, text
+from .repository_files import ENABLED, FALSE, TRUE, RepositoryFile, boolean, text
 
-KEY = 'enabled'
 # 'no' where vendors write 0, and right below the header, where no vendor has it: that is how we know our own line.
 OWN_LINES = {True: b'enabled=yes', False: b'enabled=no'}
 
@@ -22,7 +21,7 @@ class SwitchError(Exception):
 
 def switched(source, section, wanted, default):
     """The file's content with the section switched. default is what dnf takes a repository without a line to be."""
-    option = section.get(KEY)
+    option = section.get(ENABLED)
     if option is None:
         content = _with_own_line(source, section, wanted)
     elif default is wanted and _is_own_line(source, section, option, source.lines[option.line - 1], not wanted):
@@ -61,7 +60,13 @@ def _why_not(source, option):
     where = 'line %d' % option.line
     if option.last > option.line:
         where = 'lines %d to %d' % (option.line, option.last)
-    what = '%s %s say%s %s=%s' % (source.path, where, '' if option.last > option.line else 's', KEY, option.value)
+    what = '%s %s say%s %s=%s' % (
+        source.path,
+        where,
+        '' if option.last > option.line else 's',
+        ENABLED,
+        option.value,
+    )
     if '$' in option.value:
         return '%s, which takes its value from a variable of dnf. Change the variable, or write 0 or 1 there' % what
     return '%s, which dnf does not understand and takes for no value at all. Write 0 or 1 there' % what
@@ -93,7 +98,7 @@ def _joined(source, number, replacement):
 def _check(source, content, name, wanted, default):
     """The section has to read as wanted afterwards, and everything else as before."""
     result = RepositoryFile(source.path, content)
-    option = result.sections[name].get(KEY)
+    option = result.sections[name].get(ENABLED)
     stands = default if option is None else boolean(option.value)
     if stands is not wanted or _others(source, name) != _others(result, name):
         raise SwitchError('%s: [%s] cannot be switched by changing one line' % (source.path, name))
@@ -103,7 +108,7 @@ def _others(source, name):
     return [
         (
             section.name,
-            [(option.key, option.value) for option in section.options if section.name != name or option.key != KEY],
+            [(option.key, option.value) for option in section.options if section.name != name or option.key != ENABLED],
         )
         for section in source.sections.values()
     ]

@@ -6,8 +6,7 @@
 
 import os
 
-from .repository_files import ADDRESS_KEYS
-from .switch import KEY
+from .repository_files import ADDRESS_KEYS, ENABLED
 
 
 def file_warnings(evidence):
@@ -72,9 +71,9 @@ def place_warnings(places, place, enabling):
 def _option_warnings(place):
     return [
         "%s line %d says '%s=%s', which dnf does not know: it reads '%s' in lower case only."
-        % (place.source.path, option.line, option.key, option.value, KEY)
+        % (place.source.path, option.line, option.key, option.value, ENABLED)
         for option in place.section.options
-        if option.key != KEY and option.key.lower() == KEY
+        if option.key != ENABLED and option.key.lower() == ENABLED
     ]
 
 

@@ -6,11 +6,10 @@
 
 import contextlib
 import errno
-import fcntl
 import os
-import tempfile
-import time
 
+from ..guest import atomic, files
+from ..guest.lock import Lock
 from .refusal import UNCHANGED
 
 LOCK_TIMEOUT = 60
@@ -29,29 +28,16 @@ class ChangedMeanwhile(Exception):
 @contextlib.contextmanager
 def locked(directory, timeout=LOCK_TIMEOUT):
     """Let runs on the same directory pass one after the other. The directory is the lock, so nothing is left over."""
-    descriptor = os.open(directory, os.O_RDONLY)
+    lock = Lock(directory, required=False)  # where there are no locks, comparing before the move has to do
+    if lock.acquire(timeout, interval=0.1) is None:
+        raise WriteError(
+            'Another process has held the lock on %s for %d seconds. Look for it with: fuser -v %s'
+            % (directory, timeout, directory)
+        )
     try:
-        _lock(descriptor, directory, timeout)
         yield
     finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor, directory, timeout):
-    deadline = time.time() + timeout
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except OSError as error:
-            if error.errno not in (errno.EAGAIN, errno.EACCES):
-                return  # a file system without locks: comparing before the move has to do
-        if time.time() > deadline:
-            raise WriteError(
-                'Another process has held the lock on %s for %d seconds. Look for it with: fuser -v %s'
-                % (directory, timeout, directory)
-            )
-        time.sleep(0.1)
+        lock.release()
 
 
 def target_of(path, root):
@@ -113,21 +99,10 @@ def _compare(target, before):
 
 
 def _write_beside(target, content):
-    # Beside it, because only there a rename is atomic; hidden and not ending in .repo, so that dnf does not read it.
-    directory, name = os.path.split(target)
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix='.%s.' % name, suffix='.new', dir=directory)
+        return atomic.write_beside(target, content)
     except OSError as error:
-        raise WriteError(_explained('in %s' % directory, error)) from error
-    try:
-        with os.fdopen(descriptor, 'wb') as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError as error:
-        os.unlink(temporary)
-        raise WriteError(_explained('in %s' % directory, error)) from error
-    return temporary
+        raise WriteError(_explained('in %s' % os.path.dirname(target), error)) from error
 
 
 def _explained(where, error):
@@ -150,11 +125,7 @@ def _refuse_mount_point(target):
 
 
 def _mount_points():
-    try:
-        with open('/proc/self/mountinfo', 'rb') as stream:
-            lines = stream.read().splitlines()
-    except OSError:
-        return set()
+    lines = (files.read_bytes('/', 'proc/self/mountinfo') or b'').splitlines()
     return {os.fsdecode(_unescaped(line.split()[4])) for line in lines}
 
 

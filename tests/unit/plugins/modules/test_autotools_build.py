@@ -502,7 +502,7 @@ def test_a_killed_run_leaves_a_build_that_the_next_run_waits_for(flat):
 
 
 def test_what_a_killed_run_was_writing_is_swept_away(flat):
-    for name in ('state.json.new', 'progress.json.4711'):
+    for name in ('.state.json.4711.new', '.progress.json.4712.new'):
         (flat.source / '.autotools_build' / name).write_text('{"ha')
     (flat.source / 'part.h').write_text('#define PART 2\n')
     assert flat.install()['changed']

@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf import writer
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import ChangedMeanwhile, WriteError
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic
 from ansible_collections.esxi_arm.guest.plugins.modules import centos_vault
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import DIRECTORY
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.vault_samples import BASE, section
@@ -208,14 +209,14 @@ def test_where_a_later_directory_cannot_be_written_no_file_is_replaced(system, m
     system.path('/srv').mkdir()
     system.path().rename(system.path('/srv/base.repo'))
     system.path().symlink_to('../../srv/base.repo')
-    before, mkstemp = contents(system), writer.tempfile.mkstemp
+    before, create = contents(system), atomic._create
 
-    def refuse(dir, **options):
-        if dir == str(system.path('/srv')):
+    def refuse(path, mode):
+        if os.path.dirname(path) == str(system.path('/srv')):
             raise OSError(30, 'Read-only file system')
-        return mkstemp(dir=dir, **options)
+        return create(path, mode)
 
-    monkeypatch.setattr(writer.tempfile, 'mkstemp', refuse)
+    monkeypatch.setattr(atomic, '_create', refuse)
     assert system.run()['msg'] == 'Cannot write in %s: Read-only file system. %s. Nothing was changed' % (
         system.path('/srv'),
         'Mount it writable first',

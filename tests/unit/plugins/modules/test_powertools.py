@@ -12,6 +12,7 @@ from ansible.module_utils import basic
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf import subscription_manager, writer
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.builder_repositories import NAME_OPTION
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic
 from ansible_collections.esxi_arm.guest.plugins.modules import powertools
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import DIRECTORY, section
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.repository_system import System
@@ -204,7 +205,7 @@ def test_a_directory_that_cannot_be_written(system, monkeypatch):
     def refuse(*arguments, **options):
         raise OSError(30, 'Read-only file system')
 
-    monkeypatch.setattr(writer.tempfile, 'mkstemp', refuse)
+    monkeypatch.setattr(atomic, '_create', refuse)
     result = system.run()
     assert result['failed'] is True
     assert result['msg'] == 'Cannot write in %s: %s. Nothing was changed' % (
@@ -291,7 +292,7 @@ def test_a_full_file_system_leaves_the_old_file_and_no_other(system, monkeypatch
     def refuse(descriptor):
         raise OSError(28, 'No space left on device')
 
-    monkeypatch.setattr(writer.os, 'fsync', refuse)
+    monkeypatch.setattr(atomic.os, 'fsync', refuse)
     result = system.run()
     assert 'No space left on device. Make room first' in result['msg']
     assert os.listdir(str(system.path().parent)) == [system.path().name]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Locks, processes and the time after a killed run, with real processes."""
+"""Processes and the time after a killed run, with real processes."""
 
 import os
 import signal
@@ -12,10 +12,9 @@ import time
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools import processes
-from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.lock import Lock
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.orphans import wait_for_orphans
+from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.progress_file import ProgressFile, read_progress
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.run import Runner, TimedOut, write_header
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.progress_file import ProgressFile, read_progress
 
 # Starts a child that leaves the session, as daemons do, and both ignore polite requests to end.
 STUBBORN = """
@@ -84,45 +83,6 @@ def test_alive():
     assert wait_for(lambda: not processes.alive(process.pid))
     process.wait()
     assert not processes.alive(process.pid) and not processes.alive(None) and not processes.alive(0)
-
-
-def test_lock_is_for_one_and_dies_with_its_holder(tmp_path):
-    path = str(tmp_path / 'lock')
-    assert not os.path.exists(path) and not Lock(path).taken()
-    holder = subprocess.Popen(
-        [
-            sys.executable,
-            '-c',
-            (
-                'import fcntl, sys, time; f = open(sys.argv[1], "w"); fcntl.flock(f, fcntl.LOCK_EX); '
-                'open(sys.argv[1] + ".held", "w").close(); time.sleep(60)'
-            ),
-            path,
-        ]
-    )
-    try:
-        assert wait_for(lambda: os.path.exists(path + '.held'))
-        assert Lock(path).taken()
-        assert Lock(path).acquire(timeout=0.2, interval=0.05) is None
-    finally:
-        holder.kill()
-        holder.wait()
-    lock = Lock(path)
-    assert not lock.taken()
-    assert lock.acquire() < 5 and lock.held
-    assert Lock(path).taken()
-    lock.release()
-    assert not lock.held and not Lock(path).taken()
-
-
-def test_opening_a_lock_changes_nothing_of_it(tmp_path):
-    path = tmp_path / 'lock'
-    path.write_text('')
-    os.utime(str(path), (1, 1))
-    lock = Lock(str(path))
-    lock.acquire()
-    lock.release()
-    assert path.stat().st_mtime == 1
 
 
 def test_nothing_to_wait_for(tmp_path):

@@ -10,10 +10,9 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.powertools_plan
     EDIT,
     NOTHING,
     SUBSCRIPTION,
-    NotThere,
-    Refusal,
     decide,
 )
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import NotThere, Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.repository_files import RepositoryFileError
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import (
     DIRECTORY,

@@ -10,12 +10,8 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.evidence import gather
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.places import places_of
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.powertools_plan import (
-    NOTHING,
-    NotThere,
-    Refusal,
-    decide,
-)
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.powertools_plan import NOTHING, decide
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import NotThere, Refusal
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.real import Dnf, require_dnf
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import (
     DIRECTORY,

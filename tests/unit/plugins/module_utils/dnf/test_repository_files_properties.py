@@ -12,7 +12,8 @@ from hypothesis import event, example, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.evidence import gather  # noqa: E402
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.powertools_plan import EDIT, Refusal, decide  # noqa: E402
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.powertools_plan import EDIT, decide  # noqa: E402
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import Refusal  # noqa: E402
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.repository_files import (  # noqa: E402
     FALSE,
     TRUE,

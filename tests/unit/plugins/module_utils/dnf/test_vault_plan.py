@@ -5,8 +5,8 @@
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.evidence import gather
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.powertools_plan import Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.powertools_plan import decide as decide_enabled
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.repository_files import RepositoryFile
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.vault_lines import restored
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.vault_plan import decide

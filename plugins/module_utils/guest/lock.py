@@ -1,7 +1,8 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One run at a time on a tree."""
+
+"""One run at a time on a file or a directory."""
 
 import errno
 import fcntl
@@ -10,10 +11,14 @@ import time
 
 
 class Lock:
-    """A lock that dies with the process that holds it: no stale one can ever lock a tree."""
+    """A lock that dies with the process that holds it: no stale one can ever be in the way.
 
-    def __init__(self, path):
+    A directory is its own lock, and a file is created. required: whether it is an error where the file system has none.
+    """
+
+    def __init__(self, path, required=True):
         self.path = path
+        self._required = required
         self._descriptor = None
 
     @property
@@ -27,7 +32,7 @@ class Lock:
         except OSError:
             return False
         try:
-            return not _try(descriptor, fcntl.LOCK_SH)
+            return not self._try(descriptor, fcntl.LOCK_SH)
         finally:
             os.close(descriptor)
 
@@ -35,7 +40,7 @@ class Lock:
         """Wait until it is ours, and return for how many seconds that took; None when timeout seconds did not do."""
         began = time.time()
         descriptor = self._open()
-        while not _try(descriptor, fcntl.LOCK_EX):
+        while not self._try(descriptor, fcntl.LOCK_EX):
             if timeout and time.time() - began > timeout:
                 os.close(descriptor)
                 return None
@@ -43,24 +48,26 @@ class Lock:
         self._descriptor = descriptor
         return time.time() - began
 
+    def release(self):
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
     def _open(self):
+        if os.path.isdir(self.path):
+            return os.open(self.path, os.O_RDONLY)
         try:
             return os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         except PermissionError:
             # Another user's, who may wait for it as well.
             return os.open(self.path, os.O_RDONLY)
 
-    def release(self):
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
-
-
-def _try(descriptor, kind):
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in (errno.EAGAIN, errno.EACCES):
-            return False
-        raise
-    return True
+    def _try(self, descriptor, kind):
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in (errno.EAGAIN, errno.EACCES):
+                return False
+            if self._required:
+                raise
+        return True

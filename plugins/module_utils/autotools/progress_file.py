@@ -8,7 +8,8 @@ import json
 import os
 import time
 
-from ..autotools.processes import unpacked_module
+from ..guest import atomic, files
+from .processes import unpacked_module
 
 
 class ProgressFile:
@@ -43,22 +44,15 @@ class ProgressFile:
             os.unlink(self.path)
 
     def _write(self):
-        beside = '%s.%d' % (self.path, os.getpid())
-        try:
-            with open(beside, 'w') as stream:
-                json.dump(self.fields, stream)
-            os.rename(beside, self.path)
-        except OSError:
-            # A full disk must not hide the build's own message about it: progress is a courtesy.
-            with contextlib.suppress(OSError):
-                os.unlink(beside)
+        # A full disk must not hide the build's own message about it: progress is a courtesy.
+        with contextlib.suppress(OSError):
+            atomic.write(self.path, json.dumps(self.fields).encode(), synced=False)
 
 
 def read_progress(path):
     """What the file at path says, or None when there is none that can be read."""
     try:
-        with open(path) as stream:
-            fields = json.load(stream)
+        fields = json.loads(files.read_file(path))
     except (OSError, ValueError):
         return None
     return fields if isinstance(fields, dict) else None

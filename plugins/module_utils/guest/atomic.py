@@ -1,0 +1,78 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Write a file as a whole: whoever reads it finds the old content or the new one, also after the power was cut."""
+
+import contextlib
+import os
+import uuid
+
+_SUFFIX = '.new'
+
+
+def write(path, content, synced=True):
+    """Put content in the place of the file at path, which gets the mode of a new file.
+
+    A file that is not ours keeps mode, owner and label by write_beside and AnsibleModule.atomic_move.
+    """
+    temporary = write_beside(path, content, 0o666, synced)
+    try:
+        os.rename(temporary, path)
+    except OSError:
+        _remove(temporary)
+        raise
+    if synced:
+        _sync_directory(os.path.dirname(path))
+
+
+def write_beside(path, content, mode=0o600, synced=True):
+    """The name of a finished file with this content, for a rename to move over path."""
+    temporary = _name_beside(path)
+    descriptor = _create(temporary, mode)
+    try:
+        with os.fdopen(descriptor, 'wb') as stream:
+            stream.write(content)
+            stream.flush()
+            if synced:
+                os.fsync(stream.fileno())
+    except OSError:
+        _remove(temporary)
+        raise
+    return temporary
+
+
+def leftovers(path):
+    """What runs that were killed have left beside path."""
+    directory, name = os.path.split(path)
+    return [
+        os.path.join(directory, found)
+        for found in os.listdir(directory)
+        if found.startswith('.%s.' % name) and found.endswith(_SUFFIX)
+    ]
+
+
+def _name_beside(path):
+    # In the same directory, because only there a rename is atomic; hidden and with an ending of its own, so that nobody
+    # who reads all files of a kind (dnf: *.repo) takes it for one.
+    directory, name = os.path.split(path)
+    return os.path.join(directory, '.%s.%s%s' % (name, uuid.uuid4().hex[:8], _SUFFIX))
+
+
+def _create(path, mode):
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+
+
+def _sync_directory(path):
+    """A rename is kept once its directory is on the disk; a file system that cannot do that does not need it."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _remove(path):
+    with contextlib.suppress(OSError):
+        os.unlink(path)
