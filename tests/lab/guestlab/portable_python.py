@@ -9,8 +9,20 @@ import shutil
 from .commands import attempt, run
 
 UNNEEDED = shutil.ignore_patterns(
-    "__pycache__", "_tkinter*", "config-*", "ensurepip", "idlelib", "lib2to3", "pydoc_data", "site-packages",
-    "sitecustomize.py", "test", "tests", "tkinter", "turtledemo")
+    "__pycache__",
+    "_tkinter*",
+    "config-*",
+    "ensurepip",
+    "idlelib",
+    "lib2to3",
+    "pydoc_data",
+    "site-packages",
+    "sitecustomize.py",
+    "test",
+    "tests",
+    "tkinter",
+    "turtledemo",
+)
 
 # The program is the host's, the guest is aarch64: what asks Python for the machine must hear so.
 SITE = """\

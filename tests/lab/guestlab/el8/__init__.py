@@ -18,21 +18,40 @@ from . import platform_python
 HERE = pathlib.Path(__file__).parent
 DATA = HERE.parent / "data"
 # Debian package -> a program of it that the conversion calls.
-PACKAGES = {"rpm": "rpmsign", "createrepo-c": "createrepo_c", "gpg": "gpg", "gpg-agent": "gpg-agent",
-            "patchelf": "patchelf", "file": "file"}
+PACKAGES = {
+    "rpm": "rpmsign",
+    "createrepo-c": "createrepo_c",
+    "gpg": "gpg",
+    "gpg-agent": "gpg-agent",
+    "patchelf": "patchelf",
+    "file": "file",
+}
 
 # Documentation is left out of the guest and of its packages. apt's downloads stay: they are what is converted.
 # What mmdebstrap would tidy of its own at the end goes with the rest of /etc/apt.
-OPTIONS = ["--architectures=arm64", "--variant=minbase", "--skip=cleanup/apt", "--skip=cleanup/mmdebstrap",
-           "--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
-           "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=force-unsafe-io"]
+OPTIONS = [
+    "--architectures=arm64",
+    "--variant=minbase",
+    "--skip=cleanup/apt",
+    "--skip=cleanup/mmdebstrap",
+    "--dpkgopt=path-exclude=/usr/share/man/*",
+    "--dpkgopt=path-exclude=/usr/share/locale/*",
+    "--dpkgopt=path-exclude=/usr/share/doc/*",
+    "--dpkgopt=force-unsafe-io",
+]
 
 
 def ingredients(platform):
     """All that decides what the image will be."""
     files = [*sorted(HERE.glob("*.py")), *sorted(path for path in (DATA / "el8").rglob("*") if path.is_file())]
-    return [bootstrap.command(platform.guest_packages, OPTIONS), bootstrap.sources(platform),
-            platform.build_dependencies, platform_python.identity(), DATA / "guest_setup.sh", *files]
+    return [
+        bootstrap.command(platform.guest_packages, OPTIONS),
+        bootstrap.sources(platform),
+        platform.build_dependencies,
+        platform_python.identity(),
+        DATA / "guest_setup.sh",
+        *files,
+    ]
 
 
 def build(platform, target, folder, log, talk):

@@ -47,8 +47,19 @@ def register(root, rpms, names, folder):
     by_name = {repositories.name_of(path): path for path in rpms.glob("*.rpm")}
     listed = folder / "base"
     listed.write_text("\n".join(str(by_name[name]) for name in sorted(set(names))), encoding="utf-8")
-    rpm = ["rpm", "--root", str(root), "--dbpath", "/var/lib/rpm", "--nodeps", "--noscripts", "--notriggers",
-           "--ignorearch", "--nosignature", "--install"]
+    rpm = [
+        "rpm",
+        "--root",
+        str(root),
+        "--dbpath",
+        "/var/lib/rpm",
+        "--nodeps",
+        "--noscripts",
+        "--notriggers",
+        "--ignorearch",
+        "--nosignature",
+        "--install",
+    ]
     (root / "var/lib/rpm").mkdir(parents=True, exist_ok=True)
     run(["xargs", "-a", str(listed), *rpm, "--justdb"])
     # These two are really installed.

@@ -24,10 +24,17 @@ ELF = b"\x7fELF"
 # The files go in as they are: no stripping, no compiling, no checks. Only the generators of Provides run, since
 # packages that are built in a guest require sonames.
 DEFINES = {
-    "_build_name_fmt": "%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm", "_binary_payload": "w2.gzdio",
-    "_binaries_in_noarch_packages_terminate_build": "0", "_build_id_links": "none", "_buildhost": "lab.invalid",
-    "_prefix": "/usr", "_unpackaged_files_terminate_build": "0", "__check_files": "%{nil}",
-    "__spec_clean_body": "%{nil}", "__spec_install_post": "%{nil}", "__spec_install_pre": "%{nil}",
+    "_build_name_fmt": "%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm",
+    "_binary_payload": "w2.gzdio",
+    "_binaries_in_noarch_packages_terminate_build": "0",
+    "_build_id_links": "none",
+    "_buildhost": "lab.invalid",
+    "_prefix": "/usr",
+    "_unpackaged_files_terminate_build": "0",
+    "__check_files": "%{nil}",
+    "__spec_clean_body": "%{nil}",
+    "__spec_install_post": "%{nil}",
+    "__spec_install_pre": "%{nil}",
     "debug_package": "%{nil}",
 }
 
@@ -36,8 +43,20 @@ def rpmbuild(spec, root, target, scratch):
     """Makes the packages that the spec file describes out of the tree root, into the folder target."""
     defines = {**DEFINES, "_topdir": str(scratch), "_rpmdir": str(target)}
     words = [word for name, value in defines.items() for word in ("--define", f"{name} {value}")]
-    run(["rpmbuild", "-bb", "--noclean", "--nodebuginfo", "--target", "aarch64", "--buildroot", str(root), *words,
-         str(spec)])
+    run(
+        [
+            "rpmbuild",
+            "-bb",
+            "--noclean",
+            "--nodebuginfo",
+            "--target",
+            "aarch64",
+            "--buildroot",
+            str(root),
+            *words,
+            str(spec),
+        ]
+    )
 
 
 def el_name(name, data):
@@ -58,8 +77,9 @@ class Converter:
                 self.providers.setdefault(virtual, deb.name)
         self.links = {}
         # The folders of every system stay whatever is removed; nobody owns them.
-        self.common = {path for name in data["owners_of_common_folders"] if name in debs
-                       for path in folders_in(debs[name].path)}
+        self.common = {
+            path for name in data["owners_of_common_folders"] if name in debs for path in folders_in(debs[name].path)
+        }
 
     def convert(self):
         self.target.mkdir(parents=True)
@@ -97,9 +117,11 @@ class Converter:
         run(["dpkg-deb", "--control", str(deb.path), str(control)])
         script = control / "postinst"
         text = script.read_text(encoding="utf-8", errors="replace").replace("\\\n", " ") if script.exists() else ""
-        found = {merged(link): (int(priority), deb.name, program)
-                 for link, program, priority in ALTERNATIVE.findall(text)
-                 if "$" not in link + program and "/man/" not in link}
+        found = {
+            merged(link): (int(priority), deb.name, program)
+            for link, program, priority in ALTERNATIVE.findall(text)
+            if "$" not in link + program and "/man/" not in link
+        }
         for link, program in self.data["links"].get(deb.name, {}).items():
             found[link] = (0, deb.name, program)
         return found
@@ -122,23 +144,46 @@ class Converter:
 
     def _build_meta(self, item):
         name, requires = item
-        head = [f"Name: {name}", "Version: 8.2", "Release: 1.el8", f"Summary: {name}", "License: none",
-                "BuildArch: noarch", *(f"Requires: {word}" for word in requires), "%description", name]
+        head = [
+            f"Name: {name}",
+            "Version: 8.2",
+            "Release: 1.el8",
+            f"Summary: {name}",
+            "License: none",
+            "BuildArch: noarch",
+            *(f"Requires: {word}" for word in requires),
+            "%description",
+            name,
+        ]
         self._root(name).mkdir(parents=True)
         self._write_and_build(name, head, {"": []})
 
     def _spec(self, deb, parts):
         version, release = el_version(deb.version)
         name, summary = el_name(deb.name, self.data), deb.summary.replace("%", "%%")
-        lines = [f"Name: {name}", f"Version: {version}", f"Release: {release}", f"Summary: {summary}",
-                 "License: see upstream", "Vendor: lab", "AutoReq: no",
-                 *(["BuildArch: noarch"] if deb.is_independent else []),
-                 *(f"Requires: {word}" for word in self.requires(deb)),
-                 *(provides(word, version, release) for word in self.data["provides"].get(name, [])),
-                 "%description", summary]
+        lines = [
+            f"Name: {name}",
+            f"Version: {version}",
+            f"Release: {release}",
+            f"Summary: {summary}",
+            "License: see upstream",
+            "Vendor: lab",
+            "AutoReq: no",
+            *(["BuildArch: noarch"] if deb.is_independent else []),
+            *(f"Requires: {word}" for word in self.requires(deb)),
+            *(provides(word, version, release) for word in self.data["provides"].get(name, [])),
+            "%description",
+            summary,
+        ]
         for part, content in parts.items():
-            lines += [f"%package -n {part}", f"Summary: {part}", "AutoReq: no",
-                      *(f"Requires: {word}" for word in content["requires"]), f"%description -n {part}", part]
+            lines += [
+                f"%package -n {part}",
+                f"Summary: {part}",
+                "AutoReq: no",
+                *(f"Requires: {word}" for word in content["requires"]),
+                f"%description -n {part}",
+                part,
+            ]
         return lines + self.data["scripts"].get(name, [])
 
     def _write_and_build(self, name, lines, lists):
@@ -181,7 +226,7 @@ def merged(path):
 def contents(root):
     """Yields (path, whether it is a folder) of all files, links and folders."""
     for folder, names, files in os.walk(root):
-        place = folder[len(str(root)):]
+        place = folder[len(str(root)) :]
         links = [name for name in names if os.path.islink(os.path.join(folder, name))]
         for name in files + links:
             if not UNWANTED.match(f"{place}/{name}"):
@@ -192,8 +237,9 @@ def contents(root):
 
 def part_of(path, parts):
     """The package of its own, carved out of Debian's, to which the path belongs; "" for the main one."""
-    return next((name for name, part in parts.items()
-                 if any(fnmatch.fnmatch(path, pattern) for pattern in part["files"])), "")
+    return next(
+        (name for name, part in parts.items() if any(fnmatch.fnmatch(path, pattern) for pattern in part["files"])), ""
+    )
 
 
 def adapt(path):
@@ -204,7 +250,7 @@ def adapt(path):
         head = stream.read(64)
     line = PYTHON_LINE.match(head)
     if line:
-        path.write_bytes(PLATFORM_PYTHON + path.read_bytes()[line.end():])
+        path.write_bytes(PLATFORM_PYTHON + path.read_bytes()[line.end() :])
     elif head.startswith(ELF) and ".so" in path.name:
         path.chmod(path.stat().st_mode | 0o111)
 

@@ -41,8 +41,9 @@ def parse(control):
 
 def clauses(text):
     """A list of dependencies as lists of alternatives, names only."""
-    return [[NAME.match(word.strip()).group() for word in clause.split("|")] for clause in text.split(",")
-            if clause.strip()]
+    return [
+        [NAME.match(word.strip()).group() for word in clause.split("|")] for clause in text.split(",") if clause.strip()
+    ]
 
 
 def read(folder):
@@ -60,5 +61,7 @@ def installed(root):
 def download(packages):
     """Fetches the packages and what they need, installed or not. Works in a hook of mmdebstrap only."""
     environ = {**os.environ, "APT_CONFIG": os.environ["MMDEBSTRAP_APT_CONFIG"]}
-    run(["apt-get", "-q", "-y", "--no-install-recommends", "--download-only", "--reinstall", "install", *packages],
-        env=environ)
+    run(
+        ["apt-get", "-q", "-y", "--no-install-recommends", "--download-only", "--reinstall", "install", *packages],
+        env=environ,
+    )

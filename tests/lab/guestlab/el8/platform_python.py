@@ -67,6 +67,10 @@ def _libraries(program, prefix):
 
 def _answers(program):
     """Whether it is that version: pyenv's shims are on PATH for versions that are not chosen, too."""
-    done = subprocess.run([program, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True,
-                          text=True, check=False)
+    done = subprocess.run(
+        [program, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return done.stdout.strip() == VERSION

@@ -9,8 +9,7 @@ import xml.sax.saxutils
 from ..commands import run
 
 DEFAULT = "BaseOS"
-HEAD = ('<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<!DOCTYPE comps PUBLIC "-//CentOS//DTD Comps info//EN" "comps.dtd">\n')
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE comps PUBLIC "-//CentOS//DTD Comps info//EN" "comps.dtd">\n'
 
 
 def make(rpms, target, data, folder):
@@ -35,11 +34,20 @@ def comps_xml(groups):
     """The groups of packages in the form that dnf reads."""
     lines = [HEAD + "<comps>"]
     for group in groups:
-        lines += ["<group>", element("id", group["id"]), element("name", group["name"]),
-                  element("description", group["name"]), "<default>false</default>", "<uservisible>true</uservisible>",
-                  "<packagelist>"]
-        lines += [f'<packagereq type="{kind}">{name}</packagereq>'
-                  for kind in ("mandatory", "default") for name in group[kind]]
+        lines += [
+            "<group>",
+            element("id", group["id"]),
+            element("name", group["name"]),
+            element("description", group["name"]),
+            "<default>false</default>",
+            "<uservisible>true</uservisible>",
+            "<packagelist>",
+        ]
+        lines += [
+            f'<packagereq type="{kind}">{name}</packagereq>'
+            for kind in ("mandatory", "default")
+            for name in group[kind]
+        ]
         lines += ["</packagelist>", "</group>"]
     return "\n".join([*lines, "</comps>", ""])
 

@@ -14,11 +14,34 @@ class Key:
     def __init__(self, home):
         home.mkdir(mode=0o700)
         self.environ = {**os.environ, "GNUPGHOME": str(home)}
-        run(["gpg", "--quiet", "--batch", "--passphrase", "", "--quick-gen-key",
-             f"{OWNER} <key@lab.invalid>", "rsa2048", "sign", "never"], env=self.environ)
+        run(
+            [
+                "gpg",
+                "--quiet",
+                "--batch",
+                "--passphrase",
+                "",
+                "--quick-gen-key",
+                f"{OWNER} <key@lab.invalid>",
+                "rsa2048",
+                "sign",
+                "never",
+            ],
+            env=self.environ,
+        )
         self.public = run(["gpg", "--export", "--armor"], env=self.environ)
 
     def sign(self, paths):
-        run(["rpmsign", "--define", "__gpg /usr/bin/gpg", "--define", f"_gpg_name {OWNER}", "--addsign",
-             *map(str, paths)], env=self.environ)
+        run(
+            [
+                "rpmsign",
+                "--define",
+                "__gpg /usr/bin/gpg",
+                "--define",
+                f"_gpg_name {OWNER}",
+                "--addsign",
+                *map(str, paths),
+            ],
+            env=self.environ,
+        )
         run(["gpgconf", "--kill", "gpg-agent"], env=self.environ)
