@@ -75,6 +75,7 @@ def of_venv(name: str, program: str, *arguments: str) -> Step:
 def lint() -> list[Step]:
     return [
         of_venv("lint: ruff", "ruff", "check", "."),
+        of_venv("lint: ruff format", "ruff", "format", "--check", "."),
         of_venv("lint: Python 3.6 is enough on guests", "vermin", "--no-tips", "--violations", "-t=3.6-", *TARGET_SIDE),
         of_venv("lint: yamllint", "yamllint", "--strict", "."),
         of_venv("lint: ansible-lint", "ansible-lint", "--offline", "--strict", "--nocolor"),
