@@ -11,6 +11,7 @@ from ansible.release import __version__
 from ansible_test._util.target.common.constants import REMOTE_ONLY_PYTHON_VERSIONS
 
 import readme
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python import plan
 from project import ROOT
 
 ROLE = ROOT / "roles" / "open_vm_tools"
@@ -43,11 +44,9 @@ def test_variable_has_the_prefix_and_is_used(name):
     assert re.search(rf"\b{name}\b", role_text()), "nothing in the role reads it"
 
 
-def test_the_oldest_python_of_this_ansible_core_is_the_one_that_the_role_looks_for():
-    minor = __version__.split(".")[1]
-    variables = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
+def test_the_oldest_python_of_this_ansible_core_is_the_one_that_usable_python_asks_for():
     expected = next(version for version in REMOTE_ONLY_PYTHON_VERSIONS if version.startswith("3."))
-    assert variables["__open_vm_tools_python_minimums"][minor] == expected
+    assert plan.dotted(plan.MINIMUMS[plan.Core(__version__).minor]) == expected
 
 
 def test_readme_has_the_variables_as_specified():

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The commands with which usable_python asks a guest without Python, and what their answers mean."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python.plan import MANAGERS, Guest, Offer, Python
+
+# Modules have the variables of the task, and Ansible's discovery has not: the Python gets them, the search does not.
+# Its standard error counts, too, because a shim that has no Python says so there.
+PROBE = r"""
+echo {begin}
+(. /etc/os-release && echo "release=$NAME $VERSION_ID") 2>/dev/null
+for manager in {managers}; do
+    command -v "$manager" >/dev/null && echo "manager=$manager"
+done
+for place in {places}; do
+    set -f
+    set -- {place}
+    path=$(command -v "$1") || continue
+    case $path in /*) ;; *) continue ;; esac
+    shift
+    echo "place=$place"
+    echo "path=$path"
+    {environment}"$path" "$@" -c 'import sys; print("version=%d.%d" % sys.version_info[:2])' 2>&1 </dev/null |
+        sed 's/^/said=/'
+    break
+done
+exit 0
+"""
+BEGIN = 'usable_python begins'
+
+# exit_on_lock, because dnf would wait for another run without end
+DNF = ['dnf', '--setopt=exit_on_lock=1']
+REFRESH = {'dnf': [*DNF, '--quiet', '--refresh', 'makecache'], 'apt-get': ['apt-get', '--quiet', 'update']}
+INSTALL = {
+    'dnf': [*DNF, '--assumeyes', '--setopt=install_weak_deps=False', 'install'],
+    'apt-get': ['apt-get', '--quiet', '--yes', '--no-install-recommends', 'install'],
+}
+# These say something only where there is the package for the guest's architecture.
+OFFERED = {
+    'dnf': [*DNF, '--quiet', 'repoquery', '--available', '--queryformat=%{name}'],
+    'apt-get': ['apt-cache', 'madison'],
+}
+ARCHITECTURES = {'dnf': '--arch="$(uname -m),noarch"', 'apt-get': ''}
+# A message has to be in English to be recognised.
+LANGUAGE = {'LC_ALL': 'C.UTF-8', 'LANGUAGE': 'C'}
+UNATTENDED = {**LANGUAGE, 'DEBIAN_FRONTEND': 'noninteractive'}
+
+# as apt, dpkg (and debconf), rpm and dnf say that another run holds their lock, old releases and new
+LOCKED = re.compile(
+    r'Could not get lock .*held by process|lock .*Resource temporarily unavailable'
+    r'|(?:is|was) locked by another process|already locked by \d+$'
+)
+# what ssh says on a terminal, which become may ask for
+OF_THE_CONNECTION = re.compile(r'Shared connection to |Connection to .* closed')
+
+
+def with_environment(environment):
+    """The beginning of a command that has these variables, whatever the shell."""
+    return ' '.join(['env', *(shlex.quote(f'{name}={value}') for name, value in environment.items()), ''])
+
+
+def probe(places, environment, arguments=False):
+    """Prints which Python the user who logs in comes upon first, and what else the plan depends on.
+
+    With arguments, a place may be a command that has some.
+    """
+    script = PROBE.format(
+        begin=shlex.quote(BEGIN),
+        environment=with_environment(environment),
+        managers=' '.join(MANAGERS),
+        place='$place' if arguments else '"$place"',
+        places=' '.join(map(shlex.quote, places)),
+    )
+    return f'sh -c {shlex.quote(script)}'
+
+
+def probed(stdout):
+    """What the guest answered to the probe."""
+    noise, begin, answer = stdout.partition(BEGIN)
+    if not begin:
+        return None
+    pairs = [line.partition('=')[::2] for line in map(str.strip, answer.splitlines()) if '=' in line]
+    values = dict(reversed(pairs))
+    said = [value for name, value in pairs if name == 'said']
+    version = next(filter(None, (re.fullmatch(r'version=(\d+)\.(\d+)', line) for line in said)), None)
+    python = Python(
+        place=values.get('place', ''),
+        path=values.get('path', ''),
+        version=(int(version[1]), int(version[2])) if version else None,
+        complaint='' if version else last(said),
+    )
+    managers = [value for name, value in pairs if name == 'manager']
+    # A line without words confuses Ansible's discovery as much.
+    noise = last(noise.splitlines()) or ('an empty line' if noise else '')
+    return Guest(python, managers, values.get('release', ''), noise)
+
+
+def offered(manager, names, options, environment):
+    """Prints which of these packages the repositories have: the guest's own, or with options others."""
+    query = f'{shlex.join([*OFFERED[manager], *options])} {ARCHITECTURES[manager]} {shlex.join(names)}'
+    script = query if options else f'{shlex.join(REFRESH[manager])} >/dev/null && {query}'
+    return f'{with_environment({**environment, **UNATTENDED})}sh -c {shlex.quote(script)}'
+
+
+def offer(said, names):
+    """What the repositories answered. On a terminal, complaints come among the output."""
+    lines = [*said['stdout'].splitlines(), *said.get('stderr', '').splitlines()]
+    first_words = {line: line.partition('|')[0].strip() for line in lines}
+    return Offer(
+        answered=said['rc'] == 0,
+        names=[name for name in names if name in first_words.values()],
+        complaint=last(line for line, word in first_words.items() if word not in names),
+    )
+
+
+def install(package, options, environment):
+    """Installs the package."""
+    command = shlex.join([*INSTALL[package.manager], *options, package.name])
+    return with_environment({**environment, **UNATTENDED}) + command
+
+
+def lock(said):
+    """The line that says that another run of the package manager holds the lock, where that is why a command failed."""
+    lines = [line.strip() for line in (said['stdout'] + said.get('stderr', '')).splitlines()]
+    return next(filter(LOCKED.search, lines), '') if said['rc'] != 0 else ''
+
+
+def complaint(said):
+    """The line that tells best why a command failed. On a terminal there is no standard error."""
+    return last(said.get('stderr', '').splitlines()) or last(said['stdout'].splitlines())
+
+
+def last(lines):
+    """The last line that says anything, other than the connection itself."""
+    words = [line.strip() for line in lines if line.strip() and not OF_THE_CONNECTION.match(line)]
+    return words[-1] if words else ''

@@ -1,0 +1,253 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What usable_python decides: from where Ansible looks and what the guest answers, to a plan with its reason."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# The oldest Python that modules run on, by the minor release of ansible-core 2. Later ones need no less than the last.
+MINIMUMS = {16: (3, 6), 17: (3, 7), 18: (3, 8), 19: (3, 8), 20: (3, 9), 21: (3, 9)}
+# From this minor release on, these two are the only words for the discovery; anything else names a Python.
+LEGACY_MODES_GONE = 21
+MODES = ['', 'auto', 'auto_silent']
+LEGACY_MODES = [*MODES, 'auto_legacy', 'auto_legacy_silent']
+# Up to this one, a place may be a command with arguments, such as "/usr/bin/env python3".
+LAST_WITH_ARGUMENTS = 16
+# What the discovery takes, unseen, where it does not understand the answer of a guest: up to 2.16, and since.
+BLIND_CHOICES = ('/usr/bin/python', '/usr/bin/python3')
+
+
+class Package(NamedTuple):
+    """A package that brings a Python; its version where the name says it."""
+
+    manager: str
+    name: str
+    path: str
+    version: tuple[int, int] | None = None
+
+
+# The first choice first.
+PACKAGES = [
+    Package('dnf', 'python3.12', '/usr/bin/python3.12', (3, 12)),
+    Package('dnf', 'python3.11', '/usr/bin/python3.11', (3, 11)),
+    Package('dnf', 'python39', '/usr/bin/python3.9', (3, 9)),
+    Package('dnf', 'python38', '/usr/bin/python3.8', (3, 8)),
+    Package('apt-get', 'python3', '/usr/bin/python3'),
+]
+MANAGERS = list(dict.fromkeys(package.manager for package in PACKAGES))
+
+# Releases whose mirrors are gone, and where the vault keeps their last state.
+VAULTS = {'CentOS Linux 8': '8.5.2111', 'CentOS Stream 8': '8-stream'}
+
+
+class Search(NamedTuple):
+    """Where Ansible looks for a Python: the places, of which it takes the first that has one, and why there."""
+
+    places: list[str]
+    # by ansible_python_interpreter, or by a discovery earlier in the run; neither, where discovery is yet to come
+    told: bool = False
+    settled: bool = False
+
+
+class Python(NamedTuple):
+    """The first Python that there is in these places, or none."""
+
+    place: str = ''
+    path: str = ''
+    version: tuple[int, int] | None = None
+    # what it said instead of its version
+    complaint: str = ''
+
+
+class Guest(NamedTuple):
+    """What a guest answers to the user who logs in."""
+
+    python: Python = Python()
+    managers: list[str] = []
+    # name and version, as in os-release
+    release: str = ''
+    # what the login shell said before the answer
+    noise: str = ''
+
+
+class Offer(NamedTuple):
+    """What the guest's repositories answer."""
+
+    answered: bool
+    names: list[str] = []
+    complaint: str = ''
+
+
+class Plan(NamedTuple):
+    """Either there is a usable Python, or packages would bring one, or a problem says what to do."""
+
+    usable: bool
+    reason: str
+    candidates: list[Package] = []
+    problem: str = ''
+
+
+class Core(NamedTuple):
+    """The controller's ansible-core."""
+
+    version: str
+
+    @property
+    def minor(self):
+        return int(self.version.split('.')[1])
+
+    @property
+    def minimum(self):
+        return MINIMUMS[max(min(self.minor, max(MINIMUMS)), min(MINIMUMS))]
+
+    @property
+    def modes(self):
+        return MODES if self.minor >= LEGACY_MODES_GONE else LEGACY_MODES
+
+    @property
+    def takes_arguments(self):
+        return self.minor <= LAST_WITH_ARGUMENTS
+
+    @property
+    def blind_choice(self):
+        return BLIND_CHOICES[self.minor > 16]
+
+    def runs_on(self, version):
+        return version is not None and version >= self.minimum
+
+
+def dotted(version):
+    return '.'.join(map(str, version))
+
+
+def from_facts(facts, core):
+    """The Python that facts were gathered with, if it fits: it has just worked, so the guest need not be asked."""
+    known = re.match(r'(\d+)\.(\d+)', str(facts.get('python_version', '')))
+    version = (int(known[1]), int(known[2])) if known else None
+    if not core.runs_on(version):
+        return None
+    executable = facts.get('python', {}).get('executable') or facts.get('discovered_interpreter_python', '')
+    return Python(path=executable, version=version)
+
+
+def search(told, settled, fallback, core):
+    """Where Ansible looks: where it was told to, where it has looked before, or in the places of its discovery."""
+    if told not in core.modes:
+        return Search([told], told=True)
+    if settled:
+        return Search([settled], settled=True)
+    return Search(list(fallback))
+
+
+def blind(looked, guest, core):
+    """The search instead, where the discovery stumbles over what the login shell says; None where it does not."""
+    if not guest.noise or looked.told or looked.settled or looked.places == [core.blind_choice]:
+        return None
+    return Search([core.blind_choice])
+
+
+def decide(looked, guest, core):
+    """The plan for this guest."""
+    python = guest.python
+    if core.runs_on(python.version):
+        return Plan(True, f'Ansible finds {python.path}, which is Python {dotted(python.version)}')
+    reason = f'ansible-core {core.version} needs Python {dotted(core.minimum)} or newer, and {words(looked, python)}'
+    candidates = [] if looked.settled else packages_for(looked, guest, core)
+    problem = '' if candidates else way_out(looked, guest, core)
+    return Plan(False, reason, candidates, problem)
+
+
+def packages_for(looked, guest, core):
+    """The packages that bring a Python which Ansible comes upon before the one that does not fit."""
+    places = looked.places
+    # A package cannot fill a place that is filled already.
+    free = places[: places.index(guest.python.place)] if guest.python.place in places else places
+    paths = [place if place.startswith('/') else f'/usr/bin/{place}' for place in free]
+    return [
+        package
+        for package in PACKAGES
+        if package.manager in guest.managers
+        and package.path in paths
+        and (package.version is None or core.runs_on(package.version))
+    ]
+
+
+def words(looked, python):
+    """What was found, as the end of a sentence."""
+    if not python.path:
+        return 'there is none' + (f' at {looked.places[0]}' if looked.told or looked.settled else '')
+    if python.version:
+        return f'{python.path} is {dotted(python.version)}'
+    return f'{python.path} does not run' + (f' ({python.complaint})' if python.complaint else '')
+
+
+def way_out(looked, guest, core):
+    """What to do where nothing can be installed."""
+    if looked.told:
+        return 'That is what ansible_python_interpreter says. Leave it unset, or name one that fits.'
+    if looked.settled:
+        return (
+            'That is where Ansible has settled earlier in this run, or in a cache of facts. Run again, with '
+            'gather_facts: false and, where facts are cached, --flush-cache.'
+        )
+    if guest.noise:
+        return (
+            f"Ansible's discovery takes {core.blind_choice} without looking, because the login shell says something "
+            f'before the answer of any command: {guest.noise}. Keep it silent where there is no terminal (~/.bashrc, '
+            '/etc/profile.d), or name a Python that fits in ansible_python_interpreter.'
+        )
+    if not guest.managers:
+        return f'There is neither {" nor ".join(MANAGERS)} to install one with. Install one by hand.'
+    return (
+        'No package is known that would bring one which Ansible finds before that. Name one that fits in '
+        'ansible_python_interpreter.'
+    )
+
+
+def vault(release, url):
+    """Options with which dnf reads the vault instead of the repositories of a release whose mirrors are gone."""
+    if release not in VAULTS or not url:
+        return []
+    root = f'{url.rstrip("/")}/{VAULTS[release]}'
+    key = 'file:///etc/pki/rpm-gpg/RPM-GPG-KEY-centosofficial'
+    ids = {'vault-baseos': 'BaseOS', 'vault-appstream': 'AppStream'}
+    return [
+        *(f'--repofrompath={name},{root}/{folder}/$basearch/os/' for name, folder in ids.items()),
+        f'--repo={",".join(ids)}',
+        *(f'--setopt={name}.gpgkey={key}' for name in ids),
+    ]
+
+
+def choose(candidates, offer):
+    """The first candidate that the repositories have, or None."""
+    return next((package for package in candidates if package.name in offer.names), None)
+
+
+def preview(package, reason):
+    """What check mode says."""
+    return (
+        f'Would install {package.name}, because {reason}. What else would be done cannot be told before, because that '
+        'takes a Python.'
+    )
+
+
+def not_offered(candidates, offer, guest, core):
+    """What to do where the repositories have none of the candidates."""
+    names = ', '.join(package.name for package in candidates)
+    if offer.answered:
+        problem = f'The repositories have none of {names}'
+    else:
+        problem = f'{candidates[0].manager} could not tell whether the repositories have any of {names}'
+    problem += f' ({offer.complaint}). ' if offer.complaint else '. '
+    if guest.release in VAULTS and not offer.answered:
+        problem += (
+            f'The mirrors of {guest.release} are gone; vault_url says where its last state is kept '
+            '(open_vm_tools_centos_vault and open_vm_tools_centos_vault_url of the role). '
+        )
+    problem += 'Install one by hand'
+    if core.minor > 16 and (guest.python.version or (0, 0)) >= MINIMUMS[16]:
+        problem += ', or use ansible-core 2.16, the last that runs on Python 3.6'
+    return problem + '.'
