@@ -15,8 +15,9 @@ from ansible.release import __version__
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python import commands, plan
 
 ARGUMENT_SPEC = {'vault_url': {'type': 'str', 'default': 'https://vault.centos.org'}}
-# Seconds for which another run of the package manager is waited for, and between two attempts.
-PATIENCE, PAUSE = 600, 3
+# Seconds for which another run of the package manager is waited for, and between two attempts
+PATIENCE = 600
+PAUSE = 3
 
 
 class ActionModule(ActionBase):

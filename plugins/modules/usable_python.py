@@ -93,7 +93,9 @@ usable:
   type: bool
   sample: true
 python:
-  description: The Python that Ansible finds, V(null) where there is none.
+  description:
+    - The first Python that Ansible's discovery comes upon, or the one that it was told, V(null) where there is none.
+    - With ansible-core 2.16, the discovery may prefer the distribution's own to that one.
   returned: always
   type: dict
   contains:

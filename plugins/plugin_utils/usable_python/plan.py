@@ -247,7 +247,7 @@ def not_offered(candidates, offer, guest, core):
             f'The mirrors of {guest.release} are gone; vault_url says where its last state is kept '
             '(open_vm_tools_centos_vault and open_vm_tools_centos_vault_url of the role). '
         )
-    problem += 'Install one by hand'
+    problem += 'Install one by hand' if offer.answered else 'Fix that and run again, or install one by hand'
     if core.minor > 16 and (guest.python.version or (0, 0)) >= MINIMUMS[16]:
         problem += ', or use ansible-core 2.16, the last that runs on Python 3.6'
     return problem + '.'

@@ -211,14 +211,14 @@ TOO_OLD = plan.Guest(OLD, DNF, 'Rocky Linux 8.10')
         (
             plan.Offer(False, [], 'sudo: a password is required'), plan.Guest(NO_PYTHON, DNF), 19,
             'dnf could not tell whether the repositories have any of python3.12, python3.11 (sudo: a password is '
-            'required). Install one by hand.',
+            'required). Fix that and run again, or install one by hand.',
         ),
         (
             plan.Offer(False, [], 'Error: no mirrors'), TOO_OLD._replace(release='CentOS Linux 8'), 19,
             'dnf could not tell whether the repositories have any of python3.12, python3.11 (Error: no mirrors). The '
             'mirrors of CentOS Linux 8 are gone; vault_url says where its last state is kept '
-            '(open_vm_tools_centos_vault and open_vm_tools_centos_vault_url of the role). Install one by hand, or use '
-            'ansible-core 2.16, the last that runs on Python 3.6.',
+            '(open_vm_tools_centos_vault and open_vm_tools_centos_vault_url of the role). Fix that and run again, or '
+            'install one by hand, or use ansible-core 2.16, the last that runs on Python 3.6.',
         ),
     ],
     ids=['too old', 'none', 'on 2.16', 'not root', 'CentOS 8'],
