@@ -68,8 +68,8 @@ class ActionModule(ActionBase):
 
     def _bring(self, guest, decision, vault_url):
         """The outcome where no Python fits."""
-        if decision.problem:
-            return failure(guest.python, decision.reason, decision.problem)
+        if not decision.candidates:
+            return failure(guest.python, decision.reason, decision.way_out)
         repositories, offer = self._ask(guest, decision.candidates, vault_url)
         package = plan.choose(decision.candidates, offer)
         if package is None:
@@ -120,7 +120,7 @@ class ActionModule(ActionBase):
         guest, decision = self._look()
         if decision.usable:
             return outcome(guest.python, reason, usable=True, package=package)
-        problem = f'{package.name} was installed, and that is not enough. {decision.problem}'
+        problem = f'{package.name} was installed, and that is not enough. {decision.way_out}'
         return failure(guest.python, decision.reason, problem, package)
 
 

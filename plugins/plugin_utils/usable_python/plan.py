@@ -82,12 +82,12 @@ class Offer(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Either there is a usable Python, or packages would bring one, or a problem says what to do."""
+    """Either there is a usable Python, or packages would bring one; what to do by hand where neither helps."""
 
     usable: bool
     reason: str
     candidates: list[Package] = []
-    problem: str = ''
+    way_out: str = ''
 
 
 class Core(NamedTuple):
@@ -156,8 +156,7 @@ def decide(looked, guest, core):
         return Plan(True, f'Ansible finds {python.path}, which is Python {dotted(python.version)}')
     reason = f'ansible-core {core.version} needs Python {dotted(core.minimum)} or newer, and {words(looked, python)}'
     candidates = [] if looked.settled else packages_for(looked, guest, core)
-    problem = '' if candidates else way_out(looked, guest, core)
-    return Plan(False, reason, candidates, problem)
+    return Plan(False, reason, candidates, way_out(looked, guest, core))
 
 
 def packages_for(looked, guest, core):
@@ -185,7 +184,7 @@ def words(looked, python):
 
 
 def way_out(looked, guest, core):
-    """What to do where nothing can be installed."""
+    """What to do where no package helps."""
     if looked.told:
         return 'That is what ansible_python_interpreter says. Leave it unset, or name one that fits.'
     if looked.settled:

@@ -219,7 +219,7 @@ def test_an_installation_that_does_not_help(guest):
     result, by = run(guest)
     assert by == ['user', 'root', 'root', 'user']
     assert (result['failed'], result['changed'], result['package']) == (True, True, 'python3.12')
-    assert 'and there is none. python3.12 was installed, and that is not enough.' in result['msg']
+    assert 'and there is none. python3.12 was installed, and that is not enough. No package is known' in result['msg']
 
 
 def test_a_discovery_that_has_settled(guest):
