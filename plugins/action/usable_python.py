@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ensures a Python that modules run on, without one: whatever is asked and done is a command of the guest's shell."""
 
-from __future__ import annotations
-
 import time
 
 from ansible import constants as C

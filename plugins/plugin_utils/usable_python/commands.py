@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The commands with which usable_python asks a guest without Python, and what their answers mean."""
 
-from __future__ import annotations
-
 import re
 import shlex
 

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What usable_python decides: from where Ansible looks and what the guest answers, to a plan with its reason."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The action plugin on a guest that is a shell with few programs: what it asks, does and returns."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Real plays on this machine, of which they see few programs and none of its Pythons."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

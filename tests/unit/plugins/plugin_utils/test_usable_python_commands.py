@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What usable_python's commands ask a real shell, and what it makes of answers."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What usable_python decides, from what was asked for and what a guest answered."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import pytest
