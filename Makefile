@@ -7,9 +7,7 @@ PLATFORM = debian
 
 # make molecule: some of the scenarios; without them, all that need not be asked for.
 SCENARIOS =
-# make test: yes, to run the molecule scenarios that passed before on the same files, too; make molecule does that anyway.
-AGAIN =
-export SCENARIOS AGAIN
+export SCENARIOS
 
 # make real-projects: some of tests/real_projects/projects.yml; without them, all that have not passed yet.
 PROJECTS =
@@ -29,7 +27,6 @@ help:
 	@echo 'make demo                  a guest in a container, open-vm-tools built from source and installed on it'
 	@echo 'make demo INVENTORY=FILE   the same on the guests of your inventory'
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
-	@echo 'make test AGAIN=yes        the same, and not without the molecule scenarios that passed before on the same files'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
 	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; sid only runs where it is named'
 	@echo 'make benchmark             how soon autotools_build sees that nothing is due, against make, on a built guest'

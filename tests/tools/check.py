@@ -4,7 +4,7 @@
 """usage: check.py [GROUP...]
 
 Runs the checks of the groups named (lint, drift, unit, sanity, molecule), all of them whatever fails, and counts them.
-Without names those of all groups, but no molecule scenario that passed before on the same files.
+Without names those of all groups.
 """
 
 import contextlib
@@ -17,7 +17,6 @@ import ansible_cores
 import guest_images
 import pythons
 import sanity as sanity_tests
-import scenario
 import target_pythons
 from project import LAB, PYTEST, ROOT, environment, tool
 from steps import Outcome, Step, clock, run, say
@@ -33,9 +32,8 @@ ON_REQUEST = {"sid"}
 def main(groups: list[str]) -> int:
     os.chdir(ROOT)
     steps = [step for group in groups or GROUPS for step in GROUPS[group]()]
-    kept = [] if groups or os.environ.get("AGAIN") else passed_before(steps)
     not_run = [step for step in steps if step.not_run]
-    due = [step for step in steps if step not in kept + not_run]
+    due = [step for step in steps if not step.not_run]
     scenarios = [step.scenario for step in due if step.scenario]
     with guest_images.made_ahead(scenarios) if scenarios and prepared() else contextlib.nullcontext():
         outcomes = run(due)
@@ -43,18 +41,11 @@ def main(groups: list[str]) -> int:
     say("")
     for outcome in outcomes:
         say(row(outcome))
-    for step in kept:
-        say(f"not again        {step.name}: it passed before on the same files (AGAIN=yes runs it anyway)")
     for step in not_run:
         say(f"NOT RUN          {step.name}: {step.not_run}")
-    not_again = f", {len(kept)} not run again" if kept else ""
     left_out = f", {len(not_run)} not run" if not_run else ""
-    say(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed{not_again}{left_out}")
+    say(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed{left_out}")
     return 1 if failed else 0
-
-
-def passed_before(steps: list[Step]) -> list[Step]:
-    return [step for step in steps if step.scenario and not step.not_run and scenario.has_passed(step.scenario)]
 
 
 def prepared() -> bool:
@@ -154,7 +145,7 @@ def on_request(step: Step) -> Step:
 
 
 def one_scenario(name: str) -> Step:
-    step = of_venv(f"molecule: {name}", "python", str(HERE / "scenario.py"), name)
+    step = of_venv(f"molecule: {name}", "molecule", "test", "--scenario-name", name)
     return step._replace(scenario=name, beside=True, long=name == LONGEST_SCENARIO)
 
 

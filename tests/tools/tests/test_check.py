@@ -47,6 +47,12 @@ def test_what_cannot_be_run_is_counted_and_named_at_the_end(monkeypatch, capsys)
     assert said[-3:] == ["NOT RUN          heavy: it takes Python 4", "", "1 passed, 0 failed, 1 not run"]
 
 
+def test_every_scenario_is_run_that_is_not_on_request_alone(monkeypatch):
+    monkeypatch.delenv("SCENARIOS", raising=False)
+    there = {path.parent.name for path in check.ROOT.glob("molecule/*/molecule.yml")}
+    assert {step.scenario for step in check.molecule() if not step.not_run} - {""} == there - check.ON_REQUEST
+
+
 @pytest.mark.parametrize(("asked", "run"), [("", False), ("sid", True), ("el8 sid", True)])
 def test_a_scenario_on_request_is_run_where_it_is_named(monkeypatch, asked, run):
     monkeypatch.setenv("SCENARIOS", asked)
