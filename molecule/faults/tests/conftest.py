@@ -2,13 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-import json
-import subprocess
+import pathlib
 import sys
 
 import pytest
 from controller import Play
-from guest import Guest, Tree
+from guest import guest_of
+from tree import Tree
+
+PLAYBOOK = pathlib.Path(__file__).parents[1] / 'build.yml'
 
 
 def pytest_addoption(parser):
@@ -24,9 +26,7 @@ def inventory(pytestconfig):
 
 @pytest.fixture(scope='session')
 def guest(pytestconfig, inventory):
-    name = pytestconfig.getoption('--guest')
-    command = ['ansible-inventory', '--inventory', inventory, '--host', name]
-    return Guest(name, json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
+    return guest_of(inventory, pytestconfig.getoption('--guest'))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def build(inventory, tree):
 
     def start(variables=None, command=None, environment=None, **options):
         variables = {'tree': tree.folder, 'options': options, **(variables or {})}
-        plays.append(Play(inventory, variables, command, environment))
+        plays.append(Play(PLAYBOOK, [inventory], variables, command, environment))
         return plays[-1]
 
     yield start

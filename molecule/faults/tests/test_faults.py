@@ -6,8 +6,9 @@
 
 import re
 
-from guest import HELD, SOURCES, wait_until
+from guest import wait_until
 from proxy import Proxy
+from tree import HELD, SOURCES
 
 RECORDS = ('configure.log', 'install.log', 'lock', 'make.log', 'state.json')
 # An adopted tree has no log of the phases that ran before us.

@@ -7,8 +7,8 @@
 import os
 import subprocess
 
-from guest import HELD
 from test_faults import see_finished, see_untouched
+from tree import HELD
 
 LAB = os.path.join(os.environ['MOLECULE_PROJECT_DIRECTORY'], 'tests/lab/lab')
 

@@ -19,7 +19,6 @@ import termios
 import threading
 import time
 
-PLAYBOOK = pathlib.Path(__file__).parents[1] / 'build.yml'
 # Far beyond what anything takes on a busy machine: a test that waits in vain must end, too.
 PATIENCE = 600
 CTRL_C = b'\x03'
@@ -27,10 +26,11 @@ WIDE = struct.pack('HHHH', 50, 1000, 0, 0)
 
 
 class Play:
-    """One run of the playbook."""
+    """One run of a playbook with these inventories."""
 
-    def __init__(self, inventory, variables, command=None, environment=None):
-        arguments = ['--inventory', inventory, '--extra-vars', json.dumps(variables), str(PLAYBOOK)]
+    def __init__(self, playbook, inventories, variables, command=None, environment=None):
+        arguments = [f'--inventory={inventory}' for inventory in inventories]
+        arguments += ['--extra-vars', json.dumps(variables), str(playbook)]
         command = command or [str(pathlib.Path(sys.executable).with_name('ansible-playbook'))]
         self._terminal, inside = pty.openpty()
         fcntl.ioctl(inside, termios.TIOCSWINSZ, WIDE)
@@ -86,11 +86,21 @@ class Play:
         return self.output
 
     def failure(self):
-        """What the task that failed returned, once the play has ended."""
-        output = self.end(2)
-        found = re.search(r'fatal: \[[^]]*\]: FAILED! => (\{.*\})', output)
-        assert found, output
-        return json.loads(found.group(1))
+        """What the first task that failed returned, once the play has ended."""
+        self.end(2)
+        assert self.failures(), self.output
+        return self.failures()[0][1]
+
+    def failures(self):
+        """The guest and the result of each task that failed so far, rescued or not."""
+        found = re.findall(r'fatal: \[([^]]*)\]: FAILED! => (\{.*\})', self.output)
+        return [(name, json.loads(result)) for name, result in found]
+
+    def recap(self):
+        """{guest: {what: how many tasks}} of a play that has ended."""
+        lines = re.findall(r'^(\S+) +: (ok=.*)$', self.output, re.MULTILINE)
+        counts = {name: re.findall(r'(\w+)=(\d+)', text) for name, text in lines}
+        return {name: {what: int(number) for what, number in pairs} for name, pairs in counts.items()}
 
 
 def descendants(pid):

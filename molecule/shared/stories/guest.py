@@ -1,0 +1,54 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A guest as the stories see it: over SSH and with nothing of the collection's own."""
+
+import json
+import shlex
+import subprocess
+import time
+
+PATIENCE = 300
+# Whatever a build could leave behind outside of its tree.
+PLACES = '/root/.ansible_async /home/admin/.ansible_async /root/.ansible/tmp /home/admin/.ansible/tmp /tmp'
+
+
+class Guest:
+    """Commands for a guest, as root."""
+
+    def __init__(self, name, variables):
+        self.name = name
+        self.place = (variables['ansible_host'], variables.get('ansible_port', 22))
+        self._ssh = [
+            'ssh', '-F', '/dev/null', '-i', variables['ansible_ssh_private_key_file'], '-p', str(self.place[1]),
+            '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=10', *shlex.split(variables['ansible_ssh_common_args']),
+            f"{variables['ansible_user']}@{variables['ansible_host']}"]
+
+    def run(self, script):
+        """What the script prints; it must end well."""
+        command = [*self._ssh, 'sudo sh -c ' + shlex.quote(script)]
+        ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+                               check=False)
+        assert ended.returncode == 0, f'{script}\n{ended.stdout}{ended.stderr}'
+        return ended.stdout
+
+    def leftovers(self):
+        """Files and folders in places where only what runs now should have any."""
+        of_systemd = '-name ".*-unix" -o -name "systemd-private-*"'
+        found = self.run(f'find {PLACES} -mindepth 1 -maxdepth 1 ! \\( {of_systemd} \\) 2>/dev/null || :')
+        return set(found.split())
+
+
+def guest_of(inventory, name):
+    """The guest of this name in the inventory, a file or a folder."""
+    command = ['ansible-inventory', '--inventory', inventory, '--host', name]
+    return Guest(name, json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
+
+
+def wait_until(condition):
+    """Sooner or later, it is so."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, 'it does not come to pass'
+        time.sleep(1)
