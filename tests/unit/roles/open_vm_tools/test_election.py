@@ -1,0 +1,193 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The turns that guests take to build a package, as each ansible-core plays them.
+
+The tasks are the role's own, but for those that build and those that look into the cache. The scenario `election` plays
+the whole role.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import ansible_collections
+import pytest
+
+ROOT = Path(__file__).resolve().parents[4]
+TASKS = ROOT / "roles" / "open_vm_tools" / "tasks"
+CORES = ROOT / ".build" / "ansible-core"
+PYTHONS = {"": sys.executable, **dict(pair.split("=") for pair in os.environ.get("ANSIBLE_CORES", "").split())}
+
+PLAYBOOK = """
+- hosts: all
+  gather_facts: false
+  strategy: "{{ play_strategy }}"
+  serial: "{{ play_serial }}"
+  tasks:
+    - ansible.builtin.include_role: {name: role}
+    - ansible.builtin.debug: {msg: "{{ inventory_hostname }} has {{ __open_vm_tools_is_cached }}"}
+    - ansible.builtin.file: {path: "{{ cache }}", state: absent}
+      when: empties | default(false)
+"""
+MAIN = """
+- ansible.builtin.include_tasks: cache_lookup.yml
+- ansible.builtin.include_tasks: elect_builder.yml
+  when: not __open_vm_tools_is_cached
+"""
+LOOKUP = """
+- ansible.builtin.set_fact:
+    __open_vm_tools_is_cached: "{{ __open_vm_tools_cache_provenance is exists }}"
+"""
+BUILD = """
+- ansible.builtin.shell: "echo {{ inventory_hostname }} >> {{ builds }}"
+- ansible.builtin.ping:
+  vars:
+    ansible_connection: "{{ 'ssh' if fate | default('') == 'lost' else 'local' }}"
+    ansible_host: 127.0.0.1
+    ansible_port: 1
+- name: Compile it
+  ansible.builtin.fail: {msg: "{{ inventory_hostname }} is broken"}
+  when: fate | default('') == 'fails'
+- ansible.builtin.shell: |
+    sleep {{ build_seconds }}
+    mkdir -p {{ cache }}/{{ __open_vm_tools_build_key }}
+    touch {{ __open_vm_tools_cache_provenance }}
+"""
+VARIABLES = {
+    "__open_vm_tools_build_key": "{{ package | default('one') }}",
+    "__open_vm_tools_cache_provenance": "{{ cache }}/{{ __open_vm_tools_build_key }}/provenance.json",
+    "__open_vm_tools_platform_name": "Debian 12 aarch64",
+    "__open_vm_tools_too_small": "{{ fate | default('') == 'small' }}",
+    "__open_vm_tools_too_small_because": "{{ inventory_hostname }} is too small.",
+    "__open_vm_tools_turn_seconds": 60,
+    "open_vm_tools_version": "13.1.0",
+    "play_strategy": "linear",
+    "play_serial": "100%",
+    "build_seconds": 0,
+}
+OWN = (
+    "{0} failed to build open-vm-tools 13.1.0: Compile it: {0} is broken. "
+    "The package is there all the same, built on {1}: run the play again to install it here."
+)
+ALL_FAILED = "There is no package of open-vm-tools 13.1.0 for Debian 12 aarch64: "
+B_FAILED = "b failed to build it: Compile it: b is broken. No other guest that needs the package can build it"
+
+
+class Case:
+    def __init__(self, hosts, builds, has, failed=None, lost=""):
+        self.hosts, self.builds, self.has = hosts, list(builds), list(has)
+        self.failed, self.lost = failed or {}, list(lost)
+
+
+FAILS, LOST, SMALL = ({"fate": fate} for fate in ("fails", "lost", "small"))
+OWN = (
+    "{0} failed to build open-vm-tools 13.1.0: Compile it: {0} is broken. "
+    "The package is there all the same, built on {1}: run the play again to install it here."
+)
+ALL = "There is no package of open-vm-tools 13.1.0 for Debian 12 aarch64: "
+LAST = ALL + "{0} failed to build it: Compile it: {0} is broken. No other guest that needs the package can build it"
+# Each needs a package of its own, so they are all in one play.
+# name: the hosts, in order; who builds, in order; who has a package in the end; who fails, and with what; who is lost
+CASES = {
+    "one": Case({"a": {}}, "a", "a"),
+    "the first": Case({"b": {}, "a": {}, "c": {}}, "b", "abc"),
+    "the next one": Case({"a": FAILS, "b": {}, "c": {}}, "ab", "bc", {"a": OWN.format("a", "b")}),
+    "the next but one": Case(
+        {"a": FAILS, "b": FAILS, "c": {}, "d": {}}, "abc", "cd", {"a": OWN.format("a", "c"), "b": OWN.format("b", "c")}
+    ),
+    "one is lost": Case({"a": LOST, "b": {}, "c": {}}, "ab", "bc", lost="a"),
+    "one is lost, the next fails": Case(
+        {"a": LOST, "b": FAILS, "c": {}}, "abc", "c", {"b": OWN.format("b", "c")}, lost="a"
+    ),
+    "all are lost": Case({"a": LOST, "b": LOST}, "ab", "", lost="ab"),
+    "not one that is too small": Case({"a": SMALL, "b": {}}, "b", "ab"),
+    "all are too small": Case({"a": SMALL}, "", "", {"a": ALL + "a is too small."}),
+    "all fail, but for one that is too small": Case(
+        {"a": FAILS, "b": FAILS, "c": SMALL}, "ab", "", dict.fromkeys("abc", LAST.format("b"))
+    ),
+}
+
+
+class Play:
+    """What came of it."""
+
+    def __init__(self, core, folder, hosts, **variables):
+        role = folder / "roles" / "role"
+        (role / "tasks").mkdir(parents=True)
+        for name in ("elect_builder.yml", "build_turn.yml"):
+            shutil.copy(TASKS / name, role / "tasks")
+        own = {"main": MAIN, "cache_lookup": LOOKUP, "cache_directory": "", "build_package": BUILD}
+        for name, text in own.items():
+            (role / "tasks" / f"{name}.yml").write_text(text or "[]", encoding="utf-8")
+        (folder / "play.yml").write_text(PLAYBOOK, encoding="utf-8")
+        inventory = {"all": {"hosts": hosts}}
+        (folder / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
+        given = {**VARIABLES, "builds": str(folder / "builds"), "cache": str(folder / "cache"), **variables}
+        search = [path for path in sys.path if path.endswith("site-packages")]
+        environment = {
+            **os.environ,
+            "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(os.path.dirname(path) for path in ansible_collections.__path__),
+            "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
+            "ANSIBLE_FORKS": "10",
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_REMOTE_TMP": str(folder / "remote"),
+            "PYTHONPATH": os.pathsep.join([str(CORES / core), *search]) if core else "",
+        }
+        given["ansible_python_interpreter"] = sys.executable
+        arguments = ["-i", "hosts.json", "-c", "local", "-e", json.dumps(given), "play.yml"]
+        command = [PYTHONS[core], "-m", "ansible.cli.playbook", *arguments]
+        done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
+        self.printed = done.stdout + done.stderr
+        self.builds = (folder / "builds").read_text().split() if (folder / "builds").exists() else []
+        self.has = re.findall(r'"msg": "(\w+) has True"', done.stdout)
+        fatal = re.findall(r"fatal: \[(\w+)\]: (FAILED|UNREACHABLE)! => (\{.*\})", done.stdout)
+        # of each the last one, after what was rescued
+        self.failed = {name: json.loads(result)["msg"] for name, how, result in fatal if how == "FAILED"}
+        self.lost = [name for name, how, _result in fatal if how == "UNREACHABLE"]
+
+
+@pytest.fixture(scope="module", params=PYTHONS, ids=[core or "the virtual environment's" for core in PYTHONS])
+def linear(request, tmp_path_factory):
+    """All cases at once: the hosts of the third one are a3, b3, and so on."""
+    hosts = {
+        f"{host}{number}": {"package": f"package{number}", **variables}
+        for number, case in enumerate(CASES.values())
+        for host, variables in case.hosts.items()
+    }
+    return Play(request.param, tmp_path_factory.mktemp("linear"), hosts)
+
+
+@pytest.mark.parametrize(("number", "case"), enumerate(CASES.values()), ids=CASES)
+def test_turns(linear, number, case):
+    def of_the_case(names):
+        return [name[0] for name in names if name[1:] == str(number)]
+
+    assert of_the_case(linear.builds) == case.builds, linear.printed
+    assert sorted(of_the_case(linear.has)) == case.has
+    assert sorted(of_the_case(linear.lost)) == case.lost
+    messages = {name[0]: said for name, said in linear.failed.items() if name[1:] == str(number)}
+    assert {name: re.sub(rf"\b([a-e]){number}\b", r"\1", said) for name, said in messages.items()} == case.failed
+
+
+@pytest.mark.parametrize(("empties", "builds"), [(False, ["a"]), (True, ["a", "b"])], ids=["kept", "emptied"])
+def test_a_batch_builds_where_the_cache_is_empty(tmp_path, empties, builds):
+    play = Play("", tmp_path, {"a": {}, "b": {}}, play_serial=1, empties=empties)
+    assert (play.builds, play.has) == (builds, ["a", "b"]), play.printed
+
+
+def test_with_the_strategy_free_others_wait_for_the_builder(tmp_path):
+    play = Play("", tmp_path, {"a": {}, "b": {}, "c": {}}, play_strategy="free", build_seconds=5)
+    assert sorted(play.has) == ["a", "b", "c"], play.printed
+    assert "Wait for the builder" in play.printed
+
+
+def test_with_the_strategy_free_the_next_one_takes_over(tmp_path):
+    play = Play("", tmp_path, {"a": FAILS, "b": {}}, play_strategy="free", __open_vm_tools_turn_seconds=2)
+    assert (play.has, set(play.failed)) == (["b"], {"a"}), play.printed
