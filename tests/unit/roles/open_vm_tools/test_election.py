@@ -164,7 +164,7 @@ def linear(request, tmp_path_factory):
     return Play(request.param, tmp_path_factory.mktemp("linear"), hosts)
 
 
-@pytest.mark.parametrize(("number", "case"), enumerate(CASES.values()), ids=CASES)
+@pytest.mark.parametrize(("number", "case"), list(enumerate(CASES.values())), ids=CASES)
 def test_turns(linear, number, case):
     def of_the_case(names):
         return [name[0] for name in names if name[1:] == str(number)]
