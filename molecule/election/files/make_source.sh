@@ -18,7 +18,7 @@ AC_INIT([open-vm-tools], [@VERSION@])
 AM_INIT_AUTOMAKE([foreign])
 AM_MAINTAINER_MODE
 mkdir -p /var/tmp/election
-echo "$*" >> /var/tmp/election/builds
+echo configure >> /var/tmp/election/builds
 test ! -e /var/tmp/election/hook || . /var/tmp/election/hook
 AC_CONFIG_FILES([Makefile])
 AC_OUTPUT
