@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A question about several guests, which no task of one guest can answer. Documented in elected_builder.yml."""
 
-from __future__ import annotations
-
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.election import elect
 
 # The fact that the role publishes on each guest that waits for a package.

@@ -47,8 +47,12 @@ class Stage:
                 hosts[self.guests[number].name] = {**arguments, **(of_guests or {}).get(number, {})}
         inventory = self._folder / f'{name}.json'
         inventory.write_text(json.dumps({'all': {'hosts': hosts}}))
-        variables = {'story_hosts': ','.join(hosts), 'open_vm_tools_cache_dir': str(self._cache(name)),
-                     'open_vm_tools_verify': False, **(variables or {})}
+        variables = {
+            'story_hosts': ','.join(hosts),
+            'open_vm_tools_cache_dir': str(self._cache(name)),
+            'open_vm_tools_verify': False,
+            **(variables or {}),
+        }
         play = Play(PLAYBOOK, [self._inventory, inventory], variables)
         self._plays.append(play)
         return Story(self, name, numbers, play)

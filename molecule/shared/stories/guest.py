@@ -21,15 +21,27 @@ class Guest:
         self.name = name
         self.place = (variables['ansible_host'], variables.get('ansible_port', 22))
         self._ssh = [
-            'ssh', '-F', '/dev/null', '-i', variables['ansible_ssh_private_key_file'], '-p', str(self.place[1]),
-            '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=10', *shlex.split(variables['ansible_ssh_common_args']),
-            f"{variables['ansible_user']}@{variables['ansible_host']}"]
+            'ssh',
+            '-F',
+            '/dev/null',
+            '-i',
+            variables['ansible_ssh_private_key_file'],
+            '-p',
+            str(self.place[1]),
+            '-o',
+            'BatchMode=yes',
+            '-o',
+            'ConnectTimeout=10',
+            *shlex.split(variables['ansible_ssh_common_args']),
+            f"{variables['ansible_user']}@{variables['ansible_host']}",
+        ]
 
     def run(self, script):
         """What the script prints; it must end well."""
         command = [*self._ssh, 'sudo sh -c ' + shlex.quote(script)]
-        ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
-                               check=False)
+        ended = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False
+        )
         assert ended.returncode == 0, f'{script}\n{ended.stdout}{ended.stderr}'
         return ended.stdout
 

@@ -7,8 +7,6 @@ Each guest that waits has published a turn: `key` (the build key of the package)
 has failed or become unreachable is not in the play any more, and so not among the turns.
 """
 
-from __future__ import annotations
-
 import typing as t
 
 # Can build, and has not tried yet.

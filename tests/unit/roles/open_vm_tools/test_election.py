@@ -7,8 +7,6 @@ The tasks are the role's own, but for those that build and those that look into 
 the whole role.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

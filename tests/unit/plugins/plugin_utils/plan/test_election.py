@@ -1,8 +1,6 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-from __future__ import annotations
-
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.election import elect
@@ -11,33 +9,66 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.election impor
 CASES = {
     'one guest': ({'a': 'waiting'}, 'a', 'a is the first guest in the play that needs it and can build it'),
     'the first of two': (
-        {'b': 'waiting', 'a': 'waiting'}, 'b', 'b is the first guest in the play that needs it and can build it'),
+        {'b': 'waiting', 'a': 'waiting'},
+        'b',
+        'b is the first guest in the play that needs it and can build it',
+    ),
     'not one that needs another package': (
-        {'a': 'waiting/other', 'b': 'waiting'}, 'b', 'b is the first guest in the play that needs it and can build it'),
+        {'a': 'waiting/other', 'b': 'waiting'},
+        'b',
+        'b is the first guest in the play that needs it and can build it',
+    ),
     'not one that is too small': (
-        {'a': 'unfit', 'b': 'waiting'}, 'b', 'b is the first guest in the play that needs it and can build it'),
+        {'a': 'unfit', 'b': 'waiting'},
+        'b',
+        'b is the first guest in the play that needs it and can build it',
+    ),
     'the one that has begun, though another comes first': (
-        {'a': 'waiting', 'b': 'building'}, 'b', 'b is building it already'),
+        {'a': 'waiting', 'b': 'building'},
+        'b',
+        'b is building it already',
+    ),
     'the one that took over and has begun': ({'a': 'failed', 'b': 'building'}, 'b', 'b is building it already'),
     'the next one after a failure': (
-        {'a': 'failed', 'b': 'waiting', 'c': 'waiting'}, 'b', 'b takes over, because a failed to build it: a did not'),
+        {'a': 'failed', 'b': 'waiting', 'c': 'waiting'},
+        'b',
+        'b takes over, because a failed to build it: a did not',
+    ),
     'the next one after several, the last of which is named': (
-        {'a': 'failed', 'b': 'failed', 'c': 'waiting'}, 'c', 'c takes over, because b failed to build it: b did not'),
+        {'a': 'failed', 'b': 'failed', 'c': 'waiting'},
+        'c',
+        'c takes over, because b failed to build it: b did not',
+    ),
     'the next one is an earlier one of the play': (
-        {'a': 'waiting', 'b': 'failed'}, 'a', 'a takes over, because b failed to build it: b did not'),
+        {'a': 'waiting', 'b': 'failed'},
+        'a',
+        'a takes over, because b failed to build it: b did not',
+    ),
     'not one that has built and lost it': (
-        {'a': 'built', 'b': 'waiting'}, 'b', 'b is the first guest in the play that needs it and can build it'),
+        {'a': 'built', 'b': 'waiting'},
+        'b',
+        'b is the first guest in the play that needs it and can build it',
+    ),
     'not one that has its package': (
-        {'a': 'served', 'b': 'waiting'}, 'b', 'b is the first guest in the play that needs it and can build it'),
+        {'a': 'served', 'b': 'waiting'},
+        'b',
+        'b is the first guest in the play that needs it and can build it',
+    ),
     'nobody, all failed': (
-        {'a': 'failed', 'b': 'failed'}, None,
-        'b failed to build it: b did not. No other guest that needs the package can build it'),
+        {'a': 'failed', 'b': 'failed'},
+        None,
+        'b failed to build it: b did not. No other guest that needs the package can build it',
+    ),
     'nobody, one failed and the other is too small': (
-        {'a': 'failed', 'b': 'unfit'}, None,
-        'a failed to build it: a did not. No other guest that needs the package can build it'),
+        {'a': 'failed', 'b': 'unfit'},
+        None,
+        'a failed to build it: a did not. No other guest that needs the package can build it',
+    ),
     'nobody, whatever is the matter with another package': (
-        {'a': 'failed', 'b': 'waiting/other'}, None,
-        'a failed to build it: a did not. No other guest that needs the package can build it'),
+        {'a': 'failed', 'b': 'waiting/other'},
+        None,
+        'a failed to build it: a did not. No other guest that needs the package can build it',
+    ),
     'nobody, all are too small': ({'a': 'unfit'}, None, 'a did not.'),
     'nobody, the builder has become unreachable': ({}, None, 'no guest in the play can build it'),
 }
