@@ -48,6 +48,10 @@ class Lock:
         self._descriptor = descriptor
         return time.time() - began
 
+    def fileno(self):
+        """What a process that is to hold it, too, has to inherit; None where it is not ours."""
+        return self._descriptor
+
     def release(self):
         if self._descriptor is not None:
             os.close(self._descriptor)

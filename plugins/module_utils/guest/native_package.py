@@ -15,11 +15,14 @@ import re
 def manager_of(root, run):
     """The manager that rules this guest. Either tool may be installed on the other's distributions, so the
     one with a database counts, not the one with a program."""
+    return Dpkg(run) if has_dpkg(root) else Rpm(run)
+
+
+def has_dpkg(root):
     try:
-        is_dpkg = os.path.getsize(os.path.join(root, 'var/lib/dpkg/status')) > 0
+        return os.path.getsize(os.path.join(root, 'var/lib/dpkg/status')) > 0
     except OSError:
-        is_dpkg = False
-    return Dpkg(run) if is_dpkg else Rpm(run)
+        return False
 
 
 class Dpkg:

@@ -1,0 +1,279 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The guest's one file that says what was changed here and how it was before, so that it can be given back.
+
+Each entry is noted before the change that it is about. What reads it never changes anything. What changes it holds the
+lock meanwhile, so that no two runs take each other's packages for their own.
+"""
+
+import contextlib
+import json
+import os
+
+from . import atomic
+from .lock import Lock
+
+PATH = '/var/lib/esxi_arm_guest/journal.json'
+SCHEMA = 1
+LOCK_TIMEOUT = 600
+LOCK_INTERVAL = 1
+UNCHANGED = 'Nothing was changed'
+
+
+class JournalError(Exception):
+    """The journal cannot be used. Says where it is wrong, and the way out."""
+
+
+def _is_text(value):
+    return isinstance(value, str)
+
+
+def _is_texts(value):
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+# What each kind of entry may hold; it has at least one of these. Kinds of other releases are kept.
+KINDS = {
+    # names: what came. before: all there was, in the entry of an installation that has not ended.
+    'packages': {'names': _is_texts, 'before': _is_texts},
+    'group': {'name': _is_text},
+    'repository': {'name': _is_text},
+    'vault': {'files': _is_texts},
+    'directories': {'paths': _is_texts},
+}
+
+# The records of the first edition, which lie beside the journal: one item a line. (file, kind, field)
+RECORDS = (
+    ('repositories.vault', 'vault', 'files'),
+    ('repository.enabled', 'repository', 'name'),
+    ('build.directories', 'directories', 'paths'),
+    ('group.added', 'group', 'name'),
+    ('packages.added', 'packages', 'names'),
+    ('packages.before', 'packages', 'before'),
+)
+
+
+class Journal:
+    def __init__(self, path, entries=()):
+        self.path = path
+        self.entries = list(entries)
+
+    def of(self, kind):
+        return [entry for entry in self.entries if entry['kind'] == kind]
+
+    def items(self, kind, field):
+        """All that the entries of a kind list in the field, each once."""
+        found = []
+        for entry in self.of(kind):
+            found += [item for item in _listed(entry.get(field)) if item not in found]
+        return found
+
+    def add(self, kind, field, items):
+        """Entries for those of the items that no entry has: one for all, or one for each where it holds one only."""
+        new = [item for item in items if item not in self.items(kind, field)]
+        if KINDS[kind][field] is _is_text:
+            self.entries += [{'kind': kind, field: item} for item in new]
+        elif new:
+            self.entries.append({'kind': kind, field: new})
+
+    def strike(self, kind, field, items):
+        """Those of the items that were given back are in no entry any more, and an entry without any goes."""
+        kept = []
+        for entry in self.entries:
+            if entry['kind'] == kind and field in entry:
+                left = [item for item in _listed(entry[field]) if item not in items]
+                entry = dict(entry, **{field: left if isinstance(entry[field], list) else entry[field]})
+                if not left:
+                    continue
+            kept.append(entry)
+        self.entries = kept
+
+    # --- installations
+
+    def begin(self, installed):
+        self.entries.append({'kind': 'packages', 'before': sorted(installed)})
+
+    @property
+    def is_open(self):
+        """Whether an installation has not ended, because its run was lost."""
+        return any('before' in entry for entry in self.of('packages'))
+
+    def came(self, installed):
+        """The packages that came, with those that came by now where an installation has not ended."""
+        names = self.items('packages', 'names')
+        for entry in self.of('packages'):
+            if 'before' in entry:
+                names += sorted(set(installed).difference(entry['before'], names))
+        return names
+
+    def end(self, installed):
+        """What was begun has ended, and this is installed now."""
+        entries, self.entries = self.entries, []
+        for entry in entries:
+            if entry['kind'] == 'packages' and 'before' in entry:
+                self.add('packages', 'names', sorted(set(installed).difference(entry['before'])))
+            else:
+                self.entries.append(entry)
+
+    # --- the file
+
+    def save(self):
+        """Write it whole or not at all, in place of the first edition's records. Without entries there is no file."""
+        if self.entries:
+            content = json.dumps({'schema': SCHEMA, 'entries': self.entries}, indent=1) + '\n'
+            _write(self.path, content.encode('ascii'))
+        records = [_record(self.path, name) for name, dummy, dummy in RECORDS]
+        for path in records + ([] if self.entries else [self.path]):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
+
+
+def load(path):
+    """The journal as it is, or as the first edition's records have it. Raises JournalError where it cannot be used."""
+    try:
+        with open(path, 'rb') as stream:
+            content = stream.read()
+    except FileNotFoundError:
+        return Journal(path, _recorded(path))
+    return Journal(path, _entries(path, content))
+
+
+@contextlib.contextmanager
+def changing(path, timeout=LOCK_TIMEOUT, on_lock=lambda descriptor: None):
+    """The journal, for whoever is to change something here. on_lock is given the descriptor of the lock.
+
+    The lock is the directory, so nothing is left over. A directory that is empty at the end goes.
+    """
+    lock = _lock(os.path.dirname(path), timeout)
+    try:
+        on_lock(lock.fileno())
+        yield load(path)
+    finally:
+        with contextlib.suppress(OSError):
+            os.rmdir(os.path.dirname(path))
+        lock.release()
+
+
+def note(path, kind, field, items):
+    """What is about to be changed, for whoever keeps a journal: path is None for those who do not."""
+    if path and items:
+        with changing(path) as journal:
+            journal.add(kind, field, items)
+            journal.save()
+
+
+def strike(path, kind, field, items=None):
+    """What was given back: these items, or all of that kind."""
+    if path and os.path.isdir(os.path.dirname(path)):
+        with changing(path) as journal:
+            journal.strike(kind, field, journal.items(kind, field) if items is None else items)
+            journal.save()
+
+
+def _entries(path, content):
+    try:
+        document = json.loads(content.decode('utf-8'))
+    except UnicodeDecodeError as error:
+        raise _unusable(path, 'is not UTF-8 at byte %d' % error.start) from error
+    except ValueError as error:
+        raise _unusable(path, 'is not JSON: %s' % error) from error
+    schema = document.get('schema') if isinstance(document, dict) else None
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise JournalError(
+            '%s has schema %d, and this release of the collection knows %d. Use the release that wrote it, '
+            'or a newer one. %s' % (path, schema, SCHEMA, UNCHANGED)
+        )
+    if schema != SCHEMA or not isinstance(document.get('entries'), list):
+        raise _unusable(path, 'is no journal: an object with "schema": %d and a list "entries" was expected' % SCHEMA)
+    for number, entry in enumerate(document['entries'], 1):
+        if not _is_entry(entry):
+            raise _unusable(path, 'has an entry that cannot be understood, number %d: %s' % (number, json.dumps(entry)))
+    return document['entries']
+
+
+def _is_entry(entry):
+    if not isinstance(entry, dict) or not _is_text(entry.get('kind')):
+        return False
+    fields = KINDS.get(entry['kind'], {})
+    present = [field for field in fields if field in entry]
+    return (not fields or bool(present)) and all(fields[field](entry[field]) for field in present)
+
+
+def _unusable(path, what):
+    return JournalError(
+        '%s %s. It says what to give back on this guest. Correct it, or move it away to go on without what '
+        'it says. %s' % (path, what, UNCHANGED)
+    )
+
+
+def _listed(value):
+    """The items of a field: of one that holds a single one, and of one that is not there."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+# --- the records of the first edition
+
+
+def _recorded(path):
+    journal = Journal(path)
+    for name, kind, field in RECORDS:
+        if field == 'before':
+            journal.entries += [{'kind': kind, field: lines} for lines in [_lines(_record(path, name))] if lines]
+        else:
+            journal.add(kind, field, _lines(_record(path, name)))
+    return journal.entries
+
+
+def _record(path, name):
+    return os.path.join(os.path.dirname(path), name)
+
+
+def _lines(path):
+    try:
+        with open(path, encoding='utf-8', errors='surrogateescape') as stream:
+            return [line for line in stream.read().splitlines() if line]
+    except FileNotFoundError:
+        return []
+
+
+# --- writing
+
+
+def _write(path, content):
+    umask = os.umask(0o022)
+    try:
+        atomic.write(path, content)
+    finally:
+        os.umask(umask)
+
+
+def _lock(directory, timeout):
+    while True:
+        _make(directory)
+        lock = Lock(directory)
+        if lock.acquire(timeout or LOCK_INTERVAL, LOCK_INTERVAL) is None:
+            raise JournalError(
+                'Another run has held the lock on %s for %d seconds. Look for it with: fuser -v %s. %s'
+                % (directory, timeout, directory, UNCHANGED)
+            )
+        # The run that held it before may have removed the directory.
+        if _is_still(directory, lock):
+            return lock
+        lock.release()
+
+
+def _make(directory):
+    if not os.path.isdir(directory):
+        os.makedirs(directory, 0o755, exist_ok=True)
+        os.chmod(directory, 0o755)
+
+
+def _is_still(directory, lock):
+    try:
+        return os.path.samestat(os.stat(directory), os.fstat(lock.fileno()))
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,477 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The package managers, each a class of its own: their commands, and what is read out of what these print.
+
+Command lines and no Python bindings: those exist for one interpreter, and Ansible may run on another. `run` takes an
+argument list and returns (status, stdout, stderr).
+"""
+
+import collections
+import os
+import re
+
+from . import native_package
+from .package_failure import Failure, Words, explained
+
+# What a name may not have: patterns, versions, groups and options mean other packages than the one that is named.
+NO_NAME = re.compile(r'^[-@]|[*?\[\]<>=!/\s]|^$')
+
+# What is there. packages: their versions by their names. spellings: the same by all names that they go by.
+There = collections.namedtuple('There', 'packages spellings')
+
+
+def manager_of(root, run):
+    """The manager that rules this guest: the one that has a database."""
+    for kind in MANAGERS:
+        if kind.rules(root):
+            return kind(run)
+    raise Failure('unsupported', 'There is no package manager here that is known: neither apt with packages nor dnf')
+
+
+class Manager:
+    """What is the same for all of them."""
+
+    name = None
+    # rows of package_failure.Words, the first that fits counts
+    WORDS = ()
+
+    def __init__(self, run):
+        self._run = run
+
+    def run(self, argv):
+        """What the command prints. Raises Failure where it fails."""
+        answer = self._run(argv)
+        if answer[0]:
+            raise self._failure(argv, answer)
+        return answer[1]
+
+    def _failure(self, argv, answer):
+        return explained(self.WORDS, argv[0], answer)
+
+    def refuse_names(self, names):
+        """Names that would be taken for something else than the name of a package."""
+        wrong = [name for name in names if NO_NAME.search(name)]
+        if wrong:
+            raise Failure(
+                'no_such_package',
+                '%s: not the name of a package. Write names alone, without versions, patterns, '
+                'groups and paths; a package file is for the option "file", a group of '
+                'packages for "group"' % ', '.join(map(repr, wrong)),
+            )
+
+    def removable(self, names):
+        """(those of the names that nothing else needs, what stays: [{name, because}])."""
+        names, stays = sorted(names), []
+        while names:
+            needed = self.needed(names)
+            if not needed:
+                break
+            stays += [{'name': name, 'because': needed[name]} for name in names if name in needed]
+            names = [name for name in names if name not in needed]
+        return names, sorted(stays, key=lambda stay: stay['name'])
+
+    def needed(self, names):
+        """Why which of the names cannot go even if the others do; nothing where all can."""
+        answer = self._run(self.erase_test + names)
+        if not answer[0]:
+            return {}
+        reasons = {
+            name: because for name, because in self.reasons(answer[1] + answer[2], names).items() if name in names
+        }
+        # What cannot be understood is no reason to remove anything.
+        return reasons or dict.fromkeys(names, str(self._failure(self.erase_test, answer)))
+
+
+class Apt(Manager):
+    name = 'apt'
+    # edited configuration files stay
+    INSTALL = ['apt-get', '--quiet', '--yes', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold']
+    # going back to an older build is the user's right; no configuration stays of what it takes the place of
+    IN_PLACE = ['--allow-downgrades', '--purge']
+    QUERY = [
+        'dpkg-query',
+        '--show',
+        '--showformat=${db:Status-Abbrev}\\t${Package}\\t${Architecture}\\t${binary:Package}\\t${Version}\\t${Provides}\\n',
+    ]
+    erase_test = ['dpkg', '--simulate', '--purge']
+    erase = ['dpkg', '--purge']
+    WORDS = (
+        Words(
+            'disk',
+            r'^.*(?:No space left on device|don\'t have enough free space).*$',
+            'The disk is full: {found}. Make room and run again',
+        ),
+        Words(
+            'interrupted',
+            r'dpkg was interrupted',
+            'An earlier run of dpkg was interrupted on this guest. Run dpkg --configure -a there, then run again',
+        ),
+        Words(
+            'signature',
+            r'^[EW]: (.*(?:is not signed|NO_PUBKEY|EXPKEYSIG|REVKEYSIG|BADSIG|signatures were invalid).*)$',
+            'The signature of a repository cannot be checked: {found}. Install its key, or correct the repository in '
+            '/etc/apt/sources.list or /etc/apt/sources.list.d',
+        ),
+        Words(
+            'held',
+            r'^The following held packages will be changed:\n((?:  .*\n)+)',
+            'Held on this guest (apt-mark hold): {found}. Run apt-mark unhold there to have it changed, then run again',
+        ),
+        Words(
+            'no_such_package',
+            r'^Package (\S+ is a virtual package provided by:\n(?:  .*\n)+)',
+            '{found}. Name one of those instead',
+        ),
+        Words(
+            'no_such_package',
+            r"^E: (?:Unable to locate package (?=\S)|Package '?(?=\S+ has no installation candidate))"
+            r"([^' \n]+)",
+            'The repositories of this guest have no package {found}. Check the name, and whether the '
+            'repository that has it is in /etc/apt/sources.list.d',
+        ),
+        Words(
+            'repositories',
+            r'^E: (?:Failed to fetch (.*)|The repository (.* does not have a Release file)\.?)$',
+            'The repositories do not answer: {found}. Correct their addresses in /etc/apt/sources.list or '
+            "/etc/apt/sources.list.d, or the guest's network or proxy",
+        ),
+        Words(
+            'file',
+            r'^E: (?:Unsupported file|Could not read meta data from) (\S+)',
+            '{found} is no package file that apt can read',
+        ),
+        Words(
+            'conflict',
+            r'^The following packages have unmet dependencies:\n((?: .*\n)+)',
+            'Dependencies cannot be met: {found}',
+        ),
+    )
+
+    def __init__(self, run):
+        super().__init__(run)
+        self._architecture = None
+
+    @classmethod
+    def rules(cls, root):
+        return native_package.has_dpkg(root)
+
+    def there(self):
+        rows = [line.split('\t') for line in self.run(self.QUERY).splitlines()]
+        # Those that are unpacked and not configured, too: their files are there.
+        packages = {
+            qualified: version for status, dummy, dummy, qualified, version, dummy in rows if status[1:2] not in 'nc'
+        }
+        spellings = {}
+        for status, package, architecture, qualified, version, provides in rows:
+            if status[1:2] in 'iWt':
+                spellings.update({qualified: version, '%s:%s' % (package, architecture): version})
+                if architecture in (self._native(), 'all'):
+                    spellings[package] = version
+                    for provided in re.findall(r'(?:^|, *)([^\s,(]+)', provides):
+                        spellings.setdefault(provided, None)
+        return There(packages, spellings)
+
+    def _native(self):
+        if self._architecture is None:
+            self._architecture = self.run(['dpkg', '--print-architecture']).strip()
+        return self._architecture
+
+    def missing(self, names, there):
+        """Those that no package is or provides. One of another architecture counts for a name with its architecture."""
+        return [name for name in names if name not in there.spellings]
+
+    def has(self, name, version, there):
+        return there.spellings.get(name) == version
+
+    def refresh(self):
+        # apt-get takes a repository that does not answer for a matter of a warning
+        self.run(['apt-get', '--quiet', '-o', 'APT::Update::Error-Mode=any', 'update'])
+
+    def offered(self, names):
+        """The version of each that the repositories would install on a guest without it, None where they have none."""
+        candidates = self._candidates(names)
+        return {name: None if candidates.get(name, '(none)') == '(none)' else candidates[name] for name in names}
+
+    def _candidates(self, names):
+        """By the names that apt has ever heard of. Without a status file, what is installed does not count."""
+        output = self.run(
+            ['apt-cache', '-o', 'Dir::State::status=/dev/null', '-o', 'Dir::Cache::pkgcache=', 'policy'] + names
+        )
+        return dict(re.findall(r'^(\S+):\n.*\n  Candidate: (.*)$', output, re.MULTILINE))
+
+    def refuse_unknown(self, names):
+        """apt-get takes an unknown name for a pattern, and one that ends in "-" for a package to remove."""
+        known = self._candidates(names)
+        unknown = [name for name in names if name not in known and name.split(':')[0] not in known]
+        if unknown:
+            raise self._failure(
+                ['apt-get'], (100, '', '\n'.join('E: Unable to locate package ' + name for name in unknown))
+            )
+
+    def install(self, names):
+        """The commands that install them."""
+        return [self.INSTALL + ['install'] + names] if names else []
+
+    def install_file(self, path, allow_unsigned):
+        return [self.INSTALL + self.IN_PLACE + ['install', path]]
+
+    def install_from_repositories(self, offers, there):
+        return [self.INSTALL + self.IN_PLACE + ['install'] + ['%s=%s' % offer for offer in sorted(offers.items())]]
+
+    def simulate(self, argv, there):
+        """(versions by name of what it would install, names of what it would remove), None where it cannot tell."""
+        status, output, dummy = self._run(argv[:1] + ['--simulate'] + argv[1:])
+        if status:
+            return None
+        new = dict(re.findall(r'^Inst (\S+) (?:\[.*?\] )?\((\S+)', output, re.MULTILINE))
+        gone = re.findall(r'^(?:Remv|Purg) (\S+)', output, re.MULTILINE)
+        return (
+            {self._qualified(name, there): version for name, version in new.items()},
+            [self._qualified(name, there) for name in gone],
+        )
+
+    def _qualified(self, name, there):
+        """As dpkg lists it: apt leaves out the architecture where it is the guest's."""
+        qualified = '%s:%s' % (name, self._native())
+        return qualified if qualified in there.packages else name
+
+    def describe_file(self, path):
+        """(name, version) of a package file."""
+        answer = self._run(['dpkg-deb', '--show', '--showformat=${Package}\\t${Version}', path])
+        if answer[0]:
+            raise Failure('file', '%s is no package file that dpkg can read' % path, answer)
+        return answer[1].split('\t')
+
+    def remove(self, names):
+        return ['apt-get', '--quiet', '--yes', 'purge'] + names
+
+    def reasons(self, printed, names):
+        reasons = {}
+        for name, why in re.findall(
+            r'^dpkg: error processing package (\S+) \(--purge\):\n (.*)', printed, re.MULTILINE
+        ):
+            dependents = re.search(
+                r'^dpkg: dependency problems prevent removal of %s:\n((?: .*\n)+)' % re.escape(name),
+                printed,
+                re.MULTILINE,
+            )
+            users = re.findall(r'^ (\S+) (?:pre-)?depends on', dependents.group(1), re.MULTILINE) if dependents else []
+            because = 'needed by ' + ', '.join(users) if users else why
+            reasons.update((spelling, because) for spelling in names if spelling in (name, name.split(':')[0]))
+        return reasons
+
+    def finish_interrupted(self):
+        self.run(['dpkg', '--force-confold', '--configure', '--pending'])
+
+    def has_group(self, name):
+        raise Failure(
+            'unsupported', 'apt has no groups of packages, so there is no group %s. Leave the option out' % name
+        )
+
+
+class Dnf(Manager):
+    name = 'dnf'
+    # exit_on_lock, because dnf would wait for another run of it without end
+    DNF = ['dnf', '--setopt=exit_on_lock=1']
+    INSTALL = DNF + ['--assumeyes', '--setopt=install_weak_deps=False']
+    # the keys that rpm trusts are listed with the packages, and are none
+    KEYS = 'gpg-pubkey'
+    QUERY = ['rpm', '--query', '--all', '--queryformat', '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n']
+    erase_test = ['rpm', '--erase', '--test']
+    erase = ['rpm', '--erase']
+    WORDS = (
+        Words(
+            'disk',
+            r'^.*(?:No space left on device|more space needed on the \S+ filesystem).*$',
+            'The disk is full: {found}. Make room and run again',
+        ),
+        Words(
+            'signature',
+            r'^(Package \S+ is not signed|Public key for \S+ is not installed.*'
+            r'|.*signature verification error.*|.*does not verify.*|The GPG keys listed for the .* are not correct.*)$',
+            'A signature cannot be checked: {found}. Install the key of the repository; a package file of your own is '
+            'installed with allow_unsigned',
+        ),
+        Words(
+            'held',
+            r'^All matches were filtered out by (?:\w+) filtering for argument: (.+)$',
+            '{found}: kept from being '
+            "installed on this guest, by an exclude in dnf's configuration, a version lock or a module stream. dnf "
+            'versionlock list and dnf module list say which',
+        ),
+        Words(
+            'no_such_package',
+            r'^No match for argument: (.+)$',
+            'The repositories of this '
+            'guest have no package {found}. Check the name, and whether the repository that has it is enabled',
+        ),
+        Words(
+            'repositories',
+            r'(https?://mirror(?:list)?\.centos\.org/[^\s\]]*)',
+            'The repositories do not answer: {found}. '
+            'The mirrors of CentOS releases that are end-of-life have gone. esxi_arm.guest.centos_vault points the '
+            'repositories at the vault, where they are kept (in the role open_vm_tools: '
+            'open_vm_tools_centos_vault: auto)',
+        ),
+        Words(
+            'repositories',
+            r"^(?:Error: )?(Failed to download metadata for repo '.*|Errors? downloading .*(?:\n  .*)*"
+            r'|Cannot download .*|There are no enabled repositories.*)$',
+            'The repositories do not answer: {found}. Correct '
+            "their addresses in /etc/yum.repos.d, disable those that are gone, or correct the guest's network or proxy",
+        ),
+        Words(
+            'file',
+            r'^(?:Could not open|Can not load RPM file): (\S+?)\.?$',
+            '{found} is no package file that dnf can read',
+        ),
+        Words('conflict', r'^Error: *\n((?: .*\n?)+)', 'Dependencies cannot be met: {found}'),
+    )
+
+    @classmethod
+    def rules(cls, root):
+        return os.path.exists(os.path.join(root, 'usr/bin/dnf'))
+
+    def there(self):
+        found = {}
+        for line in self.run(self.QUERY).splitlines():
+            name, version = line.split('\t')
+            if name != self.KEYS:
+                found.setdefault(name, []).append(_without_epoch_0(version))
+        packages = {name: ' '.join(sorted(versions)) for name, versions in found.items()}
+        return There(packages, packages)
+
+    def missing(self, names, there):
+        unknown = [name for name in names if name not in there.spellings]
+        unprovided = self._denied('no package provides %s', unknown, ['--whatprovides'])
+        return self._denied('package %s is not installed', unprovided)  # a name with an architecture
+
+    def _denied(self, words, names, options=()):
+        """Those about which rpm says so."""
+        output = self._run(['rpm', '--query', *options, *names])[1] if names else ''
+        return [name for name in names if words % name in output.splitlines()]
+
+    def has(self, name, version, there):
+        return version in there.packages.get(name, '').split()
+
+    def refresh(self):
+        # Without --refresh, mirrors that are gone go unnoticed as long as what they said last counts as new.
+        self.run(self.DNF + ['--quiet', '--refresh', 'makecache'])
+
+    def offered(self, names):
+        """A source package counts for all architectures, so it has to be said which."""
+        architectures = '--arch=%s,noarch' % os.uname().machine
+        output = self.run(
+            self.DNF
+            + [
+                '--quiet',
+                '--cacheonly',
+                'repoquery',
+                '--available',
+                '--latest-limit=1',
+                architectures,
+                '--queryformat=%{name} %{evr}\\n',
+            ]
+            + names
+        )
+        found = dict(line.split(' ', 1) for line in output.splitlines() if line)
+        return {name: found.get(name) for name in names}
+
+    def refuse_unknown(self, names):
+        """dnf does that."""
+
+    def install(self, names):
+        return [self.INSTALL + ['install'] + names] if names else []
+
+    def install_file(self, path, allow_unsigned):
+        unsigned = ['--setopt=localpkg_gpgcheck=0'] if allow_unsigned else []
+        # going back to an older build is the user's right
+        return [self.INSTALL + unsigned + ['--allowerasing', 'install', path]]
+
+    def install_from_repositories(self, offers, there):
+        # to the repositories' own version, be it higher or lower
+        replaced, new = [
+            [name for name in sorted(offers) if (name in there.packages) is wanted] for wanted in (True, False)
+        ]
+        return ([self.INSTALL + ['--allowerasing', 'distro-sync'] + replaced] if replaced else []) + self.install(new)
+
+    def simulate(self, argv, there):
+        status, output, dummy = self._run(argv[:1] + ['--assumeno', '--cacheonly'] + argv[1:])
+        # It aborts, as it was told to.
+        rows = _transaction(output)
+        if status and not rows:
+            return None
+        return (
+            {name: version for title, name, version in rows if title.startswith(('Install', 'Upgrad', 'Downgrad'))},
+            [name for title, name, dummy in rows if title.startswith('Remov')],
+        )
+
+    def describe_file(self, path):
+        answer = self._run(
+            [
+                'rpm',
+                '--query',
+                '--package',
+                '--nosignature',
+                '--queryformat',
+                '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}',
+                path,
+            ]
+        )
+        if answer[0]:
+            raise Failure('file', '%s is no package file that rpm can read' % path, answer)
+        name, version = answer[1].split('\t')
+        return name, _without_epoch_0(version)
+
+    def remove(self, names):
+        # needs no repository, so none has to answer
+        return self.DNF + ['--assumeyes', '--noautoremove', '--disablerepo=*', 'remove'] + names
+
+    def reasons(self, printed, names):
+        reasons = {}
+        for needed, user in re.findall(r'^\t(.*) is needed by \(installed\) (\S+)$', printed, re.MULTILINE):
+            output = self._run(
+                ['rpm', '--query', '--whatprovides', '--queryformat', '%{NAME}\\n', needed.split(' ')[0]]
+            )[1]
+            for name in output.split():
+                reasons.setdefault(name, []).append(user)
+        return {name: 'needed by ' + ', '.join(sorted(set(users))) for name, users in reasons.items()}
+
+    def finish_interrupted(self):
+        """rpm leaves nothing half done that it could go on with."""
+
+    def has_group(self, name):
+        """By its name, in the language of the environment; without a cache none is known to be there."""
+        status, output, dummy = self._run(self.DNF + ['--quiet', '--cacheonly', 'group', 'list', '--installed'])
+        return not status and name in [line.strip() for line in output.splitlines()]
+
+    def install_group(self, name):
+        return [self.DNF + ['--assumeyes', 'group', 'install', name]]
+
+    def forget_group(self, name):
+        """The packages are removed like others; dnf remembers the group beside them."""
+        return self.DNF + ['--assumeyes', 'group', 'mark', 'remove', name]
+
+
+MANAGERS = (Apt, Dnf)
+
+
+def _without_epoch_0(version):
+    return version[2:] if version.startswith('0:') else version
+
+
+def _transaction(output):
+    """What dnf says that it would do: (title above them, name, version) of packages."""
+    rows, title = [], None
+    for line in output.splitlines():
+        if re.match(r'[A-Z][\w/ ]+:$', line):
+            title = None if line.endswith('Groups:') else line
+        elif not line.startswith(' '):
+            title = None
+        elif title and re.match(r' \S', line):
+            rows.append((title, line.split()))
+        elif title and rows:
+            rows[-1][1].extend(line.split())  # what a long name leaves no room for
+    return [(title, words[0], words[2]) for title, words in rows if len(words) > 2]

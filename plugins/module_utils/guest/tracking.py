@@ -1,0 +1,272 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Install packages so that all that came with them is in the journal, and remove what the journal says came.
+
+What is installed is listed in the journal before the first package comes, and compared afterwards. A run that is lost
+meanwhile leaves that list, from which the next one still learns what came.
+"""
+
+import collections
+import os
+import time
+
+from . import journal as journals
+from .package_failure import Failure
+
+REFRESH_TRIES = 3
+REFRESH_INTERVAL = 10
+
+Want = collections.namedtuple('Want', 'names file group from_repositories allow_unsigned directories')
+# What has to be done about a Want: names that are missing, whether the file and the group are, commands that do it.
+Due = collections.namedtuple('Due', 'missing group commands')
+
+
+class Tracking:
+    """manager: one of packages.MANAGERS. on_lock: see journal.changing."""
+
+    def __init__(
+        self,
+        manager,
+        path,
+        check_mode=False,
+        lock_timeout=journals.LOCK_TIMEOUT,
+        on_lock=lambda descriptor: None,
+        pause=time.sleep,
+    ):
+        self.manager = manager
+        self.path = path
+        self.check_mode = check_mode
+        self.lock_timeout = lock_timeout
+        self.on_lock = on_lock
+        self.pause = pause
+
+    # --- present
+
+    def present(self, want):
+        self.manager.refuse_names(want.names)
+        journal, there = journals.load(self.path), self.manager.there()
+        if self.check_mode:
+            return self._would_install(want, there, journal)
+        due = self._due(want, there, journal)
+        if not due.commands and not want.from_repositories and not journal.is_open and not _unnoted(want, journal):
+            return _result(there, there)
+        with self._changing() as journal:
+            return self._install(want, journal)
+
+    def _install(self, want, journal):
+        self._close(journal)
+        journal.add('directories', 'paths', want.directories)
+        there = self.manager.there()
+        due = self._due(want, there, journal)
+        if due.commands or want.from_repositories:
+            refresh(self.manager, self.pause)
+            # what the repositories have is known by now
+            due = self._due(want, there, journal, refreshed=True)
+        if due.commands:
+            return self._run_noted(due, there, journal)
+        journal.save()
+        return _result(there, there)
+
+    def _run_noted(self, due, there, journal):
+        if due.group:
+            journal.add('group', 'name', [due.group])
+        journal.begin(there.packages)
+        journal.save()
+        try:
+            for command in due.commands:
+                self.manager.run(command)
+        except Failure as failure:
+            failure.results = self._end(journal, there, due)
+            raise
+        return self._end(journal, there, due)
+
+    def _end(self, journal, before, due):
+        """What came is noted, be it all or a part of it."""
+        after = self.manager.there()
+        journal.end(after.packages)
+        journal.save()
+        return _result(before, after, missing=due.missing)
+
+    def _due(self, want, there, journal, refreshed=False):
+        group = want.group if want.group and not self._has_group(want.group, journal) else None
+        if want.file:
+            missing, commands = self._due_file(want, there)
+        elif want.from_repositories and want.names:
+            missing, commands = self._due_from_repositories(want, there, refreshed)
+        else:
+            missing = self.manager.missing(want.names, there)
+            commands = self.manager.install(missing)
+            if refreshed and missing:
+                self.manager.refuse_unknown(missing)
+        return Due(missing, group, commands + (self.manager.install_group(group) if group else []))
+
+    def _has_group(self, name, journal):
+        return name in journal.items('group', 'name') or self.manager.has_group(name)
+
+    def _due_file(self, want, there):
+        if not os.path.isfile(want.file):
+            raise Failure('file', '%s: there is no such file on the guest' % want.file)
+        name, version = self.manager.describe_file(want.file)
+        if self.manager.has(name, version, there):
+            return [], []
+        return [name], self.manager.install_file(want.file, want.allow_unsigned)
+
+    def _due_from_repositories(self, want, there, refreshed):
+        if not refreshed:  # what the lists say may be old
+            return want.names, []
+        offers = self.manager.offered(want.names)
+        unknown = [name for name in want.names if offers[name] is None]
+        if unknown:
+            raise Failure(
+                'no_such_package',
+                'The repositories of this guest have no package %s of their own to put in the '
+                'place of what is installed' % ', '.join(unknown),
+            )
+        due = {name: offers[name] for name in want.names if not self.manager.has(name, offers[name], there)}
+        return sorted(due), self.manager.install_from_repositories(due, there) if due else []
+
+    def _would_install(self, want, there, journal):
+        """By the package manager's own simulation, as far as it has the lists for that; else what is missing."""
+        try:
+            due = self._due(want, there, journal, refreshed=want.from_repositories)
+        except Failure as failure:
+            if failure.cause == 'file':
+                raise
+            due = Due(want.names, None, [])
+        packages = dict(there.packages)
+        if not due.commands:
+            packages.update(dict.fromkeys(due.missing, ''))
+        for command in due.commands:
+            new, gone = self.manager.simulate(command, there) or (dict.fromkeys(due.missing, ''), [])
+            packages.update(new)
+            packages = {name: version for name, version in packages.items() if name not in gone}
+        return _result(there, there._replace(packages=packages), missing=due.missing, group=due.group)
+
+    # --- absent
+
+    def absent(self, names, directories=()):
+        self.manager.refuse_names(names)
+        if self.check_mode:
+            return self._would_remove(names)
+        if not names and not os.path.isdir(os.path.dirname(self.path)):
+            there = self.manager.there()
+            return _result(there, there)
+        with self._changing() as journal:
+            self._close(journal)
+            return self._remove(names, journal) if names else self._give_back(journal, directories)
+
+    def _remove(self, names, journal):
+        there = self.manager.there()
+        present = self._present(names, there)
+        if present:
+            self.manager.run(self.manager.remove(present))
+        after = self.manager.there() if present else there
+        self._strike_gone(journal, after)
+        return _result(there, after)
+
+    def _give_back(self, journal, directories):
+        there = self.manager.there()
+        gone, stays = self._to_give_back(journal, there)
+        if gone:
+            self.manager.run(self.manager.erase + gone)
+        after = self.manager.there() if gone else there
+        journal.strike('directories', 'paths', directories)
+        self._strike_gone(journal, after)
+        warnings = self._forget_groups(journal)
+        journal.save()
+        return _result(there, after, stays=stays, warnings=warnings)
+
+    def _strike_gone(self, journal, there):
+        journal.strike('packages', 'names', [name for name in journal.came(()) if not self._there(name, there)])
+        journal.save()
+
+    def _to_give_back(self, journal, there):
+        return self.manager.removable([name for name in journal.came(there.packages) if self._there(name, there)])
+
+    def _present(self, names, there):
+        """Those that are packages here; what a package provides is not removed by that name."""
+        return [name for name in names if self._there(name, there)]
+
+    @staticmethod
+    def _there(name, there):
+        return name in there.packages or there.spellings.get(name) is not None
+
+    def _forget_groups(self, journal):
+        warnings = []
+        for group in journal.items('group', 'name'):
+            try:
+                self.manager.run(self.manager.forget_group(group))
+            except Failure as failure:  # it looks the group up in the repositories
+                warnings.append(
+                    'The packages of the group %s were removed, but %s still calls it installed. %s'
+                    % (group, self.manager.name, failure)
+                )
+            journal.strike('group', 'name', [group])
+        return warnings
+
+    def _would_remove(self, names):
+        there, journal = self.manager.there(), journals.load(self.path)
+        if names:
+            gone, stays = self._present(names, there), []
+            simulated = self.manager.simulate(self.manager.remove(gone), there) if gone else None
+            gone = simulated[1] if simulated else gone
+        else:
+            gone, stays = self._to_give_back(journal, there)
+        packages = {name: version for name, version in there.packages.items() if name not in gone}
+        return _result(there, there._replace(packages=packages), stays=stays)
+
+    # --- both
+
+    def _changing(self):
+        return journals.changing(self.path, self.lock_timeout, self.on_lock)
+
+    def _close(self, journal):
+        """End what a lost run has begun."""
+        if journal.is_open:
+            try:
+                self.manager.finish_interrupted()
+            except Failure as failure:  # what is broken can still be removed
+                if failure.cause == 'lock':
+                    raise
+            journal.end(self.manager.there().packages)
+            journal.save()
+
+
+def refresh(manager, pause=time.sleep):
+    """The lists of all repositories, each of which has three tries to answer."""
+    for left in reversed(range(REFRESH_TRIES)):
+        try:
+            return manager.refresh()
+        except Failure as failure:
+            if failure.cause != 'repositories' or not left:
+                raise
+        pause(REFRESH_INTERVAL)
+
+
+def _unnoted(want, journal):
+    return [path for path in want.directories if path not in journal.items('directories', 'paths')]
+
+
+def _result(before, after, missing=(), group=None, stays=(), warnings=()):
+    old, new = before.packages, after.packages
+    return {
+        'changed': old != new or bool(group),
+        'missing': list(missing),
+        'installed': sorted(set(new) - set(old)),
+        'removed': sorted(set(old) - set(new)),
+        'stays': list(stays),
+        'warnings': list(warnings),
+        'diff': {
+            'before': _differing(old, new),
+            'after': _differing(new, old) + ('group %s\n' % group if group else ''),
+        },
+    }
+
+
+def _differing(these, others):
+    """The packages of these that the others do not have, or have in another version."""
+    return ''.join(
+        (name + ' ' + version).rstrip() + '\n' for name, version in sorted(these.items()) if others.get(name) != version
+    )

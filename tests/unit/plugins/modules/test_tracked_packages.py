@@ -1,0 +1,152 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module as Ansible runs it: a process that reads its arguments and answers in JSON, and that may be killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.modules import tracked_packages
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest import package_roots
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest.package_roots import AptRoot
+
+# The package manager of this machine may be another than the one that is tested.
+DRIVER = """
+import sys, json
+from ansible.module_utils import basic
+basic._ANSIBLE_ARGS = sys.argv[1].encode(); basic._ANSIBLE_PROFILE = 'legacy'
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import packages
+packages.MANAGERS = [kind for kind in packages.MANAGERS if kind.name == sys.argv[2]]
+packages.MANAGERS[0].rules = lambda root: True
+from ansible_collections.esxi_arm.guest.plugins.modules import tracked_packages
+tracked_packages.main()
+"""
+
+
+def start(guest, check=False, **options):
+    options.setdefault('journal', str(guest.path))
+    options.update(
+        _ansible_remote_tmp=str(guest.folder),
+        _ansible_keep_remote_files=False,
+        _ansible_check_mode=check,
+        _ansible_diff=True,
+    )
+    return subprocess.Popen(
+        [sys.executable, '-c', DRIVER, json.dumps({'ANSIBLE_MODULE_ARGS': options}), guest.KIND.name],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=dict(guest.environment, PYTHONPATH=os.pathsep.join(sys.path)),
+    )
+
+
+def run(guest, **options):
+    output, errors = start(guest, **options).communicate()
+    assert output, errors.decode()
+    return json.loads(output.decode())
+
+
+@pytest.fixture(name='guest')
+def guest_fixture(tmp_path):
+    package_roots.skip_without(AptRoot)
+    guest = AptRoot(tmp_path)
+    guest.package('cpp')
+    guest.package('gcc', '1', 'Depends: cpp')
+    return guest
+
+
+def wait_for(path):
+    deadline = time.time() + 60
+    while not path.exists():
+        assert time.time() < deadline
+        time.sleep(0.05)
+
+
+@package_roots.needs_root
+def test_what_it_returns(guest):
+    assert run(guest, name=['gcc'], check=True)['changed']
+    result = run(guest, name=['gcc'])
+    assert result['changed'] and result['installed'] == ['cpp', 'gcc'] and result['msg'] == 'Installed cpp, gcc.'
+    assert result['diff']['after'] == 'cpp 1\ngcc 1\n' and result['diff']['after_header'] == tracked_packages.HEADER
+    again = run(guest, name=['gcc'])
+    assert not again['changed'] and again['msg'] == 'Nothing to do.' and 'diff' not in again
+    result = run(guest, state='absent')
+    assert result['removed'] == ['cpp', 'gcc'] and result['msg'] == 'Removed cpp, gcc.' and result['stays'] == []
+
+
+@package_roots.needs_root
+def test_how_it_fails(guest):
+    result = run(guest, name=['gcc', 'nothere'])
+    assert (
+        result['failed']
+        and result['cause'] == 'no_such_package'
+        and result['rc'] == 100
+        and 'nothere' in result['stderr']
+    )
+    guest.path.parent.mkdir(exist_ok=True)
+    guest.path.write_text('{', encoding='utf-8')
+    for state in ('present', 'absent'):
+        result = run(guest, name=['gcc'], state=state)
+        assert result['failed'] and result['cause'] == 'journal' and str(guest.path) in result['msg']
+    assert guest.there() == []
+
+
+def test_a_name_or_a_file(guest):
+    assert 'mutually exclusive' in run(guest, name=['gcc'], file='/a.deb')['msg']
+
+
+@package_roots.needs_root
+@pytest.mark.parametrize('end', [signal.SIGKILL, signal.SIGTERM])
+def test_a_run_that_is_killed_halfway(guest, tmp_path, end):
+    """Its package manager goes on. The next run waits for that, and learns what came."""
+    started, go = tmp_path / 'started', tmp_path / 'go'
+    guest.package('slow', '1', 'Depends: cpp', scripts=guest.waits(started, go))
+    process = start(guest, name=['slow'])
+    wait_for(started)
+    process.send_signal(end)
+    process.communicate()
+    assert journals.load(str(guest.path)).is_open
+    with pytest.raises(journals.JournalError), journals.changing(str(guest.path), timeout=0):
+        raise AssertionError('its package manager still holds the lock')
+
+    following = start(guest, name=['gcc'])
+    time.sleep(2)
+    assert following.poll() is None, following.communicate()
+    go.touch()
+    output, errors = following.communicate()
+    assert json.loads(output.decode())['installed'] == ['gcc'], errors
+    assert journals.load(str(guest.path)).entries == [
+        {'kind': 'packages', 'names': ['cpp', 'slow']},
+        {'kind': 'packages', 'names': ['gcc']},
+    ]
+    assert run(guest, state='absent')['removed'] == ['cpp', 'gcc', 'slow'] and guest.there() == []
+
+
+@package_roots.needs_root
+def test_a_power_failure_halfway(guest, tmp_path):
+    """Nothing goes on. The next run has dpkg finish what it began."""
+    started = tmp_path / 'started'
+    guest.package('slow', '1', 'Depends: cpp', scripts=guest.waits(started, tmp_path / 'go'))
+    process = start(guest, name=['slow'])
+    wait_for(started)
+    kill_tree(process.pid)
+    process.communicate()
+    guest.package('slow', '2', 'Depends: cpp')
+    result = run(guest, name=['gcc'])
+    assert not result.get('failed'), result
+    assert run(guest, state='absent')['removed'] and guest.there() == []
+
+
+def kill_tree(pid):
+    with open('/proc/%d/task/%d/children' % (pid, pid)) as stream:
+        children = stream.read().split()
+    os.kill(pid, signal.SIGKILL)
+    for child in children:
+        kill_tree(int(child))
