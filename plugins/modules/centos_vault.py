@@ -50,6 +50,13 @@ options:
       - The directories C(8.5.2111) and C(8-stream) lie below it.
     type: str
     default: https://vault.centos.org
+  journal:
+    description:
+      - A journal on the guest, such as that of M(esxi_arm.guest.tracked_packages), in which to note which files
+        are changed before they are.
+      - O(state=absent) strikes them again.
+      - By default nothing is noted.
+    type: path
 notes:
   - On another distribution, and on CentOS Stream 9 and later, nothing is changed and nothing fails. RV(msg) says why.
   - Repositories of CentOS Linux 8 are pointed at 8.5.2111, its last state, unless their address names an earlier one.
@@ -60,6 +67,7 @@ notes:
   - The vault gets no updates. What is installed from there has the known vulnerabilities of its time.
   - Does not refresh dnf's cache. dnf takes another address for another cache.
 seealso:
+  - module: esxi_arm.guest.tracked_packages
   - module: esxi_arm.guest.powertools
   - module: ansible.builtin.yum_repository
 '''
@@ -157,11 +165,12 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import (
     target_of,
     until_undisturbed,
 )
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 
 # No blank, comma or quote, which would end the address in a repository file.
 URL = re.compile(r'(https?|ftp|file)://[!#$%&(-+\-./0-~]*\Z')
 
-REFUSALS = (Refusal, WriteError)
+REFUSALS = (Refusal, WriteError, journals.JournalError)
 FAILURES = REFUSALS + UNEXPECTED
 
 
@@ -177,7 +186,11 @@ class Repointing:
         if not self.module.check_mode:
             for edit in plan.edits:
                 rehearse(target_of(edit.path, self.root), edit.before, edit.after)
+            if self.wanted:
+                journals.note(self.module.params['journal'], 'vault', 'files', [edit.path for edit in plan.edits])
             self._change(plan)
+            if not self.wanted:
+                journals.strike(self.module.params['journal'], 'vault', 'files')
         return self._result(plan)
 
     def _decide(self):
@@ -239,6 +252,7 @@ def main():
         argument_spec={
             'state': {'type': 'str', 'choices': ['present', 'absent'], 'default': 'present'},
             'url': {'type': 'str', 'default': 'https://vault.centos.org'},
+            'journal': {'type': 'path'},
             'installroot': INSTALLROOT,
         },
         supports_check_mode=True,

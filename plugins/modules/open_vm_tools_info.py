@@ -17,6 +17,19 @@ author:
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
   - esxi_arm.guest.attributes.info_module
+options:
+  journal:
+    description: The journal that M(esxi_arm.guest.tracked_packages) keeps on the guest.
+    type: path
+    default: /var/lib/esxi_arm_guest/journal.json
+  offered:
+    description:
+      - Names of packages to ask the guest's repositories for. Refreshes the package manager's lists for that, and fails
+        where a repository does not answer.
+      - Nothing is asked where it is empty.
+    type: list
+    elements: str
+    default: []
 notes:
   - Asks C(dpkg-query) or C(rpm) themselves, so no Python bindings of the package manager have to be there.
   - Reading the plugins of a daemon that another user runs takes root's rights, so use C(become).
@@ -189,6 +202,47 @@ plugins:
   type: list
   elements: str
   sample: [guestInfo, powerOps, timeSync]
+journal:
+  description:
+    - What the collection has changed on this guest, in order, as RV(journal[].kind) and what belongs to it.
+    - What earlier releases have recorded counts, too.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description:
+        - V(packages) with the C(names) of those that came, or with all that were there C(before) an installation that
+          has not ended.
+        - V(group) with the C(name) of a group of packages.
+        - V(repository) with the C(name) of one that was disabled before.
+        - V(vault) with the C(files) whose addresses were changed.
+        - V(directories) with the C(paths) of directories that were created.
+      type: str
+      returned: always
+  sample:
+    - kind: repository
+      name: powertools
+    - kind: packages
+      names: [cpp, gcc]
+refuses_unsigned:
+  description: >-
+    The setting in C(dnf.conf) because of which dnf installs no package file without a signature. V(null) where it does,
+    and on guests without dnf.
+  returned: success
+  type: str
+  sample: localpkg_gpgcheck=1
+offered:
+  description: The version that the repositories have of each package in O(offered), V(null) where they have none.
+  returned: success
+  type: dict
+  sample:
+    open-vm-tools: 2:12.2.0-1+deb12u4
+cause:
+  description: One word for why the repositories could not be asked, see M(esxi_arm.guest.tracked_packages).
+  returned: failure to ask them
+  type: str
+  sample: repositories
 manual_files:
   description:
     - Files of open-vm-tools that no package owns, as a C(make install) by hand leaves them in C(/usr/local) or C(/usr),
@@ -202,11 +256,19 @@ manual_files:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.configuration import refuses_unsigned
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     hypervisor,
     installed_open_vm_tools,
+    native_package,
     open_vm_tools_services,
+    package_run,
+    packages,
 )
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import refresh
 
 
 def command_runner(module):
@@ -222,8 +284,39 @@ def command_runner(module):
     return run
 
 
+def package_facts(module):
+    """What the journal says, and the package manager's answers."""
+    run = package_run.waiting(package_run.Runner(module), journals.LOCK_TIMEOUT)
+    return {
+        'journal': printable(journals.load(module.params['journal']).entries),
+        'refuses_unsigned': None if native_package.has_dpkg('/') else printable(refuses_unsigned('/')),
+        'offered': offered(run, module.params['offered']),
+    }
+
+
+def offered(run, names):
+    if not names:
+        return {}
+    manager = packages.manager_of('/', run)
+    manager.refuse_names(names)
+    refresh(manager)
+    return manager.offered(names)
+
+
 def main():
-    module = AnsibleModule(argument_spec={}, supports_check_mode=True)
+    module = AnsibleModule(
+        argument_spec={
+            'journal': {'type': 'path', 'default': journals.PATH},
+            'offered': {'type': 'list', 'elements': 'str', 'default': []},
+        },
+        supports_check_mode=True,
+    )
+    try:
+        facts_of_packages = package_facts(module)
+    except Failure as failure:
+        module.fail_json(msg=printable(str(failure)), cause=failure.cause)
+    except (journals.JournalError, OSError) as error:
+        module.fail_json(msg=printable(str(error)), cause='journal')
     run = command_runner(module)
     facts, warnings = installed_open_vm_tools.describe('/', run)
     for warning in warnings:
@@ -236,6 +329,7 @@ def main():
         virtualization=virtualization,
         vmware=hypervisor.detect('/', run, virtualization),
         plugins=open_vm_tools_services.loaded_plugins('/'),
+        **facts_of_packages,
         **facts,
     )
 

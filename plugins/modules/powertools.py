@@ -45,6 +45,13 @@ options:
       - Case does not matter, unless there are several repositories whose ids differ in case only. Of those, one has to
         be named as it is written.
     type: str
+  journal:
+    description:
+      - A journal on the guest, such as that of M(esxi_arm.guest.tracked_packages), in which to note a repository that
+        is disabled before it is enabled.
+      - O(state=disabled) strikes it again. A repository that has gone meanwhile counts as disabled.
+      - By default nothing is noted.
+    type: path
 notes:
   - On a distribution that has no such repository, such as Fedora, Debian, Ubuntu and Amazon Linux, nothing is changed
     and nothing fails. RV(repository) is null then and RV(msg) says why.
@@ -65,6 +72,7 @@ notes:
   - Where the file has another name, as a hard link, that name keeps the old content.
   - Does not refresh dnf's cache. dnf does that by itself when it is run next.
 seealso:
+  - module: esxi_arm.guest.tracked_packages
   - module: ansible.builtin.yum_repository
   - module: community.general.dnf_config_manager
 '''
@@ -170,7 +178,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.powertools_plan
     SUBSCRIPTION,
     decide,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import Refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import NotThere, Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.subscription_manager import SubscriptionManager
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import (
     WriteError,
@@ -179,6 +187,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import (
     target_of,
     until_undisturbed,
 )
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 
 
 class Switch:
@@ -190,6 +199,28 @@ class Switch:
         self.subscription = SubscriptionManager(module.run_command, module.get_bin_path)
 
     def run(self):
+        """With a journal, a repository is in it for as long as it is enabled by us."""
+        journal = self.module.params['journal']
+        if self.wanted or not journal:
+            return self._run()
+        try:
+            result = self._run()
+        except NotThere:
+            if not self.name:
+                raise
+            result = {
+                'changed': False,
+                'repository': None,
+                'file': None,
+                'enabled_before': None,
+                'warnings': [],
+                'msg': '%s is not there any more, so it is not enabled either.' % self.name,
+            }
+        if not self.module.check_mode:
+            journals.strike(journal, 'repository', 'name', [self.name or result['repository']])
+        return result
+
+    def _run(self):
         plan = self._decide()
         if plan.action == NOTHING:
             return self._result(plan, plan.message)
@@ -197,6 +228,8 @@ class Switch:
             self.subscription.require_usable(plan.repository, plan.found)
         if self.module.check_mode:
             return self._result(plan, self._told(plan, 'Would enable', 'Would disable'))
+        if self.wanted:
+            journals.note(self.module.params['journal'], 'repository', 'name', [plan.repository])
         return self._switch_by_subscription(plan) if plan.action == SUBSCRIPTION else self._switch_in_file(plan)
 
     def _decide(self, name=None):
@@ -252,13 +285,14 @@ def main():
         argument_spec={
             'state': {'type': 'str', 'choices': ['enabled', 'disabled'], 'default': 'enabled'},
             'name': {'type': 'str'},
+            'journal': {'type': 'path'},
             'installroot': INSTALLROOT,
         },
         supports_check_mode=True,
     )
     if module.params['name'] is not None and not module.params['name'].strip():
         fail(module, "The option 'name' is empty. Give the id of a repository, or leave the option out")
-    run_and_exit(module, Switch(module).run, (Refusal, WriteError))
+    run_and_exit(module, Switch(module).run, (Refusal, WriteError, journals.JournalError))
 
 
 if __name__ == '__main__':

@@ -12,7 +12,7 @@ import re
 
 from ..guest.files import below, native_path, outside, read_bytes, read_file
 from .refusal import UNCHANGED, Refusal
-from .repository_files import RepositoryFile, boolean, text
+from .repository_files import RepositoryFile, RepositoryFileError, boolean, text
 
 MAIN_FILE = '/etc/dnf/dnf.conf'
 DNF5_PROGRAM = '/usr/bin/dnf5'
@@ -50,6 +50,18 @@ def read_configuration(root, machine, major):
         variables=variables,
         enabled_default=boolean(options.get('enabled', '1')) is not False,
     )
+
+
+def refuses_unsigned(root):
+    """The setting because of which dnf installs no package file without a signature, None where it does.
+
+    The options of dnf.conf are dnf's own, whatever the repository files say. With a broken one it does not run at all.
+    """
+    try:
+        value = _main_options(root, _is_dnf5(root))[1].get('localpkg_gpgcheck', '0')
+    except (RepositoryFileError, Refusal, OSError):
+        return None
+    return 'localpkg_gpgcheck=%s' % value if boolean(value) else None
 
 
 def _is_dnf5(root):

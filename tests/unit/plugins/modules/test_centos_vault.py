@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf import writer
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import ChangedMeanwhile, WriteError
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.modules import centos_vault
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import DIRECTORY
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.vault_samples import BASE, section
@@ -52,6 +53,28 @@ def test_there_and_back(system):
     assert back['msg'] == 'Pointed AppStream, BaseOS back where they pointed before.'
     assert contents(system) == before
     assert system.run(state='absent')['msg'] == 'No repository was pointed at the vault.'
+
+
+def test_with_a_journal_the_files_are_in_it_until_they_are_given_back(system, tmp_path):
+    path = tmp_path / 'state' / 'journal.json'
+    system.run(journal=str(path), check=True)
+    assert not path.exists()
+    files = system.run(journal=str(path))['files']
+    assert journals.load(str(path)).entries == [{'kind': 'vault', 'files': files}]
+    system.run(journal=str(path), url='https://mirror.example.com')
+    assert journals.load(str(path)).entries == [{'kind': 'vault', 'files': files}]
+    system.run(journal=str(path), state='absent')
+    assert not path.parent.exists()
+
+
+def test_nothing_is_pointed_anywhere_where_the_journal_cannot_be_used(system, tmp_path):
+    before = contents(system)
+    (tmp_path / 'state').mkdir()
+    (tmp_path / 'state/journal.json').write_text('{', encoding='utf-8')
+    result = system.run(journal=str(tmp_path / 'state/journal.json'))
+    assert result['failed'] and 'journal.json' in result['msg']
+    (tmp_path / 'state/journal.json').unlink()
+    assert contents(system) == before
 
 
 def test_which_of_them_are_enabled(system):

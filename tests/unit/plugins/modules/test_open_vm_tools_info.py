@@ -9,6 +9,10 @@ import os
 import subprocess
 import sys
 
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import packages, tracking
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.modules import open_vm_tools_info
 
 KEYS = {
@@ -25,6 +29,9 @@ KEYS = {
     'vmware',
     'plugins',
     'manual_files',
+    'journal',
+    'refuses_unsigned',
+    'offered',
     'invocation',
 }
 
@@ -56,10 +63,59 @@ def test_this_machine():
     assert set(result['services']) == {'vmtoolsd', 'vgauthd'}
 
 
-def test_it_takes_no_options():
+def test_it_takes_no_state():
     result = run_module(state='present')
     assert result['failed'] is True
     assert 'state' in result['msg']
+
+
+def test_the_journal_and_the_records_before_it(tmp_path):
+    path = tmp_path / 'journal.json'
+    assert run_module(journal=str(path))['journal'] == []
+    (tmp_path / 'repository.enabled').write_text('crb\n', encoding='utf-8')
+    assert run_module(journal=str(path))['journal'] == [{'kind': 'repository', 'name': 'crb'}]
+    path.write_text('{', encoding='utf-8')
+    result = run_module(journal=str(path))
+    assert result['failed'] and result['cause'] == 'journal' and str(path) in result['msg']
+
+
+class Manager:
+    """A package manager that has one package."""
+
+    def __init__(self, *failures):
+        self.failures = list(failures)
+        self.refreshed = 0
+
+    refuse_names = packages.Manager(None).refuse_names
+
+    def refresh(self):
+        self.refreshed += 1
+        if self.failures:
+            raise Failure(self.failures.pop(0), 'no')
+
+    def offered(self, names):
+        return {name: '1' if name == 'gcc' else None for name in names}
+
+
+def test_repositories_are_asked_where_names_are_given_alone(monkeypatch):
+    manager = Manager()
+    monkeypatch.setattr(packages, 'manager_of', lambda root, run: manager)
+    assert open_vm_tools_info.offered(None, []) == {} and manager.refreshed == 0
+    assert open_vm_tools_info.offered(None, ['gcc', 'x']) == {'gcc': '1', 'x': None} and manager.refreshed == 1
+    with pytest.raises(Failure):
+        open_vm_tools_info.offered(None, ['g*'])
+
+
+def test_one_that_does_not_answer_is_asked_again_and_never_taken_for_one_that_has_none():
+    manager = Manager('repositories', 'repositories')
+    tracking.refresh(manager, lambda seconds: None)
+    assert manager.refreshed == 3
+    with pytest.raises(Failure):
+        tracking.refresh(Manager('repositories', 'repositories', 'repositories'), lambda seconds: None)
+    manager = Manager('lock')
+    with pytest.raises(Failure):
+        tracking.refresh(manager, lambda seconds: None)
+    assert manager.refreshed == 1
 
 
 class Module:

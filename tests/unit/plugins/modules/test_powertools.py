@@ -13,6 +13,7 @@ from ansible.module_utils import basic
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf import subscription_manager, writer
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.builder_repositories import NAME_OPTION
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.modules import powertools
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import DIRECTORY, section
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.modules.repository_system import System
@@ -46,6 +47,45 @@ def test_enable_and_disable(system):
     back = system.run(state='disabled')
     assert (back['changed'], back['enabled_before']) == (True, True)
     assert system.path().read_bytes() == original
+
+
+def test_with_a_journal_what_is_enabled_is_in_it_for_as_long(system, tmp_path):
+    path = tmp_path / 'state' / 'journal.json'
+    system.run(journal=str(path), check=True)
+    assert not path.exists()
+    system.run(journal=str(path))
+    assert journals.load(str(path)).entries == [{'kind': 'repository', 'name': 'powertools'}]
+    system.run(journal=str(path), check=True, name='powertools', state='disabled')
+    assert path.exists()
+    system.run(journal=str(path), name='powertools', state='disabled')
+    assert not path.parent.exists()
+
+
+def test_what_was_enabled_before_is_in_no_journal(system, tmp_path):
+    system.run()
+    system.run(journal=str(tmp_path / 'state/journal.json'))
+    assert not (tmp_path / 'state').exists()
+
+
+def test_a_repository_that_somebody_else_disabled_or_took_away_is_given_back(system, tmp_path):
+    path = tmp_path / 'state' / 'journal.json'
+    system.run(journal=str(path))
+    system.run(state='disabled')
+    assert not system.run(journal=str(path), name='powertools', state='disabled')['changed'] and not path.exists()
+
+    system.run(journal=str(path))
+    system.path().unlink()
+    assert system.run(name='powertools', state='disabled')['failed']
+    result = system.run(journal=str(path), name='powertools', state='disabled')
+    assert not result['changed'] and 'not there any more' in result['msg'] and not path.exists()
+
+
+def test_nothing_is_switched_where_the_journal_cannot_be_used(system, tmp_path):
+    before = system.path().read_bytes()
+    path = tmp_path / 'journal.json'
+    path.write_text('{', encoding='utf-8')
+    result = system.run(journal=str(path))
+    assert result['failed'] and str(path) in result['msg'] and system.path().read_bytes() == before
 
 
 def test_check_mode_says_the_same_and_changes_nothing(system):
@@ -385,7 +425,7 @@ class PlainModule:
     atomic_move = staticmethod(os.rename)
 
     def __init__(self, root, state):
-        self.params = {'installroot': root, 'name': None, 'state': state}
+        self.params = {'installroot': root, 'name': None, 'state': state, 'journal': None}
 
     def add_cleanup_file(self, path):
         pass
