@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The version that the role asks apt for, when the distribution's package takes the place of a newer built one."""
+"""The version that apt is asked for, when the distribution's package takes the place of a newer built one."""
 
 import os
 import shutil
@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools import recipe
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.packages import Apt, There
 
 pytestmark = pytest.mark.skipif(not shutil.which("apt-cache") and not os.environ.get("REQUIRE_DNF"), reason="needs apt")
 
-COMMAND = recipe.FAMILIES["Debian"]["__open_vm_tools_package_manager"]["to_distribution"]
 PACKAGE = """Package: open-vm-tools
 Version: {version}
 Architecture: all
@@ -40,14 +39,10 @@ class Guest:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        for name in ("state/lists/partial", "cache/archives/partial", "etc/preferences.d", "bin"):
+        for name in ("state/lists/partial", "cache/archives/partial", "etc/preferences.d"):
             (root / name).mkdir(parents=True)
         (root / "status").write_text(INSTALLED, encoding="utf-8")
         (root / "apt.conf").write_text(CONFIGURATION.format(root=root), encoding="utf-8")
-        # apt-get is to say what it is asked for
-        program = root / "bin/apt-get"
-        program.write_text('#!/bin/sh\necho "$*"\n', encoding="utf-8")
-        program.chmod(0o755)
         self.environment = {"APT_CONFIG": str(root / "apt.conf"), "LC_ALL": "C.UTF-8"}
 
     def repository(self, suite: str, *versions: str, release: str = "") -> None:
@@ -59,23 +54,16 @@ class Guest:
         with (self.root / "etc/sources.list").open("a", encoding="utf-8") as sources:
             sources.write(f"deb [trusted=yes] file:{folder} ./\n")
 
+    def run(self, argv: list[str]) -> tuple[int, str, str]:
+        environment = {**self.environment, "PATH": "/usr/bin:/bin"}
+        done = subprocess.run(argv, env=environment, check=False, capture_output=True, text=True)
+        return done.returncode, done.stdout, done.stderr
+
     def asked_for(self) -> str:
-        update = subprocess.run(
-            ["/usr/bin/apt-get", "update"],
-            env={**self.environment, "PATH": "/usr/bin:/bin"},
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        assert update.returncode == 0, update.stdout + update.stderr
-        done = subprocess.run(
-            [*COMMAND, "open-vm-tools"],
-            env={**self.environment, "PATH": f"{self.root}/bin:/usr/bin:/bin"},
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout.split()[-1]
+        manager = Apt(self.run)
+        manager.refresh()
+        (command,) = manager.install_from_repositories(manager.offered(["open-vm-tools"]), There({}, {}))
+        return command[-1]
 
 
 @pytest.fixture(name="guest")

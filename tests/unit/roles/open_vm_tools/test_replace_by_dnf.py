@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The distribution's package and a built one take each other's place in one step, by the role's commands for dnf."""
+"""The distribution's package and a built one take each other's place in one step, as tracked_packages does it."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.packages import Dnf
 from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools import recipe
 
 pytestmark = [
@@ -17,7 +18,6 @@ pytestmark = [
     pytest.mark.skipif(os.getuid() != 0, reason="dnf installs as root only"),
 ]
 
-MANAGER = recipe.FAMILIES["RedHat"]["__open_vm_tools_package_manager"]
 BUILT = "13.1.0"
 SPEC = """
 Name: {name}
@@ -72,18 +72,22 @@ class Guest:
         )
         subprocess.run(["createrepo_c", "--quiet", repository], check=True)
 
-    def dnf(self, command: str, *packages: object) -> None:
-        """One of the role's commands, on this root."""
-        program, *options = MANAGER[command]
-        where = [
-            *(f"--config={self.folder}/dnf.conf", f"--installroot={self.root}", "--releasever=9", "--nogpgcheck"),
-            *("--setopt=reposdir=/nowhere", f"--setopt=cachedir={self.folder}/cache", f"--setopt=logdir={self.folder}"),
-            f"--repofrompath=own,file://{self.folder}/repository",
-        ]
-        done = subprocess.run(
-            [program, *where, *options, *map(str, packages)], check=False, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+    def run(self, argv: list[str]) -> tuple[int, str, str]:
+        """A command of the module's, on this root."""
+        where = {
+            "dnf": [
+                *(f"--config={self.folder}/dnf.conf", f"--installroot={self.root}", "--releasever=9", "--nogpgcheck"),
+                *("--setopt=reposdir=/nowhere", f"--setopt=cachedir={self.folder}/cache"),
+                *(f"--setopt=logdir={self.folder}", f"--repofrompath=own,file://{self.folder}/repository"),
+            ],
+            "rpm": [f"--root={self.root}"],
+        }
+        done = subprocess.run([argv[0], *where[argv[0]], *argv[1:]], check=False, capture_output=True, text=True)
+        return done.returncode, done.stdout, done.stderr
+
+    def do(self, commands: list[list[str]]) -> None:
+        for command in commands:
+            Dnf(self.run).run(command)
 
     def installed(self) -> list[str]:
         done = subprocess.run(
@@ -99,16 +103,17 @@ class Guest:
 def test_there_and_back(tmp_path, version):
     guest = Guest(tmp_path, version)
     built = f"open-vm-tools-{BUILT}-{recipe.VARIABLES['__open_vm_tools_package_release']}"
-    guest.dnf("install", "open-vm-tools", "open-vm-tools-desktop")
+    guest.do(Dnf(guest.run).install(["open-vm-tools", "open-vm-tools-desktop"]))
     assert guest.installed() == [f"open-vm-tools-{version}-1.el9", f"open-vm-tools-desktop-{version}-1.el9"]
     edited = guest.root / "etc/vmware-tools/tools.conf"
     edited.write_text("[logging]\n", encoding="utf-8")
 
-    guest.dnf("install_file", guest.built)
+    guest.do(Dnf(guest.run).install_file(str(guest.built), allow_unsigned=False))
     assert guest.installed() == [built]
     assert edited.read_text(encoding="utf-8") == "[logging]\n"
 
-    guest.dnf("to_distribution", "open-vm-tools")
+    manager = Dnf(guest.run)
+    guest.do(manager.install_from_repositories(manager.offered(["open-vm-tools"]), manager.there()))
     assert guest.installed() == [f"open-vm-tools-{version}-1.el9"]
     assert edited.read_text(encoding="utf-8") == "[logging]\n"
     assert not (guest.root / "usr/bin/vmtoolsd").exists()
