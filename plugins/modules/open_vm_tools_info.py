@@ -18,10 +18,21 @@ extends_documentation_fragment:
   - esxi_arm.guest.attributes
   - esxi_arm.guest.attributes.info_module
 options:
+  build_dir:
+    description:
+      - Directory that a build would use. The free space that RV(resources) reports is that of its file system.
+      - It need not be there yet.
+    type: path
+    default: /var/cache/esxi_arm_guest/open-vm-tools
   journal:
     description: The journal that M(esxi_arm.guest.tracked_packages) keeps on the guest.
     type: path
     default: /var/lib/esxi_arm_guest/journal.json
+  names:
+    description: Packages whose installed versions are reported in RV(packages), beside open-vm-tools itself.
+    type: list
+    elements: str
+    default: []
   offered:
     description:
       - Names of packages to ask the guest's repositories for. Refreshes the package manager's lists for that, and fails
@@ -243,6 +254,48 @@ cause:
   returned: failure to ask them
   type: str
   sample: repositories
+packages:
+  description: Upstream's part of the installed version of each package in O(names), V(null) where it is not installed.
+  returned: success
+  type: dict
+  sample:
+    open-vm-tools-desktop: null
+resources:
+  description: What the guest has for a build, and what a package for it depends on.
+  returned: success
+  type: dict
+  contains:
+    uid:
+      description: The user id that the module runs as.
+      type: int
+      returned: success
+    disk_directory:
+      description: The directory that O(build_dir) would be made in, or O(build_dir) itself.
+      type: str
+      returned: success
+    disk_free_mb:
+      description: Free space there in MiB.
+      type: int
+      returned: success
+    memory_free_mb:
+      description: Free memory and swap in MiB, taken together.
+      type: int
+      returned: success
+    graphical:
+      description: Whether the guest boots into C(graphical.target) and has a display manager.
+      type: bool
+      returned: success
+    glibc:
+      description: Version of the C library, V(null) where it is not glibc.
+      type: str
+      returned: success
+  sample:
+    uid: 0
+    disk_directory: /var/cache
+    disk_free_mb: 5120
+    memory_free_mb: 900
+    graphical: false
+    glibc: "2.36"
 manual_files:
   description:
     - Files of open-vm-tools that no package owns, as a C(make install) by hand leaves them in C(/usr/local) or C(/usr),
@@ -264,11 +317,19 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     open_vm_tools_services,
     package_run,
     packages,
+    resources,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import refresh
+
+ARGUMENT_SPEC = {
+    'build_dir': {'type': 'path', 'default': '/var/cache/esxi_arm_guest/open-vm-tools'},
+    'journal': {'type': 'path', 'default': journals.PATH},
+    'names': {'type': 'list', 'elements': 'str', 'default': []},
+    'offered': {'type': 'list', 'elements': 'str', 'default': []},
+}
 
 
 def command_runner(module):
@@ -304,13 +365,7 @@ def offered(run, names):
 
 
 def main():
-    module = AnsibleModule(
-        argument_spec={
-            'journal': {'type': 'path', 'default': journals.PATH},
-            'offered': {'type': 'list', 'elements': 'str', 'default': []},
-        },
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
     try:
         facts_of_packages = package_facts(module)
     except Failure as failure:
@@ -329,6 +384,8 @@ def main():
         virtualization=virtualization,
         vmware=hypervisor.detect('/', run, virtualization),
         plugins=open_vm_tools_services.loaded_plugins('/'),
+        packages=installed_open_vm_tools.versions('/', run, module.params['names']),
+        resources=resources.measure('/', run, module.params['build_dir']),
         **facts_of_packages,
         **facts,
     )

@@ -41,7 +41,7 @@ def describe(root, run):
     version, build = daemon_version(root, daemon)
     facts = {
         'installed': bool(package or daemon),
-        'version': version or (package['version'] if package else None),
+        'version': version or version_of(package),
         'build': build,
         'origin': origin(
             package,
@@ -54,6 +54,16 @@ def describe(root, run):
         'manual_files': manual_files,
     }
     return facts, warnings
+
+
+def versions(root, run, names):
+    """Upstream's part of the installed version of each package, None where it is not installed."""
+    manager = native_package.manager_of(root, run)
+    return {name: version_of(manager.installed(name)) for name in names}
+
+
+def version_of(package):
+    return package['version'] if package else None
 
 
 def origin(package, has_provenance, daemon, manual_files):

@@ -28,6 +28,8 @@ KEYS = {
     'virtualization',
     'vmware',
     'plugins',
+    'packages',
+    'resources',
     'manual_files',
     'journal',
     'refuses_unsigned',

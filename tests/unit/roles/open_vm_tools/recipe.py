@@ -20,23 +20,15 @@ FAMILIES = {
 
 # What the role's variables come to on some guest.
 VARIABLES = {
-    **{
-        name: MAIN[name]
-        for name in (
-            "__open_vm_tools_package",
-            "__open_vm_tools_package_mark",
-            "__open_vm_tools_provenance_file",
-            "__open_vm_tools_runtime_files",
-            "__open_vm_tools_runtime_directories",
-        )
-    },
+    **{name: value for name, value in MAIN.items() if "{{" not in str(value)},
     "__open_vm_tools_libdir": "/usr/lib64",
     "__open_vm_tools_package_release": MAIN["__open_vm_tools_package_mark"] + "20260102030405",
-    "__open_vm_tools_provenance_content": {"schema": 1},
-    "__open_vm_tools_runtime_packages_all": ["iproute", "pciutils"],
-    "__open_vm_tools_desktop": True,
-    "__open_vm_tools_condition_virtualization": True,
+    "__open_vm_tools_provenance": {"schema": 1},
     "open_vm_tools_version": "13.1.0",
+}
+PLAN = {
+    "condition_virtualization": True,
+    "build": {"runtime_packages": ["iproute", "pciutils"]},
 }
 # What `make install` stages of the desktop build, as far as the recipe does something about it. The daemon is a real
 # ELF file.
@@ -76,7 +68,6 @@ PACKAGED = {
 def recipe_files(family: str) -> list[dict[str, str]]:
     return [
         *MAIN["__open_vm_tools_recipe_files"],
-        *MAIN["__open_vm_tools_recipe_files_desktop"],
         *FAMILIES[family]["__open_vm_tools_package_recipe_files"],
     ]
 
@@ -105,15 +96,16 @@ def stage(folder: Path, umask: str, words: str) -> None:
     (folder / "source/LICENSE").write_text("LGPL\n", encoding="utf-8")
 
 
-def build(family: str, folder: Path, umask: str = "022", **changes: object) -> Path:
+def build(family: str, folder: Path, umask: str = "022", desktop: bool = True, **changes: object) -> Path:
     """The package that the recipe makes."""
     folder.mkdir()
+    plan = {**PLAN, "desktop": desktop, "build": {**PLAN["build"], "stage_directory": str(folder / "stage")}}
     stage(folder, umask, str(changes))
     variables = {
         **VARIABLES,
         **{name: value for name, value in FAMILIES[family].items() if "{{" not in str(value)},
         "__open_vm_tools_libdir": "/usr/lib64",
-        "__open_vm_tools_stage_dir": str(folder / "stage"),
+        "__open_vm_tools_plan": plan,
         "__open_vm_tools_source": {"directory": str(folder / "source")},
         **changes,
     }
@@ -125,5 +117,5 @@ def build(family: str, folder: Path, umask: str = "022", **changes: object) -> P
         ["sh", "-c", f"umask {umask}; exec bash build.sh"], cwd=folder, check=False, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    (package,) = (folder / "out").glob("*" + FAMILIES[family]["__open_vm_tools_package_suffix"])
+    (package,) = (folder / "out").iterdir()
     return package

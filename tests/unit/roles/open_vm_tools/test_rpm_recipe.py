@@ -116,7 +116,7 @@ def test_it_takes_the_place_of_the_distributions_other_packages(package):
 
 @pytest.mark.parametrize("desktop", [True, False])
 def test_the_desktop_parts_are_provided_and_stopped_where_they_are_there(tmp_path, desktop):
-    package = build(tmp_path / "build", __open_vm_tools_desktop=desktop)
+    package = build(tmp_path / "build", desktop=desktop)
     provided = [line.split()[0] for line in ask(package, "--provides")]
     assert "open-vm-tools-devel" in provided
     assert ("open-vm-tools-desktop" in provided) == desktop

@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's side of open_vm_tools_plan: gathers the evidence, decides by pure functions, changes nothing."""
+
+import pathlib
+import time
+
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
+    build,
+    build_key,
+    cache,
+    options,
+    plan,
+    platform,
+    report,
+    services,
+)
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.source import Source
+
+INFO = "esxi_arm.guest.open_vm_tools_info"
+ARGUMENT_SPEC = {
+    "options": {"type": "dict", "required": True},
+    "platform": {"type": "dict", "required": True},
+    "releases": {"type": "dict", "required": True},
+    "templates": {"type": "list", "elements": "path", "required": True},
+    "acted": {"type": "bool", "default": False},
+    "repositories_ready": {"type": "bool", "default": False},
+}
+
+
+# Seconds between two looks at services that are about to start, and how many looks
+SETTLING = 3
+SETTLING_TRIES = 10
+
+
+class Refused(Exception):
+    """What stands in the way, all of it."""
+
+    def __init__(self, problems):
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class ActionModule(ActionBase):
+    """One round trip to the guest, two where its repositories have to be asked."""
+
+    _supports_check_mode = True
+
+    def run(self, tmp=None, task_vars=None):
+        result = super().run(tmp, task_vars)
+        _validation, given = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        for warning in options.unknown(task_vars, given["options"]):
+            self._display.warning(warning)
+        try:
+            result.update(self._plan(given, task_vars))
+        except Refused as refused:
+            result.update(failed=True, msg=str(refused), problems=refused.problems)
+        return result
+
+    def _plan(self, given, task_vars):
+        self._refuse(
+            platform.problems(given["platform"])
+            + options.problems(given["options"], given["releases"], given["platform"]["name"]["architecture"])
+            + self._archive_problems(given)
+        )
+        evidence = self._evidence(task_vars, given, names=plan.distribution_packages(given["platform"], desktop=True))
+        case = Case(
+            given["options"],
+            given["platform"],
+            given["releases"],
+            {**evidence, "offered": None},
+            build_key.templates_digest(pathlib.Path(path).read_bytes() for path in given["templates"]),
+            given["acted"],
+            given["repositories_ready"],
+        )
+        self._refuse(plan.guest_problems(case))
+        if plan.asks_repositories(case):
+            answer = self._ask(task_vars, given, offered=[plan.PACKAGE])
+            case = case._replace(evidence={**case.evidence, "offered": bool(answer["offered"][plan.PACKAGE])})
+        return self._decide(case)
+
+    def _decide(self, case):
+        package = build.build_of(case)
+        entry = cache.look(pathlib.Path(build.cache_directory(case.options, package.key)))
+        decided = plan.plan(case, package, entry)
+        unkept = cache.write_problem(pathlib.Path(entry.directory)) if "build" in decided.due else None
+        self._refuse(decided.problems + ([unkept] if unkept else []))
+        return report.result(case, package, entry, decided, check_mode=self._task.check_mode)
+
+    def _archive_problems(self, given):
+        source = Source.of(given["options"], given["releases"])
+        if given["options"]["state"] != "present" or not source.on_controller:
+            return []
+        problem = options.archive_problem(source, cache.sha256(pathlib.Path(source.local_path)))
+        return [problem] if problem else []
+
+    def _evidence(self, task_vars, given, **questions):
+        """The evidence; where something was started in this run, once it has settled, or has had the time to."""
+        for pause in [SETTLING] * SETTLING_TRIES if given["acted"] else []:
+            answer = self._ask(task_vars, given, **questions)
+            if not services.unsettled(answer):
+                return answer
+            time.sleep(pause)
+        return self._ask(task_vars, given, **questions)
+
+    def _ask(self, task_vars, given, **questions):
+        """What open_vm_tools_info says of the guest."""
+        arguments = {"build_dir": given["options"]["build_dir"], **questions}
+        answer = self._execute_module(module_name=INFO, module_args=arguments, task_vars=task_vars)
+        if answer.get("failed"):
+            raise Refused([answer.get("msg", "open_vm_tools_info failed without a word")])
+        for warning in answer.pop("warnings", []):
+            self._display.warning(warning)
+        return answer
+
+    def _refuse(self, problems):
+        if problems:
+            raise Refused(problems)

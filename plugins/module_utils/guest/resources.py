@@ -1,0 +1,61 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the guest has for a build, and what a package for it depends on.
+
+`run` takes an argument list and returns (status, stdout, stderr), or None when the program is not installed.
+"""
+
+import os
+import re
+
+MEMORY = re.compile(r'^(?:MemAvailable|SwapFree):\s*(\d+) kB$', re.MULTILINE)
+MIB = 1024 * 1024
+
+
+def measure(root, run, build_dir):
+    """`build_dir` need not be there yet: its free space is that of the nearest directory that is."""
+    directory = nearest_directory(root, build_dir)
+    return {
+        'uid': os.geteuid(),
+        'disk_directory': directory,
+        'disk_free_mb': disk_free(os.path.join(root, directory.lstrip('/'))),
+        'memory_free_mb': memory_free(root),
+        'graphical': is_graphical(run),
+        'glibc': c_library(run),
+    }
+
+
+def nearest_directory(root, path):
+    while not os.path.isdir(os.path.join(root, path.lstrip('/'))):
+        path = os.path.dirname(path)
+    return path
+
+
+def disk_free(directory):
+    """MiB that root can write there; a file system that is full up to its reserve has none for the packages, either."""
+    found = os.statvfs(directory)
+    return found.f_bavail * found.f_frsize // MIB
+
+
+def memory_free(root):
+    """MiB of memory and swap that are free, taken together."""
+    with open(os.path.join(root, 'proc/meminfo'), encoding='ascii') as stream:
+        return sum(int(size) for size in MEMORY.findall(stream.read())) // 1024
+
+
+def is_graphical(run):
+    """Debian boots into graphical.target even where nothing graphical is installed."""
+    target = run(['systemctl', 'get-default'])
+    if not target or target[1].strip() != 'graphical.target':
+        return False
+    manager = run(['systemctl', 'cat', 'display-manager.service'])
+    return manager[0] == 0
+
+
+def c_library(run):
+    """The version of the guest's glibc, None where its C library is another."""
+    answer = run(['getconf', 'GNU_LIBC_VERSION'])
+    match = re.match(r'glibc (\S+)', answer[1]) if answer and answer[0] == 0 else None
+    return match.group(1) if match else None

@@ -1,0 +1,100 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The package that a guest's options mean on its platform, and whether the guest can build it."""
+
+import posixpath
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ansible.module_utils.compat.version import LooseVersion
+
+from . import build_key
+from .case import Case
+from .source import Source
+
+
+class Build(NamedTuple):
+    """What the package is that these options mean on this platform."""
+
+    source: Source
+    desktop: bool
+    condition_virtualization: bool
+    configure_args: list[str]
+    environment: dict[str, str]
+    packages: list[str]
+    # a group of packages beside them, None where none is asked for
+    group: str | None
+    runtime_packages: list[str]
+    inputs: dict[str, Any]
+    key: str
+
+
+def build_of(case: Case) -> Build:
+    options, platform, resources = case.options, case.platform, case.evidence["resources"]
+    source = Source.of(options, case.releases)
+    desktop = said(options["desktop"], resources["graphical"])
+    condition = said(options["condition_virtualization"], case.evidence["virtualization"] == "vmware")
+    flags = build_key.toolchain_flags(platform, resources["glibc"])
+    derived = {
+        "desktop": desktop,
+        "condition_virtualization": condition,
+        "configure_args": build_key.configure_args(platform, options["configure_args"], desktop, flags),
+        "build_environment": build_key.environment(options["build_environment"], flags),
+        "runtime_packages": platform["runtime_packages"] + (platform["desktop_runtime_packages"] if desktop else []),
+        "templates": case.templates,
+    }
+    inputs = build_key.inputs(options, platform, source, derived)
+    return Build(
+        source,
+        desktop,
+        condition,
+        derived["configure_args"],
+        derived["build_environment"],
+        build_packages(options, platform, desktop, resources["glibc"]),
+        platform["development_group"] or None if options["development_tools"] == "group" else None,
+        derived["runtime_packages"],
+        inputs,
+        build_key.digest(inputs),
+    )
+
+
+def said(value: Any, auto: bool) -> bool:
+    """What a variable says that may be auto; true and false may come as words or as what YAML makes of them."""
+    word = str(value).lower()
+    return auto if word == "auto" else word in ("true", "yes", "on", "1")
+
+
+def build_packages(
+    options: Mapping[str, Any], platform: Mapping[str, Any], desktop: bool, glibc: str | None
+) -> list[str]:
+    since = [
+        package
+        for each in platform["build_packages_since"]
+        if glibc and LooseVersion(glibc) >= LooseVersion(each["glibc_from"])
+        for package in each["packages"]
+    ]
+    return [
+        *platform["build_packages"],
+        *since,
+        *(platform["desktop_build_packages"] if desktop else []),
+        *(platform["development_packages"] if options["development_tools"] == "group" else []),
+    ]
+
+
+def builder_problem(case: Case) -> str | None:
+    """Why a guest cannot build, None where it can; another of its platform may."""
+    options, resources = case.options, case.evidence["resources"]
+    disk, memory = int(options["build_disk_mb"]), int(options["build_memory_mb"])
+    if resources["disk_free_mb"] >= disk and resources["memory_free_mb"] >= memory:
+        return None
+    return (
+        f"it is too small to build on: {resources['disk_free_mb']} MiB are free in {resources['disk_directory']} "
+        f"(needed: {disk}), {resources['memory_free_mb']} MiB of memory and swap are free (needed: {memory}). "
+        "Make room, point open_vm_tools_build_dir at a larger file system, or add a larger guest of the same platform "
+        "to the play: it builds for all"
+    )
+
+
+def cache_directory(options: Mapping[str, Any], key: str) -> str:
+    return posixpath.join(posixpath.expanduser(str(options["cache_dir"])), key)

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The build key: the digest of all that shapes a package. Equal key, equal package."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible.module_utils.compat.version import LooseVersion
+
+from .source import Source
+
+# Variables of the compiler that some toolchains need more of
+FLAGS = ("CFLAGS", "CPPFLAGS")
+# What configure takes where the environment says nothing
+DEFAULTS = {"CFLAGS": "-g -O2", "CPPFLAGS": ""}
+# It says where programs are found, not what they are
+NO_INPUT = "PATH"
+
+
+def toolchain_flags(platform: Mapping[str, Any], glibc: str | None) -> dict[str, str]:
+    """Flags without which open-vm-tools does not compile with the builder's C library."""
+    here = [
+        flags
+        for flags in platform["toolchain_flags"]
+        if glibc and LooseVersion(glibc) >= LooseVersion(flags["glibc_from"])
+    ]
+    return {name: " ".join(flag for flags in here for flag in flags.get(name, [])) for name in FLAGS if here}
+
+
+def configure_args(
+    platform: Mapping[str, Any], given: Iterable[str], desktop: bool, flags: Mapping[str, str]
+) -> list[str]:
+    """The role's own, then the user's, of which a later one wins."""
+    headless = [] if desktop else platform["configure_args_headless"]
+    return [*platform["configure_args"], *headless, *(_with_flags(argument, flags) for argument in given)]
+
+
+def _with_flags(argument: str, flags: Mapping[str, str]) -> str:
+    """To configure, an argument CFLAGS=... counts for more than the environment."""
+    name, equals, value = argument.partition("=")
+    return f"{name}={flags[name]} {value}" if equals and flags.get(name) else argument
+
+
+def environment(given: Mapping[str, Any], flags: Mapping[str, str]) -> dict[str, str]:
+    """The user's own come after the toolchain's and win."""
+    merged = {name: f"{value} {given.get(name, DEFAULTS[name])}".strip() for name, value in flags.items()}
+    return {**{name: str(value) for name, value in given.items()}, **merged}
+
+
+def templates_digest(texts: Iterable[bytes]) -> str:
+    """A template that says another thing makes another package."""
+    return hashlib.sha256(b"".join(texts)).hexdigest()
+
+
+def inputs(
+    options: Mapping[str, Any], platform: Mapping[str, Any], source: Source, derived: Mapping[str, Any]
+) -> dict[str, Any]:
+    """All that shapes the package. `derived` is what was decided: desktop, condition_virtualization, configure_args,
+    build_environment, runtime_packages, templates."""
+    return {
+        "platform": platform["name"],
+        "version": options["version"],
+        "source": source.checksum,
+        "configure_args": derived["configure_args"],
+        "environment": {name: value for name, value in derived["build_environment"].items() if name != NO_INPUT},
+        "desktop": derived["desktop"],
+        "condition_virtualization": derived["condition_virtualization"],
+        "runtime_packages": derived["runtime_packages"],
+        "templates": derived["templates"],
+        **platform["recipe"],
+    }
+
+
+def digest(build_inputs: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(build_inputs, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The package cache on the controller: `<cache>/<build key>/` holds a package and its provenance."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+PROVENANCE = "provenance.json"
+
+
+class Entry(NamedTuple):
+    """What the cache has for a build key."""
+
+    directory: str
+    # the package's path, None where there is none that can be used
+    package: str | None = None
+    # what is wrong with what lies there, None where nothing is
+    problem: str | None = None
+
+
+def look(directory: Path) -> Entry:
+    """The provenance is written last, so a package without one is what an interrupted run has left."""
+    provenance_path = directory / PROVENANCE
+    try:
+        provenance = json.loads(provenance_path.read_bytes())
+        name, wanted = provenance["package"]["file"], provenance["package"]["sha256"]
+    except FileNotFoundError:
+        return Entry(str(directory))
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        return Entry(str(directory), problem=f"{provenance_path} cannot be used ({error})")
+    package = directory / os.path.basename(str(name))
+    found = sha256(package)
+    if found is None:
+        return Entry(str(directory), problem=f"{package} is missing")
+    if found != wanted:
+        return Entry(str(directory), problem=f"{package} is not what its provenance says: its sha256 is {found}")
+    return Entry(str(directory), str(package))
+
+
+def sha256(path: Path) -> str | None:
+    """None where there is no file that can be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def write_problem(directory: Path) -> str | None:
+    """Why a package could not be kept in this directory, which need not be there yet."""
+    existing = next(path for path in (directory, *directory.parents) if path.exists())
+    if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
+        return None
+    return (
+        f"{directory} on the controller cannot be written ({existing} is in the way), and the package that is built "
+        "has to be kept there. Make it writable, or set open_vm_tools_cache_dir to another directory."
+    )

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What open_vm_tools_plan returns: the plan in the shape that tasks and people read."""
+
+import posixpath
+from typing import Any
+
+from . import options, platform, services
+from .build import Build, builder_problem
+from .cache import Entry
+from .case import Case
+from .plan import Plan
+
+# The modules of these steps run in check mode, too, and tell themselves whether they would change anything.
+SELF_TOLD = ("repositories",)
+
+
+def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bool) -> dict[str, Any]:
+    return {
+        "changed": check_mode and any(name not in SELF_TOLD for name in decided.due),
+        "steps": [step._asdict() for step in decided.steps],
+        "due": decided.due,
+        "diff": difference(case, decided),
+        "install_from": decided.choice.install_from if decided.choice else None,
+        "because": decided.choice.because if decided.choice else None,
+        "platform": platform.name(case.platform),
+        "desktop": build.desktop,
+        "condition_virtualization": build.condition_virtualization,
+        "packages": decided.packages,
+        "from_repositories": case.evidence["origin"] == "collection",
+        "left": left(decided),
+        "on_vmware": services.runs_on_vmware(case.evidence),
+        "directories": removal_directories(case),
+        "build": build_report(case, build, entry),
+        **services_report(decided),
+        "evidence": case.evidence,
+    }
+
+
+def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
+    directory = options.work_directory(case.options, build.source)
+    return {
+        "key": build.key,
+        "inputs": build.inputs,
+        "source": build.source.described(),
+        "configure_args": build.configure_args,
+        "environment": build.environment,
+        "packages": build.packages,
+        "group": build.group,
+        "runtime_packages": build.runtime_packages,
+        "directory": directory,
+        "source_directory": posixpath.join(directory, "source"),
+        "stage_directory": posixpath.join(directory, "stage"),
+        "archive": posixpath.join(directory, posixpath.basename(build.source.url)),
+        "package_directory": posixpath.join(directory, "package"),
+        "cache_directory": entry.directory,
+        "cached": entry.package,
+        "problem": builder_problem(case),
+    }
+
+
+def left(decided: Plan) -> str:
+    """What is left to do, in one line."""
+    return "; ".join(f"{step.name}: {step.reason}" for step in decided.steps if step.due and step.name != "health")
+
+
+def removal_directories(case: Case) -> list[str]:
+    """Where builds and packages may lie that the role has brought: an earlier run may have had another build_dir."""
+    noted = [path for entry in case.evidence["journal"] if entry["kind"] == "directories" for path in entry["paths"]]
+    return sorted({*noted, str(case.options["build_dir"])})
+
+
+def services_report(decided: Plan) -> dict[str, Any]:
+    if not decided.services:
+        return {"services": [], "drop_ins": [], "stale_drop_ins": [], "not_started": None}
+    # Nothing can be said of services that are yet to come.
+    installed = "install" not in decided.due
+    return {
+        "services": [{"name": service.name, "start": service.start} for service in decided.services.services],
+        "drop_ins": decided.services.drop_ins,
+        "stale_drop_ins": decided.services.stale_drop_ins,
+        "not_started": decided.services.not_started if installed else None,
+    }
+
+
+def difference(case: Case, decided: Plan) -> dict[str, str]:
+    """What the guest has, and the steps that are due with their reasons."""
+    version, origin = case.evidence["version"], case.evidence["origin"]
+    now = f"open-vm-tools {version} from {origin}\n" if origin else "no open-vm-tools\n"
+    steps = "".join(f"{step.name}: {step.reason}\n" for step in decided.steps if step.due)
+    return {
+        "before_header": "what is installed",
+        "after_header": "what is due, and why",
+        "before": now,
+        "after": now + steps,
+    }

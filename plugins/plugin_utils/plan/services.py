@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which services are to run, and which of their units lose ConditionVirtualization= by a drop-in.
+
+`evidence` is what open_vm_tools_info returned. vmtoolsd exits at once, with status 1 and without a word, where the
+hypervisor is not VMware's; vmware-checkvm asks the same question.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+# in the order in which they start
+SERVICES = ("vgauthd", "vmtoolsd")
+# systemd's words for a unit that starts at boot, or that is not for systemctl enable to start
+STARTS_AT_BOOT = frozenset(["enabled", "static", "indirect", "generated", "alias"])
+
+
+class Service(NamedTuple):
+    """One service, under the name that its unit has on the guest."""
+
+    name: str
+    # whether it can run on this guest
+    start: bool
+    # why there is something to do about it, None where there is not
+    reason: str | None
+
+
+class Services(NamedTuple):
+    """What follows for all of them."""
+
+    services: list[Service]
+    drop_ins: list[dict[str, str]]
+    stale_drop_ins: list[str]
+    # why some are enabled but not started, None where all are
+    not_started: str | None
+
+
+def decide(condition_virtualization: str, evidence: Mapping[str, Any]) -> Services:
+    units = [evidence["services"][key] for key in SERVICES]
+    on_vmware = runs_on_vmware(evidence)
+    unmet = {"true": (), "auto": (True,) if on_vmware else (), "false": (True, False)}[condition_virtualization]
+    freed = [unit for unit in units if unit["condition"] and unit["condition_unmet"] in unmet]
+    kept = [unit for unit in units if unit["condition_unmet"] and unit not in freed]
+    drop_ins = [unit["drop_in"] for unit in freed]
+    services = [_service(key, unit, unit not in kept, on_vmware) for key, unit in zip(SERVICES, units)]
+    return Services(
+        services,
+        [drop_in for drop_in in drop_ins if drop_in not in evidence["drop_ins"]],
+        sorted({each["path"] for each in evidence["drop_ins"]} - {each["path"] for each in drop_ins}),
+        _not_started(services, kept, on_vmware, evidence["virtualization"]),
+    )
+
+
+def runs_on_vmware(evidence: Mapping[str, Any]) -> bool:
+    return "vmware-checkvm" in evidence["vmware"]["by"]
+
+
+def unsettled(evidence: Mapping[str, Any]) -> bool:
+    """Whether a service is about to start, so that a later look may find something else."""
+    return any(evidence["services"][key]["active"] == "activating" for key in SERVICES)
+
+
+def _service(key: str, unit: Mapping[str, Any], allowed: bool, on_vmware: bool) -> Service:
+    start = allowed and (on_vmware or key != "vmtoolsd")
+    name = unit["unit"] or f"{key}.service"
+    reason = None
+    if unit["enabled"] not in STARTS_AT_BOOT:
+        reason = f"{name} is {unit['enabled'] or 'not there'}, not enabled"
+    elif start and unit["active"] != "active":
+        reason = f"{name} is {unit['active']} ({unit['result']}), not active"
+    return Service(name, start, reason)
+
+
+def _not_started(services: list[Service], kept: list[Any], on_vmware: bool, virtualization: str | None) -> str | None:
+    names = [service.name for service in services if not service.start]
+    if not names:
+        return None
+    because = [] if on_vmware else ["vmware-checkvm finds no VMware hypervisor"]
+    if kept:
+        because.append(
+            f"ConditionVirtualization={kept[0]['condition']} is not met (systemd-detect-virt says {virtualization})"
+        )
+        if on_vmware:
+            because.append("open_vm_tools_condition_virtualization: true keeps it")
+    verb = "are" if len(names) > 1 else "is"
+    return f"{' and '.join(names)} {verb} enabled but not started, because {' and '.join(because)}."
+
+
+def problems(evidence: Mapping[str, Any]) -> list[str]:
+    """Somebody masked a unit, so that nothing starts it."""
+    return [
+        f"{unit['unit']} is masked, and a masked unit cannot be enabled. Run systemctl unmask {unit['unit']} on the "
+        "guest, or take the guest out of the play."
+        for unit in (evidence["services"][key] for key in SERVICES)
+        if unit["load"] == "masked"
+    ]

@@ -1,0 +1,111 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan as the role asks for it, on this machine: the real variables, the real evidence, a controller."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import ansible_collections
+import pytest
+
+COLLECTIONS = Path(next(iter(ansible_collections.__path__))).parent
+PLAYBOOK = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.include_role: {name: esxi_arm.guest.open_vm_tools, tasks_from: platform}
+    - ansible.builtin.include_role: {name: esxi_arm.guest.open_vm_tools, tasks_from: plan, public: true}
+    - ansible.builtin.copy: {content: "{{ __open_vm_tools_plan | to_json }}", dest: "{{ answer }}", mode: "0600"}
+      check_mode: false
+      diff: false
+"""
+ON_DEBIAN = {
+    "architecture": "aarch64",
+    "distribution": "Debian",
+    "distribution_major_version": "12",
+    "distribution_version": "12.1",
+    "os_family": "Debian",
+    "service_mgr": "systemd",
+    "system": "Linux",
+}
+
+
+class Controller:
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.answer = folder / "answer.json"
+        (folder / "play.yml").write_text(PLAYBOOK, encoding="utf-8")
+
+    def run(self, *arguments: str, facts=None, **variables):
+        """(what ansible-playbook printed, the plan; None where it was refused)"""
+        self.answer.unlink(missing_ok=True)
+        given = {
+            "ansible_facts": {**ON_DEBIAN, **(facts or {})},
+            "ansible_python_interpreter": sys.executable,
+            "answer": str(self.answer),
+            "open_vm_tools_cache_dir": str(self.folder / "cache"),
+            "open_vm_tools_install_from": "source",
+            **variables,
+        }
+        command = [Path(sys.executable).with_name("ansible-playbook"), "-i", "here,", "-c", "local", *arguments]
+        done = subprocess.run(
+            [*command, "-e", json.dumps(given), "play.yml"],
+            cwd=self.folder,
+            env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "HOME": str(self.folder)},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        plan = json.loads(self.answer.read_text(encoding="utf-8")) if self.answer.exists() else None
+        return done.stdout + done.stderr, plan
+
+
+@pytest.fixture(name="controller")
+def controller_fixture(tmp_path):
+    return Controller(tmp_path)
+
+
+def test_a_plan_for_this_machine(controller):
+    said, plan = controller.run()
+    assert plan["due"] == ["build", "install", "services", "health"], said
+    assert plan["changed"] is False
+    assert plan["build"]["source"]["kind"] == "git"
+    assert "--libdir=/usr/lib/aarch64-linux-gnu" in plan["build"]["configure_args"]
+    assert not (controller.folder / "cache").exists()
+
+
+def test_check_and_diff_mode_show_it(controller):
+    said, plan = controller.run("--check", "--diff")
+    assert plan["changed"] is True
+    assert "+build: " in said and "+install: open-vm-tools is not installed" in said
+
+
+def test_all_problems_at_once(controller):
+    said, plan = controller.run(open_vm_tools_version="13.1", open_vm_tools_build_jobs=-1)
+    assert plan is None
+    assert "Write all three numbers of a release" in said and "open_vm_tools_build_jobs is -1" in said
+
+
+def test_a_platform_without_variables(controller):
+    said, plan = controller.run(facts={"distribution": "Slackware", "os_family": "Slackware"})
+    assert plan is None
+    assert "Slackware 12 aarch64 is not supported" in said
+
+
+def test_a_slip_in_a_name_is_a_warning(controller):
+    said, plan = controller.run(open_vm_tools_verison="13.0.10")
+    assert plan is not None, said
+    assert "Did you mean open_vm_tools_version?" in " ".join(said.split())
+
+
+def test_an_archive_that_is_another(controller):
+    (controller.folder / "a.tar.gz").write_bytes(b"x")
+    said, plan = controller.run(
+        open_vm_tools_source_url=str(controller.folder / "a.tar.gz"), open_vm_tools_source_checksum="sha256:" + "0" * 64
+    )
+    assert plan is None
+    assert "Nothing was unpacked" in said

@@ -1,0 +1,158 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A guest, and what a user asks for, as the planner is told of them. Each helper takes what a case has otherwise."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import Build, build_of
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.cache import Entry
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
+
+ROLE = Path(__file__).parents[5] / "roles" / "open_vm_tools"
+VARIABLES = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
+DEFAULTS = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
+RELEASES = VARIABLES["__open_vm_tools_releases"]
+CACHE = "/cache/KEY"
+PACKAGE = f"{CACHE}/open-vm-tools.deb"
+VMTOOLSD, VGAUTHD = "open-vm-tools.service", "vgauth.service"
+VERSION = DEFAULTS["open_vm_tools_version"]
+
+
+def options(**changes: Any) -> dict[str, Any]:
+    return {**{name.removeprefix("open_vm_tools_"): value for name, value in DEFAULTS.items()}, **changes}
+
+
+def platform(**changes: Any) -> dict[str, Any]:
+    data = {
+        "name": {"distribution": "Debian", "major": "12", "architecture": "aarch64"},
+        "system": "Linux",
+        "service_manager": "systemd",
+        "files": ["Debian.yml", "Debian-12.yml"],
+        "minimum_release": "11",
+        "end_of_life": False,
+        "libdir": "/usr/lib/aarch64-linux-gnu",
+        "configure_args": ["--prefix=/usr"],
+        "configure_args_headless": ["--without-x"],
+        "toolchain_flags": VARIABLES["__open_vm_tools_toolchain_flags"],
+        "build_packages": ["gcc", "make"],
+        "build_packages_since": [{"glibc_from": "2.32", "packages": ["rpcsvc-proto"]}],
+        "desktop_build_packages": ["libgtk-3-dev"],
+        "development_packages": ["build-essential"],
+        "development_group": "",
+        "runtime_packages": ["iproute2"],
+        "desktop_runtime_packages": ["fuse3"],
+        "distribution_packages": ["open-vm-tools"],
+        "distribution_desktop_packages": ["open-vm-tools-desktop"],
+        "manual_directory": VARIABLES["__open_vm_tools_manual_directory"],
+        "recipe": {"libdir": "/usr/lib/aarch64-linux-gnu", "unit_aliases": {"tools": VMTOOLSD, "vgauth": VGAUTHD}},
+    }
+    return {**data, **changes}
+
+
+CENTOS_8 = platform(name={"distribution": "CentOS", "major": "8", "architecture": "aarch64"}, end_of_life=True)
+
+
+def drop_in(unit: str) -> dict[str, str]:
+    return {"path": f"/etc/systemd/system/{unit}.d/esxi_arm_guest.conf", "content": "[Unit]\n"}
+
+
+def service(unit: str | None, **changes: Any) -> dict[str, Any]:
+    state = {
+        "unit": unit,
+        "load": "loaded" if unit else None,
+        "enabled": "enabled" if unit else None,
+        "active": "active" if unit else None,
+        "result": "success" if unit else None,
+        "condition": None,
+        "condition_unmet": False if unit else None,
+        "drop_in": None,
+    }
+    return {**state, **changes}
+
+
+def nothing_installed(**changes: Any) -> dict[str, Any]:
+    """The evidence of a guest without open-vm-tools, outside VMware."""
+    found = {
+        "installed": False,
+        "version": None,
+        "origin": None,
+        "package": None,
+        "provenance": None,
+        "packages": {"open-vm-tools": None, "open-vm-tools-desktop": None},
+        "manual_files": [],
+        "services": {"vmtoolsd": service(None), "vgauthd": service(None)},
+        "drop_ins": [],
+        "virtualization": "none",
+        "vmware": {"detected": False, "by": [], "answers": {}},
+        "resources": resources(),
+        "refuses_unsigned": None,
+        "journal": [],
+        "offered": False,
+    }
+    return {**found, **changes}
+
+
+def resources(**changes: Any) -> dict[str, Any]:
+    measured = {"uid": 0, "disk_directory": "/var/cache", "disk_free_mb": 4000, "memory_free_mb": 900}
+    return {**measured, "graphical": False, "glibc": "2.36", **changes}
+
+
+def installed(origin: str, **changes: Any) -> dict[str, Any]:
+    """The evidence of a guest on which all is well: on VMware, both services run."""
+    found = nothing_installed(
+        installed=True,
+        version=VERSION,
+        origin=origin,
+        package={"name": "open-vm-tools"},
+        packages={"open-vm-tools": VERSION, "open-vm-tools-desktop": None},
+        services={"vmtoolsd": service(VMTOOLSD), "vgauthd": service(VGAUTHD)},
+        virtualization="vmware",
+        vmware={"detected": True, "by": ["vmware-checkvm"], "answers": {}},
+        offered=None,
+    )
+    return {**found, **changes}
+
+
+def built(**changes: Any) -> dict[str, Any]:
+    """The same, with the package that the default variables mean; `recorded` is what its provenance says otherwise."""
+    recorded = changes.pop("recorded", {})
+    found = installed("collection", **changes)
+    package = package_of(evidence=found)
+    provenance = {
+        "build_key": package.key,
+        "version": VERSION,
+        "source": {"checksum": package.source.checksum},
+        "configure_args": package.configure_args,
+        "platform": platform()["name"],
+        "desktop": package.desktop,
+        "condition_virtualization": package.condition_virtualization,
+    }
+    return {**found, "provenance": {**provenance, **recorded}}
+
+
+def case(evidence: dict[str, Any] | None = None, **changes: Any) -> Case:
+    """A case with the default variables on Debian 12; what is no field of a case is a variable."""
+    fields = {name: changes.pop(name) for name in list(changes) if name in Case._fields}
+    return Case(
+        **{
+            "options": options(**changes),
+            "platform": platform(),
+            "releases": RELEASES,
+            "evidence": nothing_installed() if evidence is None else evidence,
+            "templates": "digest of the templates",
+            **fields,
+        }
+    )
+
+
+def package_of(**changes: Any) -> Build:
+    return build_of(case(**changes))
+
+
+EMPTY = Entry(CACHE)
+CACHED = Entry(CACHE, PACKAGE)
+DAMAGED = Entry(CACHE, problem=f"{PACKAGE} is missing")

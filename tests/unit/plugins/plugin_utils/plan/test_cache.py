@@ -1,0 +1,66 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What counts as a cached package."""
+
+import hashlib
+import json
+
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.cache import look, write_problem
+
+NAME = "open-vm-tools.rpm"
+CONTENT = b"a package"
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+def entry(folder, provenance=None, content=CONTENT):
+    if content is not None:
+        (folder / NAME).write_bytes(content)
+    if provenance is not None:
+        (folder / "provenance.json").write_text(provenance, encoding="utf-8")
+    return look(folder)
+
+
+def provenance(**package):
+    return json.dumps({"schema": 1, "package": {"file": NAME, "sha256": SHA256, **package}})
+
+
+def test_a_package_that_is_what_its_provenance_says(tmp_path):
+    assert entry(tmp_path, provenance()) == (str(tmp_path), str(tmp_path / NAME), None)
+
+
+def test_nothing_there(tmp_path):
+    assert look(tmp_path / "key") == (str(tmp_path / "key"), None, None)
+
+
+def test_a_run_that_was_interrupted_before_the_provenance(tmp_path):
+    assert entry(tmp_path) == (str(tmp_path), None, None)
+
+
+DAMAGED = {
+    "no JSON": ("{", CONTENT, "cannot be used"),
+    "other JSON": ("[]", CONTENT, "cannot be used"),
+    "no package in it": ("{}", CONTENT, "cannot be used"),
+    "package is gone": (provenance(), None, f"{NAME} is missing"),
+    "half a package": (provenance(), CONTENT[:4], "is not what its provenance says: its sha256 is"),
+    "a name that leads elsewhere": (provenance(file="../../etc/passwd"), CONTENT, "passwd is missing"),
+}
+
+
+@pytest.mark.parametrize("text, content, words", DAMAGED.values(), ids=DAMAGED)
+def test_damaged(tmp_path, text, content, words):
+    found = entry(tmp_path, text, content)
+    assert found.package is None
+    assert words in found.problem
+
+
+def test_a_cache_that_can_be_written(tmp_path):
+    assert write_problem(tmp_path / "new" / "key") is None
+
+
+def test_a_file_in_the_way_of_the_cache(tmp_path):
+    (tmp_path / "cache").write_text("", encoding="utf-8")
+    problem = write_problem(tmp_path / "cache" / "key")
+    assert f"{tmp_path / 'cache'} is in the way" in problem and "open_vm_tools_cache_dir" in problem

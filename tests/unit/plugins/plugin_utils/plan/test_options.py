@@ -1,0 +1,142 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the role's variables must be: each bad value is refused in a sentence that names it and the way out."""
+
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.options import (
+    archive_problem,
+    problems,
+    unknown,
+    work_directory,
+)
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.source import Source
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import RELEASES, VERSION, options
+
+SHA256 = "sha256:" + "0" * 64
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+ARCHIVE = {"source_url": "https://example.org/open-vm-tools-13.1.0.tar.gz", "source_checksum": SHA256}
+GIT = {"source_url": "https://example.org/open-vm-tools.git"}
+FINE = {
+    "the defaults": {},
+    "an archive": ARCHIVE,
+    "an archive on the controller": {**ARCHIVE, "source_url": "/srv/open-vm-tools-13.1.0.tar.xz"},
+    "an archive by its file URL": {**ARCHIVE, "source_url": "file:///srv/open-vm-tools-13.1.0.tgz"},
+    "a mirror": GIT,
+    "a mirror that ends in a slash": {"source_url": "ssh://git@example.org/open-vm-tools.git/"},
+    "another commit of a known release": {**GIT, "source_checksum": COMMIT},
+    "a release that is not known, with its commit": {"version": "14.0.0", "source_checksum": COMMIT},
+    "the oldest safe release of its line": {"version": "12.5.4"},
+    "an unsafe release, insisted on": {"version": "12.5.0", "source_checksum": COMMIT, "allow_unsafe_version": True},
+    "numbers": {"build_jobs": 0, "build_timeout": 1},
+    "arguments of configure": {"configure_args": ["--with-icu", "--enable-vgauth=yes", "CFLAGS=-O3"]},
+    "a directory with a space": {"build_dir": "/srv/open vm tools"},
+    "all that is wrong, on a guest that is to lose it": {"state": "absent", "version": "13.1", "build_jobs": -1},
+}
+REFUSED = {
+    "two numbers": (
+        {"version": "13.1", "source_checksum": COMMIT},
+        'open_vm_tools_version is "13.1". Write all three numbers',
+    ),
+    "a line end after the version": ({"version": "13.1.0\n", "source_checksum": COMMIT}, "Write all three numbers"),
+    "known vulnerabilities": (
+        {"version": "12.5.0", "source_checksum": COMMIT},
+        "open-vm-tools 12.5.0 has known vulnerabilities; the oldest safe release of that line is 12.5.4",
+    ),
+    "the first of a line": ({"version": "13.0.0", "source_checksum": COMMIT}, "release of that line is 13.0.5"),
+    "a line without a safe release": (
+        {"version": "11.3.0", "source_checksum": COMMIT},
+        "the oldest safe release of that line is 12.5.4",
+    ),
+    "before aarch64": (
+        {"version": "10.3.0", "source_checksum": COMMIT, "allow_unsafe_version": True},
+        "The first release that can is 11.1.0",
+    ),
+    "what is it": (
+        {"source_url": "https://example.org/open-vm-tools"},
+        "must end in .git for a repository, or in .tar.gz",
+    ),
+    "a password": ({"source_url": "https://me:secret@example.org/x"}, 'is "https://example.org/x"'),
+    "an unknown release": (
+        {"version": "14.0.0"},
+        "needs the full commit that the tag stable-14.0.0 names, 40 hexadecimal digits (git ls-remote "
+        "https://github.com/vmware/open-vm-tools.git stable-14.0.0 tells)",
+    ),
+    "a short commit": ({"source_checksum": COMMIT[:7]}, f'open_vm_tools_source_checksum is "{COMMIT[:7]}"'),
+    "an archive without a checksum": (
+        {**ARCHIVE, "source_checksum": ""},
+        "64 hexadecimal digits that sha256sum prints",
+    ),
+    "a checksum of another kind": ({**ARCHIVE, "source_checksum": "md5:" + "0" * 32}, "that sha256sum prints"),
+    "a commit for an archive": ({**ARCHIVE, "source_checksum": COMMIT}, "that sha256sum prints"),
+    "a relative path": ({**ARCHIVE, "source_url": "open-vm-tools-13.1.0.tar.gz"}, "the absolute path of an archive"),
+    "jobs": ({"build_jobs": -1}, "open_vm_tools_build_jobs is -1. Write how many compile jobs"),
+    "timeout": ({"build_timeout": -5}, "open_vm_tools_build_timeout is -5. Write seconds"),
+    "memory": ({"build_memory_mb": -1}, "open_vm_tools_build_memory_mb is -1. Write MiB"),
+    "another prefix": ({"configure_args": ["--prefix=/opt"]}, "open_vm_tools_configure_args has --prefix=/opt"),
+    "another prefix in two words": ({"configure_args": ["--prefix", "/opt"]}, "has --prefix. The package's"),
+    "another directory": ({"configure_args": ["--libdir=/x", "--with-icu"]}, "has --libdir=/x. The package's"),
+    "without VGAuth": ({"configure_args": ["--disable-vgauth"]}, "has --disable-vgauth"),
+    "the top of a file system": ({"build_dir": "/srv"}, 'open_vm_tools_build_dir is "/srv"'),
+    "a relative directory": ({"build_dir": "srv/build"}, 'open_vm_tools_build_dir is "srv/build"'),
+    "a way up": ({"build_dir": "/srv/.."}, 'open_vm_tools_build_dir is "/srv/.."'),
+    "also where it is to go": ({"state": "absent", "build_dir": "/"}, 'open_vm_tools_build_dir is "/"'),
+}
+
+
+@pytest.mark.parametrize("changes", FINE.values(), ids=FINE)
+def test_fine(changes):
+    assert problems(options(**changes), RELEASES, "aarch64") == []
+
+
+@pytest.mark.parametrize("changes, sentence", REFUSED.values(), ids=REFUSED)
+def test_refused(changes, sentence):
+    (problem,) = problems(options(**changes), RELEASES, "aarch64")
+    assert sentence in problem
+
+
+def test_all_of_them_at_once():
+    found = problems(options(version="13.1", build_jobs=-1, build_dir="/"), RELEASES, "aarch64")
+    assert [problem.split()[0] for problem in found if problem.startswith("open_vm_tools_")] == [
+        "open_vm_tools_build_dir",
+        "open_vm_tools_version",
+        "open_vm_tools_source_checksum",
+        "open_vm_tools_build_jobs",
+    ]
+
+
+def test_other_architectures_know_older_releases():
+    old = options(version="10.3.0", source_checksum=COMMIT, allow_unsafe_version=True)
+    assert problems(old, RELEASES, "x86_64") == []
+
+
+UNKNOWN = {
+    "a slip": ("open_vm_tools_verison", "Did you mean open_vm_tools_version?"),
+    "another role's": ("open_vm_tools_mine", "The role's README lists those that it has."),
+    "known": ("open_vm_tools_version", None),
+    "of the playbooks": ("open_vm_tools_hosts", None),
+    "the role's own": ("__open_vm_tools_plan", None),
+    "nothing to do with it": ("ansible_host", None),
+}
+
+
+@pytest.mark.parametrize("name, hint", UNKNOWN.values(), ids=UNKNOWN)
+def test_unknown_variables(name, hint):
+    warnings = unknown([name], options())
+    assert len(warnings) == (1 if hint else 0)
+    assert all(warning.startswith(name) and warning.endswith(hint) for warning in warnings)
+
+
+def test_archive_on_the_controller():
+    source = Source.of(options(source_url="file:///srv/a.tar.gz", source_checksum=SHA256), RELEASES)
+    assert archive_problem(source, source.sha256) is None
+    assert "names /srv/a.tar.gz, and there is no such file" in archive_problem(source, None)
+    assert "sha256 of /srv/a.tar.gz is 123" in archive_problem(source, "123")
+
+
+def test_work_directory():
+    assert (
+        work_directory(options(build_dir="/srv/build"), Source.of(options(), RELEASES))
+        == f"/srv/build/{VERSION}-{RELEASES['known'][VERSION][:12]}"
+    )

@@ -1,0 +1,275 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan's cases: options, platform and evidence in, steps with reasons out. No guest and no file is looked at."""
+
+from typing import NamedTuple
+
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import build_of
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.cache import Entry
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.plan import asks_repositories, plan
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
+    CACHED,
+    CENTOS_8,
+    DAMAGED,
+    EMPTY,
+    PACKAGE,
+    VERSION,
+    VGAUTHD,
+    VMTOOLSD,
+    built,
+    case,
+    drop_in,
+    installed,
+    nothing_installed,
+    resources,
+    service,
+)
+
+BUILD = ["build", "install", "services", "health"]
+INSTALL = BUILD[1:]
+STOPPED = {"vmtoolsd": service(VMTOOLSD, active="inactive"), "vgauthd": service(VGAUTHD)}
+DISABLED = {"vmtoolsd": service(VMTOOLSD), "vgauthd": service(VGAUTHD, enabled="disabled")}
+SKIPPED = {
+    "vmtoolsd": service(
+        VMTOOLSD, condition="vmware", condition_unmet=True, active="inactive", drop_in=drop_in(VMTOOLSD)
+    ),
+    "vgauthd": service(VGAUTHD),
+}
+DESKTOP = {"open-vm-tools": VERSION, "open-vm-tools-desktop": VERSION}
+MANUAL = ["/usr/local/bin/vmtoolsd"]
+
+
+class Row(NamedTuple):
+    """A row of docs/decisions.md: what is known, what is due, and the reason of the first step that is."""
+
+    case: Case
+    due: list[str]
+    # None where nothing is due
+    reason: str | None = None
+    entry: Entry = EMPTY
+
+
+CASES = {
+    "nothing is installed, the distribution has no package": Row(
+        case(), BUILD, "/cache/KEY has no package for Debian 12 aarch64 with the build key"
+    ),
+    "the same, and the cache has the package": Row(case(), INSTALL, "open-vm-tools is not installed", CACHED),
+    "the same, and the cached package is damaged": Row(case(), BUILD, f"{PACKAGE} is missing", DAMAGED),
+    "nothing is installed, the distribution has a package": Row(
+        case(nothing_installed(offered=True)), INSTALL, "open-vm-tools is not installed"
+    ),
+    "the same on a desktop": Row(
+        case(nothing_installed(offered=True), desktop="true"),
+        INSTALL,
+        "open-vm-tools, open-vm-tools-desktop are not installed",
+    ),
+    "the same, and the source is asked for": Row(
+        case(nothing_installed(offered=None), install_from="source"), BUILD, "/cache/KEY has no package"
+    ),
+    "all is well, built from source": Row(case(built()), []),
+    "all is well, the distribution's": Row(case(installed("distribution")), []),
+    "all is well, outside VMware": Row(case(built(vmware={"by": []}, virtualization="none", services={**STOPPED})), []),
+    "the distribution ships a package by now": Row(case(built(offered=True)), []),
+    "another version": Row(
+        case(built(recorded={"build_key": "other", "version": "13.0.10"})),
+        BUILD,
+        "/cache/KEY has no package",
+    ),
+    "another version, cached": Row(
+        case(built(recorded={"build_key": "other", "version": "13.0.10"})),
+        INSTALL,
+        "the installed package differs in the version",
+        CACHED,
+    ),
+    "other arguments of configure": Row(
+        case(built(), configure_args=["--with-icu"]),
+        INSTALL,
+        "the installed package differs in the arguments of configure",
+        CACHED,
+    ),
+    "another desktop choice": Row(
+        case(built(), desktop="true"),
+        INSTALL,
+        "the installed package differs in the arguments of configure, the desktop parts",
+        CACHED,
+    ),
+    "another source of the same version": Row(
+        case(built(), source_checksum="0" * 40), INSTALL, "the installed package differs in the source", CACHED
+    ),
+    "a template has changed": Row(
+        case(built(), templates="another digest"),
+        INSTALL,
+        "the installed package differs in what the role makes packages from",
+        CACHED,
+    ),
+    "the package has lost its provenance": Row(
+        case({**built(), "provenance": None}),
+        INSTALL,
+        "the installed package differs in the source",
+        CACHED,
+    ),
+    "the distribution's is installed, the source is asked for": Row(
+        case(installed("distribution"), install_from="source"),
+        INSTALL,
+        f"open-vm-tools {VERSION} is the distribution's",
+        CACHED,
+    ),
+    "a built one is installed, the distribution's is asked for": Row(
+        case(built(offered=True), install_from="distribution"),
+        INSTALL,
+        f"open-vm-tools {VERSION} was built from source",
+    ),
+    "the distribution's, and the desktop parts are asked for": Row(
+        case(installed("distribution"), desktop="true"), INSTALL, "open-vm-tools-desktop is not installed"
+    ),
+    "the distribution's, with the desktop parts": Row(
+        case(installed("distribution", packages=DESKTOP), desktop="true"), []
+    ),
+    "a manual installation that may be moved": Row(
+        case(
+            nothing_installed(origin="manual", version="12.0.0", manual_files=MANUAL, offered=False),
+            manual_install="move",
+        ),
+        INSTALL,
+        "a manual installation is in its place",
+        CACHED,
+    ),
+    "a manual installation beside the package": Row(
+        case(built(manual_files=MANUAL), manual_install="move"),
+        INSTALL,
+        "a manual installation is in its place",
+        CACHED,
+    ),
+    "vmtoolsd does not run": Row(
+        case(built(services=STOPPED)), ["services", "health"], f"{VMTOOLSD} is inactive (success), not active"
+    ),
+    "vgauthd is not enabled": Row(
+        case(built(services=DISABLED)), ["services", "health"], f"{VGAUTHD} is disabled, not enabled"
+    ),
+    "systemd skips a unit on VMware": Row(
+        case(built(services=SKIPPED)),
+        ["configure", "services", "health"],
+        f"{drop_in(VMTOOLSD)['path']} has to change",
+    ),
+    "a drop-in is not needed any more": Row(
+        case(built(drop_ins=[drop_in(VMTOOLSD)])),
+        ["configure", "services", "health"],
+        f"{drop_in(VMTOOLSD)['path']} has to change",
+    ),
+    "it was installed in this run": Row(
+        case(built(), acted=True), ["health"], "something changes or has changed in this run"
+    ),
+    "it was installed in this run, and nobody wants to know": Row(case(built(), acted=True, verify=False), []),
+    "end-of-life, nothing is installed": Row(
+        case(nothing_installed(offered=None), platform=CENTOS_8),
+        ["repositories", *BUILD],
+        "CentOS 8 aarch64 has reached its end-of-life, and build needs its repositories",
+    ),
+    "end-of-life, the repositories were looked at": Row(
+        case(platform=CENTOS_8, repositories_ready=True), BUILD, "/cache/KEY has no package for CentOS 8 aarch64"
+    ),
+    "end-of-life, and the vault is not wanted": Row(
+        case(platform=CENTOS_8, centos_vault="false"), BUILD, "/cache/KEY has no package"
+    ),
+    "end-of-life, and the vault is wanted in any case": Row(
+        case(installed("distribution"), platform=CENTOS_8, centos_vault="true"),
+        ["repositories"],
+        "open_vm_tools_centos_vault is true",
+    ),
+    "end-of-life, all is well": Row(case(installed("distribution"), platform=CENTOS_8), []),
+    "absent, nothing is installed": Row(case(state="absent"), []),
+    "absent, a package is installed": Row(
+        case(built(), state="absent"), ["remove"], f"the guest has open-vm-tools {VERSION}"
+    ),
+    "absent, only what the build needed is left": Row(
+        case(nothing_installed(journal=[{"kind": "packages"}]), state="absent"),
+        ["remove"],
+        "the guest has what the journal lists",
+    ),
+}
+
+
+def planned(row: Row):
+    return plan(row.case, build_of(row.case), row.entry)
+
+
+@pytest.mark.parametrize("row", CASES.values(), ids=CASES)
+def test_what_is_due_and_why(row):
+    decided = planned(row)
+    reason = next((step.reason for step in decided.steps if step.due), None)
+    assert decided.problems == []
+    assert (decided.due, reason) == (row.due, reason)
+    assert (reason or "").startswith(row.reason or "") and bool(reason) == bool(row.reason)
+
+
+PROBLEMS = {
+    "a manual installation": (
+        case(nothing_installed(origin="manual", manual_files=MANUAL)),
+        ["/usr/local/bin/vmtoolsd. It is in the package's way. Set open_vm_tools_manual_install: move"],
+    ),
+    "more files than anybody reads": (
+        case(nothing_installed(manual_files=[f"/usr/local/lib/{number}" for number in range(10)])),
+        ["/usr/local/lib/7 (and 2 more)"],
+    ),
+    "signed packages only": (
+        case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1")),
+        ["takes signed packages only (localpkg_gpgcheck=1)"],
+    ),
+    "signed packages only, and a manual installation": (
+        case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1", manual_files=MANUAL)),
+        ["open-vm-tools was installed manually", "takes signed packages only"],
+    ),
+    "signed packages only, and the user insists": (
+        case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1"), unsigned_package="install"),
+        [],
+    ),
+    "signed packages only, and it is installed": (case(built(refuses_unsigned="localpkg_gpgcheck=1")), []),
+    "signed packages only, and the distribution's is signed": (
+        case(nothing_installed(offered=True, refuses_unsigned="localpkg_gpgcheck=1")),
+        [],
+    ),
+    "a built one for one that is not there": (
+        case(built(offered=False), install_from="distribution"),
+        [f"have no open-vm-tools for Debian 12 aarch64. The guest keeps open-vm-tools {VERSION}"],
+    ),
+    "a masked unit": (
+        case(built(services={**STOPPED, "vmtoolsd": service(VMTOOLSD, load="masked", enabled="masked")})),
+        [f"Run systemctl unmask {VMTOOLSD}"],
+    ),
+}
+
+
+@pytest.mark.parametrize("refused, sentences", PROBLEMS.values(), ids=PROBLEMS)
+def test_what_stands_in_the_way(refused, sentences):
+    problems = plan(refused, build_of(refused), EMPTY).problems
+    assert len(problems) == len(sentences)
+    assert all(sentence in problem for sentence, problem in zip(sentences, problems)), problems
+
+
+ASKED = {
+    "nothing is installed": (case(), True),
+    "a manual installation": (case(nothing_installed(origin="manual")), True),
+    "the source is asked for": (case(install_from="source"), False),
+    "the distribution is asked for": (case(install_from="distribution"), False),
+    "the distribution in place of a built one": (case(built(), install_from="distribution"), True),
+    "it was built": (case(built()), False),
+    "it is the distribution's": (case(installed("distribution")), False),
+    "it is to go": (case(state="absent"), False),
+    "before the repositories point at the vault": (case(platform=CENTOS_8), False),
+    "once they do": (case(platform=CENTOS_8, repositories_ready=True), True),
+    "where they are not to": (case(platform=CENTOS_8, centos_vault=False), True),
+}
+
+
+@pytest.mark.parametrize("asked, expected", ASKED.values(), ids=ASKED)
+def test_whether_the_repositories_are_asked(asked, expected):
+    assert asks_repositories(asked) is expected
+
+
+def test_a_guest_too_small_is_no_problem_while_another_may_build():
+    small = case(nothing_installed(resources=resources(disk_free_mb=1)))
+    assert plan(small, build_of(small), EMPTY).problems == []

@@ -1,0 +1,77 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tasks and people read of a plan."""
+
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import build_of
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.plan import plan
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.report import result
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
+    CACHED,
+    CENTOS_8,
+    PACKAGE,
+    VERSION,
+    built,
+    case,
+    installed,
+)
+
+
+def report(reported, check_mode=True):
+    package = build_of(reported)
+    return result(reported, package, CACHED, plan(reported, package, CACHED), check_mode)
+
+
+CHANGED = {
+    "something is due, in check mode": (case(), True, True),
+    "something is due, and will be done": (case(), False, False),
+    "nothing is due, in check mode": (case(built()), True, False),
+    "only what tells itself is due": (
+        case(installed("distribution"), platform=CENTOS_8, centos_vault="true"),
+        True,
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("reported, check_mode, changed", CHANGED.values(), ids=CHANGED)
+def test_changed(reported, check_mode, changed):
+    assert report(reported, check_mode)["changed"] is changed
+
+
+def test_difference():
+    assert report(case())["diff"] == {
+        "before_header": "what is installed",
+        "after_header": "what is due, and why",
+        "before": "no open-vm-tools\n",
+        "after": "no open-vm-tools\n"
+        "install: open-vm-tools is not installed\n"
+        "services: they come with the package\n"
+        "health: something changes or has changed in this run\n",
+    }
+
+
+def test_directories_of_earlier_runs():
+    journal = [{"kind": "directories", "paths": ["/srv/build"]}, {"kind": "packages", "names": ["gcc"]}]
+    reported = report(case({**built(), "journal": journal}, state="absent", build_dir="/srv/other"))
+    assert reported["directories"] == ["/srv/build", "/srv/other"]
+
+
+def test_no_difference():
+    shown = report(case(built()))["diff"]
+    assert shown["before"] == shown["after"] == f"open-vm-tools {VERSION} from collection\n"
+
+
+def test_what_the_builder_needs_to_know():
+    build = report(case(install_from="source", build_dir="/srv/build", source_url="/srv/a.tar.gz"))["build"]
+    assert build["cached"] == PACKAGE
+    assert build["archive"] == build["directory"] + "/a.tar.gz"
+    assert build["source"]["on_controller"] is True
+    assert build["packages"] == ["gcc", "make", "rpcsvc-proto"]
+
+
+def test_a_guest_that_is_to_have_none():
+    removed = report(case(built(), state="absent"))
+    assert (removed["due"], removed["install_from"], removed["services"]) == (["remove"], None, [])
