@@ -155,6 +155,12 @@ def _below(folder, name):
     return os.path.normpath(os.path.join(folder, name))
 
 
+def bootstrapped(source, files):
+    """Files of a configured tree that the autotools make: configure, what config.status reads, and aclocal.m4."""
+    macros = {path for path in files if os.path.basename(path) == 'aclocal.m4'}
+    return macros | Configuration(source, files).inputs.intersection(files)
+
+
 def can_bootstrap(names):
     """Is one of these files, at the top of a tree, what a configure script can be made of?"""
     return any(name in names for name in ('configure.ac', 'configure.in', 'autogen.sh'))

@@ -130,6 +130,27 @@ def test_a_release_laid_over_a_built_tree_and_patched(tmp_path):
     assert nothing_due(source)
 
 
+def test_a_release_laid_over_with_an_aclocal_m4_that_says_the_same(tmp_path):
+    """As tmux 3.3a and 3.5a have it: what the next release's configure.ac was made into is not older than that."""
+    source = unpacked(lay_down(tmp_path, AUTOMAKE))
+    assert not run(source)['failed'] and prints(source) == '1'
+    release = lay_down(tmp_path / 'new', AUTOMAKE, f_c='int f(void) { return V + 10; }\n')
+    replace(release / 'configure.ac', '[1.0]', '[1.1]')
+    unpacked(release)
+    assert (release / 'aclocal.m4').read_text() == (source / 'aclocal.m4').read_text()
+    order = ['Makefile.am', 'configure.ac', 'aclocal.m4', 'Makefile.in', 'configure']
+    for path in release.iterdir():
+        if path.is_file() and not path.is_symlink():
+            shutil.copy2(str(path), str(source))
+            stamp = OLD + 5 + (order.index(path.name) if path.name in order else 0)
+            os.utime(str(source / path.name), (stamp, stamp))
+    # as on a guest without the autotools
+    absent = [name + '=false' for name in ('ACLOCAL', 'AUTOCONF', 'AUTOHEADER', 'AUTOMAKE')]
+    result = run(source, configure_args=projects.ARGS + absent)
+    assert not result['failed'] and prints(source) == '11', result
+    assert nothing_due(source, configure_args=projects.ARGS + absent)
+
+
 # Which files matter, nobody can tell by their names
 
 
