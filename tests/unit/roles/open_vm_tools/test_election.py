@@ -30,18 +30,28 @@ PLAYBOOK = """
   serial: "{{ play_serial }}"
   tasks:
     - ansible.builtin.include_role: {name: role}
-    - ansible.builtin.debug: {msg: "{{ inventory_hostname }} has {{ __open_vm_tools_is_cached }}"}
+    - ansible.builtin.debug: {msg: "{{ inventory_hostname }} has {{ __open_vm_tools_plan.due == [] }}"}
     - ansible.builtin.file: {path: "{{ cache }}", state: absent}
       when: empties | default(false)
 """
 MAIN = """
-- ansible.builtin.include_tasks: cache_lookup.yml
-- ansible.builtin.include_tasks: elect_builder.yml
-  when: not __open_vm_tools_is_cached
+- ansible.builtin.include_tasks: plan.yml
+- ansible.builtin.include_tasks: build.yml
+  when: "'build' in __open_vm_tools_plan.due"
 """
-LOOKUP = """
+# What the action plugin says, which asks no guest here.
+SAID = """
 - ansible.builtin.set_fact:
-    __open_vm_tools_is_cached: "{{ __open_vm_tools_cache_provenance is exists }}"
+    __open_vm_tools_plan: "{{ plan | to_json | from_json }}"
+  vars:
+    directory: "{{ cache }}/{{ package | default('one') }}"
+    plan:
+      due: "{{ [] if (directory ~ '/provenance.json') is exists else ['build'] }}"
+      platform: Debian 12 aarch64
+      build:
+        key: "{{ package | default('one') }}"
+        cache_directory: "{{ directory }}"
+        problem: "{{ 'it is too small' if fate | default('') == 'small' else none }}"
 """
 BUILD = """
 - ansible.builtin.shell: "echo {{ inventory_hostname }} >> {{ builds }}"
@@ -55,27 +65,16 @@ BUILD = """
   when: fate | default('') == 'fails'
 - ansible.builtin.shell: |
     sleep {{ build_seconds }}
-    mkdir -p {{ cache }}/{{ __open_vm_tools_build_key }}
-    touch {{ __open_vm_tools_cache_provenance }}
+    mkdir -p {{ __open_vm_tools_plan.build.cache_directory }}
+    touch {{ __open_vm_tools_plan.build.cache_directory }}/provenance.json
 """
 VARIABLES = {
-    "__open_vm_tools_build_key": "{{ package | default('one') }}",
-    "__open_vm_tools_cache_provenance": "{{ cache }}/{{ __open_vm_tools_build_key }}/provenance.json",
-    "__open_vm_tools_platform_name": "Debian 12 aarch64",
-    "__open_vm_tools_too_small": "{{ fate | default('') == 'small' }}",
-    "__open_vm_tools_too_small_because": "{{ inventory_hostname }} is too small.",
     "__open_vm_tools_turn_seconds": 60,
     "open_vm_tools_version": "13.1.0",
     "play_strategy": "linear",
     "play_serial": "100%",
     "build_seconds": 0,
 }
-OWN = (
-    "{0} failed to build open-vm-tools 13.1.0: Compile it: {0} is broken. "
-    "The package is there all the same, built on {1}: run the play again to install it here."
-)
-ALL_FAILED = "There is no package of open-vm-tools 13.1.0 for Debian 12 aarch64: "
-B_FAILED = "b failed to build it: Compile it: b is broken. No other guest that needs the package can build it"
 
 
 class Case:
@@ -87,10 +86,10 @@ class Case:
 FAILS, LOST, SMALL = ({"fate": fate} for fate in ("fails", "lost", "small"))
 OWN = (
     "{0} failed to build open-vm-tools 13.1.0: Compile it: {0} is broken. "
-    "The package is there all the same, built on {1}: run the play again to install it here."
+    "The package is there anyway, built on {1}: run the play again to install it here."
 )
 ALL = "There is no package of open-vm-tools 13.1.0 for Debian 12 aarch64: "
-LAST = ALL + "{0} failed to build it: Compile it: {0} is broken. No other guest that needs the package can build it"
+LAST = ALL + "{0} failed to build it: Compile it: {0} is broken. No other guest that needs the package can build it."
 # Each needs a package of its own, so they are all in one play.
 # name: the hosts, in order; who builds, in order; who has a package in the end; who fails, and with what; who is lost
 CASES = {
@@ -106,7 +105,7 @@ CASES = {
     ),
     "all are lost": Case({"a": LOST, "b": LOST}, "ab", "", lost="ab"),
     "not one that is too small": Case({"a": SMALL, "b": {}}, "b", "ab"),
-    "all are too small": Case({"a": SMALL}, "", "", {"a": ALL + "a is too small."}),
+    "all are too small": Case({"a": SMALL}, "", "", {"a": ALL + "a cannot build: it is too small."}),
     "all fail, but for one that is too small": Case(
         {"a": FAILS, "b": FAILS, "c": SMALL}, "ab", "", dict.fromkeys("abc", LAST.format("b"))
     ),
@@ -119,11 +118,11 @@ class Play:
     def __init__(self, core, folder, hosts, **variables):
         role = folder / "roles" / "role"
         (role / "tasks").mkdir(parents=True)
-        for name in ("elect_builder.yml", "build_turn.yml"):
+        for name in ("build.yml", "build_turn.yml"):
             shutil.copy(TASKS / name, role / "tasks")
-        own = {"main": MAIN, "cache_lookup": LOOKUP, "cache_directory": "", "build_package": BUILD}
+        own = {"main": MAIN, "plan": SAID, "compile": BUILD}
         for name, text in own.items():
-            (role / "tasks" / f"{name}.yml").write_text(text or "[]", encoding="utf-8")
+            (role / "tasks" / f"{name}.yml").write_text(text, encoding="utf-8")
         (folder / "play.yml").write_text(PLAYBOOK, encoding="utf-8")
         inventory = {"all": {"hosts": hosts}}
         (folder / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
