@@ -88,14 +88,7 @@ class Builder:
         if self.evidence.configured and 'make' not in self.state.phases:
             self.state.phases['make'] = self._made_by_others(files)
         if known:
-            self.hidden = settle(
-                self.source,
-                files,
-                self.evidence.changes,
-                self.state.tree,
-                self.state.built_at(),
-                configured.bootstrapped(self.source, files),
-            )
+            self.hidden = settle(self.source, files, self.evidence.changes, self.state.tree, self.state.built_at())
             files = tree.walk(self.source)
         self.state.tree = self.tree_before = tree.record(self.source, files, self.state.tree)
         first = min(PHASES.index(name) for name in due)

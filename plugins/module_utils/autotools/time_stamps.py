@@ -8,6 +8,7 @@ import re
 import time
 
 from ..guest.files import read_text
+from .configured import bootstrapped
 
 _SECOND = 10**9
 _MICROSECOND = 10**3
@@ -18,12 +19,12 @@ _DESCRIPTIONS = ('.la', '.lo')
 _OBJECT_FOLDERS = ('.libs', '_libs')
 
 
-def settle(source, files, changes, recorded, built_at, bootstrapped=frozenset()):
+def settle(source, files, changes, recorded, built_at):
     """Have make see what our record shows of the sources: what has changed, and what has not.
 
     Only for a tree that we have a record of: the time stamps of any other are all that there is to go by.
-    bootstrapped: files that the autotools make, of which some are in every release. Where a release was laid over the
-    tree, those of them that say the same as before stay newer than what they were made of.
+    Where a release was laid over the tree, what the autotools made for it stays newer than what it was made of, even if
+    it says the same as before.
     Returns the changed files whose time stamps are not ours to set, since they lie outside of the tree.
     """
     for path in changes.laid_down_again:
@@ -33,16 +34,16 @@ def settle(source, files, changes, recorded, built_at, bootstrapped=frozenset())
     modified.update(ahead)
     moved = set(changes.changed).union(changes.added, ahead.keys() & set(changes.touched))
     if any(os.path.basename(path) == 'configure' for path in moved):
-        moved.update(_made_after(moved, bootstrapped, modified))
+        moved.update(_made_after(moved, bootstrapped(source, files), modified))
     if built_at is None or any(modified[path] <= built_at * _SECOND or path in ahead for path in moved):
         bring_forward(source, {path: modified[path] for path in moved})
     return sorted(path for path in moved if not _is_inside(source, path))
 
 
-def _made_after(moved, bootstrapped, modified):
+def _made_after(moved, products, modified):
     """Which of the bootstrapped files are as new as one of the moved files, or newer, by the release's own stamps."""
     oldest = min(modified[path] for path in moved)
-    return {path for path in bootstrapped if path in modified and modified[path] >= oldest}
+    return {path for path in products if path in modified and modified[path] >= oldest}
 
 
 def bring_forward(source, modified):

@@ -12,18 +12,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import ansible_collections
 import pytest
 
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.action import controllers
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import OS_RELEASE, section
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.vault_samples import BASE
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.vault_samples import (
     section as vault_section,
 )
 
-BUILD = Path(__file__).resolve().parents[4] / '.build' / 'ansible-core'
-# The interpreters of the controllers that `make unit` has for other ansible-cores than the virtual environment's.
-PYTHONS = {'': sys.executable, **dict(pair.split('=') for pair in os.environ.get('ANSIBLE_CORES', '').split())}
 ANSWER = {
     'name': 'Write them down',
     'ansible.builtin.copy': {'content': '{{ results | to_json }}', 'mode': '0600'},
@@ -94,15 +91,13 @@ def run(core, tmp_path, *arguments):
     ANSWER['ansible.builtin.copy']['dest'] = str(answer)
     ANSWER['vars'] = {'results': '{{ [%s] }}' % ', '.join(f'result_{number}' for number in range(len(CASES)))}
     play.write_text(json.dumps([{'hosts': 'all', 'gather_facts': False, 'tasks': [*tasks, ANSWER]}]))
-    search = [path for path in sys.path if path.endswith('site-packages')]
     environment = {
         **os.environ,
-        'ANSIBLE_COLLECTIONS_PATH': os.pathsep.join(os.path.dirname(path) for path in ansible_collections.__path__),
         'ANSIBLE_LOCAL_TEMP': str(tmp_path / 'local'),
         'ANSIBLE_REMOTE_TMP': str(tmp_path / 'remote'),
-        'PYTHONPATH': os.pathsep.join([str(BUILD / core), *search]) if core else '',
+        **controllers.environment(core),
     }
-    command = [PYTHONS[core], '-m', 'ansible.cli.playbook', '-i', 'guest,', '-c', 'local', str(play)]
+    command = controllers.command(core, '-i', 'guest,', '-c', 'local', str(play))
     command += ['-e', f'ansible_python_interpreter={sys.executable}', *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=600)
     printed = (done.stdout + done.stderr).decode()
@@ -126,7 +121,7 @@ def contents(root):
     return {path: path.read_bytes() for path in root.rglob('*') if path.is_file()}
 
 
-@pytest.mark.parametrize('core', PYTHONS, ids=[core or "the virtual environment's" for core in PYTHONS])
+@pytest.mark.parametrize('core', controllers.PYTHONS, ids=controllers.IDS)
 def test_any_byte(core, tmp_path):
     roots = {name: root_of(tmp_path, name) for name in CASES}
     for name, case in CASES.items():

@@ -4,18 +4,14 @@
 """Real plays on this machine, of which they see few programs and none of its Pythons."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-import ansible_collections
 import pytest
 
-BUILD = Path(__file__).resolve().parents[4] / '.build' / 'ansible-core'
-# The interpreters of the controllers that `make unit` has for other ansible-cores than the virtual environment's.
-PYTHONS = {'': sys.executable, **dict(pair.split('=') for pair in os.environ.get('ANSIBLE_CORES', '').split())}
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.action import controllers
+
 # what modules and the commands of the action take
 PROGRAMS = ['cat', 'chmod', 'env', 'id', 'ln', 'mkdir', 'rm', 'sed', 'sh', 'sleep', 'test', 'uname']
 DNF = """#!/bin/sh
@@ -81,19 +77,17 @@ class Controller:
             json.dumps([{'hosts': 'all', 'gather_facts': False, 'tasks': list(tasks), **play}])
         )
         given = {'ansible_interpreter_python_fallback': ['python3.11', 'python3'], **dict(variables)}
-        search = [path for path in sys.path if path.endswith('site-packages')]
         environment = {
-            'ANSIBLE_COLLECTIONS_PATH': os.pathsep.join(os.path.dirname(path) for path in ansible_collections.__path__),
             'ANSIBLE_CONFIG': str(self.folder / 'ansible.cfg'),
             'ANSIBLE_HOME': str(self.folder / 'home'),
             'ANSIBLE_NOCOLOR': '1',
             'HOME': str(self.folder),
             'LC_ALL': 'C.UTF-8',
             'PATH': str(self.folder / 'bin'),
-            'PYTHONPATH': os.pathsep.join([str(BUILD / self.core), *search]) if self.core else '',
+            **controllers.environment(self.core),
             **dict(settings),
         }
-        command = [PYTHONS[self.core], '-m', 'ansible.cli.playbook', '-i', 'here,', '-c', 'local']
+        command = controllers.command(self.core, '-i', 'here,', '-c', 'local')
         command += ['-e', json.dumps(given), *arguments, str(self.folder / 'play.yml')]
         done = subprocess.run(command, env=environment, cwd=self.folder, capture_output=True, text=True, check=False)
         assert 'PLAY RECAP' in done.stdout, done.stdout + done.stderr
@@ -102,7 +96,7 @@ class Controller:
         return counts, ' '.join(f'{done.stdout} {done.stderr}'.replace('\\"', '"').split())
 
 
-@pytest.fixture(params=PYTHONS, ids=[core or "the virtual environment's" for core in PYTHONS])
+@pytest.fixture(params=controllers.PYTHONS, ids=controllers.IDS)
 def controller(request, tmp_path):
     return Controller(request.param, tmp_path)
 
