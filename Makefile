@@ -29,7 +29,8 @@ help:
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
 	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; sid only runs where it is named'
-	@echo 'make benchmark             how soon autotools_build sees that nothing is due, against make, on a built guest'
+	@echo 'make benchmark             on a guest: what the role adds to what has to be done anyway, and how soon'
+	@echo '                           autotools_build sees that nothing is due, against make'
 	@echo 'make real-projects         autotools_build on real autotools projects out of Debian, on this machine'
 	@echo 'make docs                  bring the tables of the role'\''s README.md and of docs/ up to date'
 	@echo 'make clean                 remove every container, image and cache that these made'
@@ -47,6 +48,7 @@ real-projects: setup-test
 	@.venv/bin/python tests/real_projects/real_projects.py $(PROJECTS)
 
 benchmark: setup
+	@.venv/bin/python tests/benchmarks/role.py --platform '$(PLATFORM)'
 	@.venv/bin/python tests/benchmarks/no_op.py --platform '$(PLATFORM)'
 
 docs: setup

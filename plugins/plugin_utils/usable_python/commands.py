@@ -6,6 +6,7 @@
 import re
 import shlex
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_run import LOCKED
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python.plan import MANAGERS, Guest, Offer, Python
 
 # Modules have the variables of the task, and Ansible's discovery has not: the Python gets them, the search does not.
@@ -49,11 +50,6 @@ ARCHITECTURES = {'dnf': '--arch="$(uname -m),noarch"', 'apt-get': ''}
 LANGUAGE = {'LC_ALL': 'C.UTF-8', 'LANGUAGE': 'C'}
 UNATTENDED = {**LANGUAGE, 'DEBIAN_FRONTEND': 'noninteractive'}
 
-# as apt, dpkg (and debconf), rpm and dnf say that another run holds their lock, old releases and new
-LOCKED = re.compile(
-    r'Could not get lock .*held by process|lock .*Resource temporarily unavailable'
-    r'|(?:is|was) locked by another process|already locked by \d+$'
-)
 # what ssh says on a terminal, which become may ask for
 OF_THE_CONNECTION = re.compile(r'Shared connection to |Connection to .* closed')
 
