@@ -41,7 +41,7 @@ class Play:
             stderr=inside,
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-            env={**os.environ, 'ANSIBLE_NOCOLOR': '1', **(environment or {})},
+            env={**os.environ, 'ANSIBLE_FORCE_COLOR': '0', 'ANSIBLE_NOCOLOR': '1', **(environment or {})},
         )
         os.close(inside)
         self.output = ''
