@@ -110,8 +110,8 @@ def _explained(where, error):
         errno.EACCES: 'Run as root (become: true). ',
         errno.EPERM: 'Is it immutable (lsattr -d)? ',
         errno.EROFS: 'Mount it writable first. ',
-        errno.ENOSPC: 'Make room first. ',
-        errno.EDQUOT: 'Make room first. ',
+        errno.ENOSPC: 'Free some space first. ',
+        errno.EDQUOT: 'Free some space first. ',
     }
     return 'Cannot write %s: %s. %s%s' % (where, error.strerror, hints.get(error.errno, ''), UNCHANGED)
 

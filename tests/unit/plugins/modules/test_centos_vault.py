@@ -268,8 +268,8 @@ def refusing(error):
 
 FAILURES = [
     (
-        WriteError('Cannot write it: No space left on device. Make room first. Nothing was changed'),
-        'Cannot write it: No space left on device. Make room first. ',
+        WriteError('Cannot write it: No space left on device. Free some space first. Nothing was changed'),
+        'Cannot write it: No space left on device. Free some space first. ',
     ),
     (
         WriteError('Cannot write it: Operation not permitted. Is it immutable (lsattr -d)? Nothing was changed'),

@@ -334,7 +334,7 @@ def test_a_full_file_system_leaves_the_old_file_and_no_other(system, monkeypatch
 
     monkeypatch.setattr(atomic.os, 'fsync', refuse)
     result = system.run()
-    assert 'No space left on device. Make room first' in result['msg']
+    assert 'No space left on device. Free some space first' in result['msg']
     assert os.listdir(str(system.path().parent)) == [system.path().name]
 
 

@@ -103,7 +103,7 @@ CASES = {
     "a template has changed": Row(
         case(built(), templates="another digest"),
         INSTALL,
-        "the installed package differs in what the role makes packages from",
+        "the installed package differs in the role's packaging",
         CACHED,
     ),
     "the package has lost its provenance": Row(
@@ -167,7 +167,7 @@ CASES = {
     "end-of-life, nothing is installed": Row(
         case(nothing_installed(offered=None), platform=CENTOS_8),
         ["repositories", *BUILD],
-        "CentOS 8 aarch64 has reached its end-of-life, and build needs its repositories",
+        "CentOS 8 aarch64 is end-of-life, and build needs its repositories",
     ),
     "end-of-life, the repositories were looked at": Row(
         case(platform=CENTOS_8, repositories_ready=True), BUILD, "/cache/KEY has no package for CentOS 8 aarch64"
@@ -209,7 +209,7 @@ def test_what_is_due_and_why(row):
 PROBLEMS = {
     "a manual installation": (
         case(nothing_installed(origin="manual", manual_files=MANUAL)),
-        ["/usr/local/bin/vmtoolsd. It is in the package's way. Set open_vm_tools_manual_install: move"],
+        ["is in the way: /usr/local/bin/vmtoolsd. Set open_vm_tools_manual_install: move"],
     ),
     "more files than anybody reads": (
         case(nothing_installed(manual_files=[f"/usr/local/lib/{number}" for number in range(10)])),
@@ -217,11 +217,11 @@ PROBLEMS = {
     ),
     "signed packages only": (
         case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1")),
-        ["takes signed packages only (localpkg_gpgcheck=1)"],
+        ["only accepts signed packages (localpkg_gpgcheck=1)"],
     ),
     "signed packages only, and a manual installation": (
         case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1", manual_files=MANUAL)),
-        ["open-vm-tools was installed manually", "takes signed packages only"],
+        ["A manual installation of open-vm-tools", "only accepts signed packages"],
     ),
     "signed packages only, and the user insists": (
         case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1"), unsigned_package="install"),
