@@ -187,7 +187,7 @@ def test_out_of_memory(tree, build):
 def test_make_hangs(tree, build):
     tree.hook('case $name in three.c) [ -e ../go ] || { setsid sleep 3600 & sleep 3600; } ;; esac')
     message = build(timeout=40).failure()['msg']
-    assert 'make was stopped' in message and 'because the timeout is over; its processes are gone' in message
+    assert 'make was stopped' in message and 'by the timeout; its processes are gone' in message
     look = see_untouched(tree)
     assert 'three.c' in look.begun and look.processes == []
     tree.go()

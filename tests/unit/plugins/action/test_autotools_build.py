@@ -152,7 +152,7 @@ def test_what_is_due_each_time_needs_no_decision(args):
 @pytest.mark.parametrize(
     'failure',
     [
-        {'failed': True, 'msg': 'source /src is not a folder on this host', 'phases': [], 'log': None},
+        {'failed': True, 'msg': 'source /src is not a directory on this host', 'phases': [], 'log': None},
         {
             'failed': True,
             'msg': 'MODULE FAILURE',

@@ -36,7 +36,7 @@ CONFIGURE = ['configure', 'make', 'install']
 def test_force_builds_everything_anew(flat):
     before = (flat.source / 'part.o').stat().st_mtime_ns
     result = flat.install(force=True)
-    assert ran(result) == ['bootstrap'] + CONFIGURE and reason(result, 'bootstrap') == 'asked for by force'
+    assert ran(result) == ['bootstrap'] + CONFIGURE and reason(result, 'bootstrap') == 'requested by force'
     assert (flat.source / 'part.o').stat().st_mtime_ns > before
     assert not flat.install()['changed']
 
