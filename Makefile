@@ -29,7 +29,8 @@ help:
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
 	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; sid only runs on request'
-	@echo 'make benchmark             how fast autotools_build sees that nothing is due, compared to make, on a built guest'
+	@echo 'make benchmark             on a guest: the overhead of the role, and how fast autotools_build sees that'
+	@echo '                           nothing is due, compared to make'
 	@echo 'make real-projects         autotools_build on real autotools projects from Debian, on this machine'
 	@echo 'make docs                  update the tables of the role'\''s README.md and of docs/'
 	@echo 'make clean                 remove every container, image and cache that these created'
@@ -47,6 +48,7 @@ real-projects: setup-test
 	@.venv/bin/python tests/real_projects/real_projects.py $(PROJECTS)
 
 benchmark: setup
+	@.venv/bin/python tests/benchmarks/role.py --platform '$(PLATFORM)'
 	@.venv/bin/python tests/benchmarks/no_op.py --platform '$(PLATFORM)'
 
 docs: setup

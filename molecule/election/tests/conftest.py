@@ -3,21 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import pytest
-from guest import guest_of
 
 from story import Stage
 
-
-def pytest_addoption(parser):
-    parser.addoption('--guests', help='their names in the inventory, with commas between')
-    parser.addoption('--guest-inventory', help='file or folder')
+pytest_plugins = ['scenario']
 
 
 @pytest.fixture(scope='session')
-def stage(pytestconfig, tmp_path_factory):
+def stage(inventory, guests, tmp_path_factory):
     """Where the stories play."""
-    inventory = pytestconfig.getoption('--guest-inventory')
-    guests = [guest_of(inventory, name) for name in pytestconfig.getoption('--guests').split(',')]
     stage = Stage(inventory, guests, tmp_path_factory.mktemp('stories'))
     yield stage
     stage.clear()

@@ -3,30 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import pathlib
-import sys
 
 import pytest
 from controller import Play
-from guest import guest_of
 from tree import Tree
 
+pytest_plugins = ['scenario']
+
 PLAYBOOK = pathlib.Path(__file__).parents[1] / 'build.yml'
-
-
-def pytest_addoption(parser):
-    parser.addoption('--guest', help='its name in the inventory')
-    parser.addoption('--guest-inventory', help='file or folder')
-    parser.addoption('--oldest-core', help='folder with the oldest ansible-core that the collection supports')
-
-
-@pytest.fixture(scope='session')
-def inventory(pytestconfig):
-    return pytestconfig.getoption('--guest-inventory')
-
-
-@pytest.fixture(scope='session')
-def guest(pytestconfig, inventory):
-    return guest_of(inventory, pytestconfig.getoption('--guest'))
 
 
 @pytest.fixture
@@ -38,15 +22,6 @@ def tree(request, guest):
     tree.go()
 
 
-@pytest.fixture(scope='session')
-def oldest(pytestconfig):
-    """What makes a build one by the oldest ansible-core: build(**oldest)."""
-    return {
-        'command': [sys.executable, '-m', 'ansible', 'playbook'],
-        'environment': {'PYTHONPATH': pytestconfig.getoption('--oldest-core')},
-    }
-
-
 @pytest.fixture
 def build(inventory, tree):
     """Starts a build of the tree: build(option=value, ...)."""
@@ -54,7 +29,7 @@ def build(inventory, tree):
 
     def start(variables=None, command=None, environment=None, **options):
         variables = {'tree': tree.folder, 'options': options, **(variables or {})}
-        plays.append(Play(PLAYBOOK, [inventory], variables, command, environment))
+        plays.append(Play(PLAYBOOK, [inventory], variables, command=command, environment=environment))
         return plays[-1]
 
     yield start

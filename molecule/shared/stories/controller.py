@@ -28,9 +28,9 @@ WIDE = struct.pack('HHHH', 50, 1000, 0, 0)
 class Play:
     """One run of a playbook with these inventories."""
 
-    def __init__(self, playbook, inventories, variables, command=None, environment=None):
+    def __init__(self, playbook, inventories, variables, options=(), command=None, environment=None):
         arguments = [f'--inventory={inventory}' for inventory in inventories]
-        arguments += ['--extra-vars', json.dumps(variables), str(playbook)]
+        arguments += ['--extra-vars', json.dumps(variables), *options, str(playbook)]
         command = command or [str(pathlib.Path(sys.executable).with_name('ansible-playbook'))]
         self._terminal, inside = pty.openpty()
         fcntl.ioctl(inside, termios.TIOCSWINSZ, WIDE)
@@ -41,7 +41,7 @@ class Play:
             stderr=inside,
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-            env={**os.environ, 'ANSIBLE_NOCOLOR': '1', **(environment or {})},
+            env={**os.environ, 'ANSIBLE_FORCE_COLOR': '0', 'ANSIBLE_NOCOLOR': '1', **(environment or {})},
         )
         os.close(inside)
         self.output = ''
@@ -101,6 +101,11 @@ class Play:
         lines = re.findall(r'^(\S+) +: (ok=.*)$', self.output, re.MULTILINE)
         counts = {name: re.findall(r'(\w+)=(\d+)', text) for name, text in lines}
         return {name: {what: int(number) for what, number in pairs} for name, pairs in counts.items()}
+
+    def changed(self):
+        """How many tasks of the play, which has ended, changed something."""
+        assert self.recap(), self.output
+        return sum(counts['changed'] for counts in self.recap().values())
 
 
 def descendants(pid):

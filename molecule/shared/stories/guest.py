@@ -5,11 +5,13 @@
 """A guest as the stories see it: over SSH and with nothing of the collection's own."""
 
 import json
+import pathlib
 import shlex
 import subprocess
 import time
 
-PATIENCE = 300
+PATIENCE = 600
+SNAPSHOT = pathlib.Path(__file__).parents[1] / 'files' / 'snapshot.sh'
 # Whatever a build could leave behind outside of its tree.
 PLACES = '/root/.ansible_async /home/admin/.ansible_async /root/.ansible/tmp /home/admin/.ansible/tmp /tmp'
 
@@ -19,6 +21,7 @@ class Guest:
 
     def __init__(self, name, variables):
         self.name = name
+        self.variables = variables
         self.place = (variables['ansible_host'], variables.get('ansible_port', 22))
         self._ssh = [
             'ssh',
@@ -40,10 +43,19 @@ class Guest:
         """What the script prints; it must end well."""
         command = [*self._ssh, 'sudo sh -c ' + shlex.quote(script)]
         ended = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         assert ended.returncode == 0, f'{script}\n{ended.stdout}{ended.stderr}'
         return ended.stdout
+
+    def snapshot(self):
+        """What it is like, a line for each thing."""
+        lines = set(self.run(SNAPSHOT.read_text()).splitlines())
+        assert len(lines) > 1000
+        return lines
+
+    def has(self, path):
+        return self.run(f'test -e {shlex.quote(path)} -o -L {shlex.quote(path)} && echo yes || :') == 'yes\n'
 
     def leftovers(self):
         """Files and folders in places where only what runs now should have any."""

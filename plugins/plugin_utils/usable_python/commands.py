@@ -6,6 +6,7 @@
 import re
 import shlex
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_run import LOCKED
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python.plan import MANAGERS, Guest, Offer, Python
 
 # Modules get the environment of the task, but Ansible's discovery does not: so the Python gets it, the search does not.
@@ -49,11 +50,6 @@ ARCHITECTURES = {'dnf': '--arch="$(uname -m),noarch"', 'apt-get': ''}
 LANGUAGE = {'LC_ALL': 'C.UTF-8', 'LANGUAGE': 'C'}
 UNATTENDED = {**LANGUAGE, 'DEBIAN_FRONTEND': 'noninteractive'}
 
-# messages of apt, dpkg (and debconf), rpm and dnf about a held lock, in old and new releases
-LOCKED = re.compile(
-    r'Could not get lock .*held by process|lock .*Resource temporarily unavailable'
-    r'|(?:is|was) locked by another process|already locked by \d+$'
-)
 # what ssh prints on a terminal, which become may require
 OF_THE_CONNECTION = re.compile(r'Shared connection to |Connection to .* closed')
 

@@ -15,13 +15,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import ansible_collections
 import pytest
+
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.action import controllers
 
 ROOT = Path(__file__).resolve().parents[4]
 TASKS = ROOT / "roles" / "open_vm_tools" / "tasks"
-CORES = ROOT / ".build" / "ansible-core"
-PYTHONS = {"": sys.executable, **dict(pair.split("=") for pair in os.environ.get("ANSIBLE_CORES", "").split())}
 
 PLAYBOOK = """
 - hosts: all
@@ -86,7 +85,7 @@ class Case:
 FAILS, LOST, SMALL = ({"fate": fate} for fate in ("fails", "lost", "small"))
 OWN = (
     "{0} failed to build open-vm-tools 13.1.0: Compile it: {0} is broken. "
-    "{1} built the package instead: run the play again to install it here."
+    "The package was built on {1} instead: run the play again to install it here."
 )
 ALL = "There is no package of open-vm-tools 13.1.0 for Debian 12 aarch64: "
 LAST = ALL + "{0} failed to build it: Compile it: {0} is broken. No other guest that needs the package can build it."
@@ -127,19 +126,16 @@ class Play:
         inventory = {"all": {"hosts": hosts}}
         (folder / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
         given = {**VARIABLES, "builds": str(folder / "builds"), "cache": str(folder / "cache"), **variables}
-        search = [path for path in sys.path if path.endswith("site-packages")]
         environment = {
             **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(os.path.dirname(path) for path in ansible_collections.__path__),
+            **controllers.environment(core),
             "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
             "ANSIBLE_FORKS": "10",
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_REMOTE_TMP": str(folder / "remote"),
-            "PYTHONPATH": os.pathsep.join([str(CORES / core), *search]) if core else "",
         }
         given["ansible_python_interpreter"] = sys.executable
-        arguments = ["-i", "hosts.json", "-c", "local", "-e", json.dumps(given), "play.yml"]
-        command = [PYTHONS[core], "-m", "ansible.cli.playbook", *arguments]
+        command = controllers.command(core, "-i", "hosts.json", "-c", "local", "-e", json.dumps(given), "play.yml")
         done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
         self.printed = done.stdout + done.stderr
         self.builds = (folder / "builds").read_text().split() if (folder / "builds").exists() else []
@@ -150,7 +146,11 @@ class Play:
         self.lost = [name for name, how, _result in fatal if how == "UNREACHABLE"]
 
 
-@pytest.fixture(scope="module", params=PYTHONS, ids=[core or "the virtual environment's" for core in PYTHONS])
+@pytest.fixture(
+    scope="module",
+    params=controllers.PYTHONS,
+    ids=controllers.IDS,
+)
 def linear(request, tmp_path_factory):
     """All cases at once: the hosts of the third one are a3, b3, and so on."""
     hosts = {
