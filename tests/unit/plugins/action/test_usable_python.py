@@ -228,7 +228,7 @@ def test_a_discovery_that_has_settled(guest):
     guest.dnf()
     result, by = run(guest, {'discovered_interpreter_python': old})
     assert by == ['user'] and guest.calls() == []
-    assert result['failed'] and 'Run again, with gather_facts: false' in result['msg']
+    assert result['failed'] and 'Run again with gather_facts: false' in result['msg']
 
 
 def test_a_login_shell_that_talks_makes_the_discovery_blind(guest):
