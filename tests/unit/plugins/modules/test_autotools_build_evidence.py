@@ -193,7 +193,7 @@ def test_installed_without_destdir(flat, tmp_path):
     assert ran(flat.install(**options)) == CONFIGURE
     assert not flat.install(**options)['changed']
     demo = tmp_path / 'system/bin/demo'
-    for change, word in ((demo.unlink, 'missing'), (lambda: demo.write_text('x'), 'altered')):
+    for change, word in ((demo.unlink, 'missing'), (lambda: demo.write_text('x'), 'modified')):
         change()
         result = flat.install(**options)
         assert ran(result) == ['install']
