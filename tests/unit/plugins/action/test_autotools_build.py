@@ -200,7 +200,7 @@ def test_a_strategy_with_its_own_way_of_running_modules():
     action = Mitogen({'source': '/src'})
     assert run(action) == preview()
     assert action.kinds() == ['preview', autotools_build.MODULE] and action.commands == []
-    assert 'no background job' in action._display.warning.call_args.args[0]
+    assert 'in the foreground' in action._display.warning.call_args.args[0]
 
 
 def test_nothing_due_is_the_same_for_all_strategies():
