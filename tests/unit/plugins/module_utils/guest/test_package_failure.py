@@ -141,7 +141,7 @@ CASES = [
     ),
     (Dnf, '', 'Error: [Errno 28] No space left on device: /var/cache/dnf\n', 'disk', '/var/cache/dnf'),
     (Dnf, '', PROTECTED, 'conflict', 'protected packages: dnf'),
-    (Dnf, '', 'Can not load RPM file: /x.rpm.\nCould not open: /x.rpm\n', 'file', '/x.rpm is no package'),
+    (Dnf, '', 'Can not load RPM file: /x.rpm.\nCould not open: /x.rpm\n', 'file', '/x.rpm is not a package'),
     (Dnf, '', 'line one\nline two\n', 'other', 'failed with status 1: line one / line two'),
     (Apt, 'only here\n', '', 'other', 'only here'),
     (Apt, '', '', 'other', 'it printed nothing'),
