@@ -173,7 +173,7 @@ def test_a_place_that_does_not_help(controller, name, words):
     controller.old('old')
     counts, said = controller.run(settings={'ANSIBLE_PYTHON_INTERPRETER': str(controller.folder / name)})
     assert outcome(counts) == (1, 0)
-    assert words in said and 'That is what ansible_python_interpreter says' in said
+    assert words in said and 'It is set by ansible_python_interpreter' in said
 
 
 def test_the_discovery_in_silence(controller):
