@@ -54,6 +54,8 @@ attributes:
   diff_mode:
     support: full
     description: Shows the steps that are due, each with its reason.
+  idempotent:
+    support: full
 seealso:
   - module: esxi_arm.guest.open_vm_tools_info
 '''
