@@ -132,6 +132,18 @@ class Apt(Manager):
             'repository that has it is in /etc/apt/sources.list.d',
         ),
         Words(
+            'clock',
+            r'^E: (Release file for .* (?:is not valid yet|is expired) .*?)\.',
+            '{found}. Correct the clock of this guest (timedatectl). If it is right, the repository is no longer '
+            'updated: replace it in /etc/apt/sources.list or /etc/apt/sources.list.d',
+        ),
+        Words(
+            'suite',
+            r"^E: (Repository .* changed its '.*' value .*)$",
+            '{found}. If that is expected, as it is after a new release of the distribution, run '
+            'apt-get update --allow-releaseinfo-change there, then run again',
+        ),
+        Words(
             'repositories',
             r'^E: (?:Failed to fetch (.*)|The repository (.* does not have a Release file)\.?)$',
             'The repositories do not answer: {found}. Correct their addresses in /etc/apt/sources.list or '
@@ -298,6 +310,11 @@ class Dnf(Manager):
             '{found}: blocked on this '
             "guest by an exclude in dnf's configuration, a version lock or a module stream. See dnf "
             'versionlock list and dnf module list',
+        ),
+        Words(
+            'database',
+            r'^(?:error: )?(.*(?:DB_RUNRECOVERY|rpmdb open failed|rpmdb: .* panic).*)$',
+            'The database of rpm is damaged: {found}. Run rpm --rebuilddb on this guest, then run again',
         ),
         Words(
             'no_such_package',
