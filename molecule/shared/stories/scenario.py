@@ -14,7 +14,7 @@ import pytest
 from controller import PLAIN, Play
 from guest import guest_of
 
-SHARED = pathlib.Path(__file__).parents[1]
+SHARED = pathlib.Path(__file__).resolve().parents[1]
 TOOLS = SHARED.parents[1] / 'tests' / 'tools'
 CONVERGE = SHARED / 'converge.yml'
 REMOVE = 'esxi_arm.guest.remove'
