@@ -25,7 +25,7 @@ INSTALLED_GROUPS = 'dnf --quiet group list --installed'
 @pytest.fixture(scope='module')
 def builder_repository(guest):
     """Its id. To dnf, and so to the role, one whose id differs in case only is another one."""
-    ids = guest.run('dnf --quiet repolist --all').split()
+    ids = [line.split()[0] for line in guest.run('dnf --quiet repolist --all').splitlines() if line]
     (name,) = [name for name in ids if re.fullmatch('powertools|PowerTools|crb', name)]
     content = rf'[{name.swapcase()}]\nname=A mirror of the site\nbaseurl=file:///srv/site\nenabled=0\n'
     guest.run(f"printf '{content}' > {SECOND_REPOSITORY}")
