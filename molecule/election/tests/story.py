@@ -16,7 +16,7 @@ FOLDER = '/var/tmp/election'
 # What configure does on a guest, by the stand-in for the source.
 FAILS = 'echo "configure: error: planted on $(uname -n)" >&2; exit 1'
 IS_HELD = f'until test -e {FOLDER}/go; do sleep 0.2; done'
-# With the strategy free, a task is shown when the first guest has ended it. This also shows which guest begins which task.
+# With the strategy free, a task is shown when the first guest has ended it. This also shows who begins which task.
 SAYS_WHO_BEGINS = {'ANSIBLE_SHOW_PER_HOST_START': '1'}
 
 # builds: how often configure ran; package: the provenance in the package that is installed, None where there is none

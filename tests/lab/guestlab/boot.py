@@ -10,7 +10,7 @@ from . import ssh
 from .commands import attempt
 from .errors import LabError
 
-# Seconds; it takes twenty on an idle machine.
+# Seconds; it takes 2 to 20 on an idle machine.
 TIMEOUT = 600
 POLL = 0.5
 
