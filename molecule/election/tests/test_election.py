@@ -60,7 +60,7 @@ def serial(stage):
 
 @pytest.fixture(scope='module')
 def free(stage):
-    """No guest waits for another to do the same task. Two come when one builds, which is held until one of them waits."""
+    """No guest waits for another to do the same task. Two come when one builds, and that is held until one waits."""
     needed_by = [0, 1, 2]
     built = stage.folder / 'one-builds'
     later = {number: {'story_comes_after': str(built)} for number in (1, 2)}
