@@ -68,7 +68,7 @@ class ActionModule(ActionBase):
             + options.problems(given["options"], given["releases"], given["platform"]["name"]["architecture"])
             + self._archive_problems(given)
         )
-        evidence = given["evidence"] or self._evidence(task_vars, given)
+        evidence = given["evidence"] or {**self._evidence(task_vars, given), "offered": None}
         case = Case(
             given["options"],
             given["platform"],
@@ -105,11 +105,9 @@ class ActionModule(ActionBase):
         for pause in [SETTLING] * SETTLING_TRIES if given["acted"] else []:
             answer = self._ask(task_vars, given, **questions)
             if not services.unsettled(answer):
-                break
+                return answer
             time.sleep(pause)
-        else:
-            answer = self._ask(task_vars, given, **questions)
-        return {**answer, "offered": None}
+        return self._ask(task_vars, given, **questions)
 
     def _ask(self, task_vars, given, **questions):
         """What open_vm_tools_info returns for the guest."""
