@@ -88,8 +88,11 @@ class Manager:
 
 class Apt(Manager):
     name = 'apt'
+    # Up to Debian 11, apt-get gives up at the first name that a busy resolver does not answer in time. Later ones try
+    # three times more, and dnf ten times.
+    APT_GET = ['apt-get', '--quiet', '-o', 'Acquire::Retries=3']
     # keep edited configuration files
-    INSTALL = ['apt-get', '--quiet', '--yes', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold']
+    INSTALL = APT_GET + ['--yes', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold']
     # allow going back to an older build, and keep no configuration of a replaced package
     IN_PLACE = ['--allow-downgrades', '--purge']
     QUERY = [
@@ -201,7 +204,7 @@ class Apt(Manager):
 
     def refresh(self):
         # by default, apt-get only warns about a repository that does not answer
-        self.run(['apt-get', '--quiet', '-o', 'APT::Update::Error-Mode=any', 'update'])
+        self.run(self.APT_GET + ['-o', 'APT::Update::Error-Mode=any', 'update'])
 
     def offered(self, names):
         """The version of each that would be installed from the repositories, None if they have none."""

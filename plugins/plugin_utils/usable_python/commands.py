@@ -35,10 +35,12 @@ BEGIN = 'usable_python begins'
 
 # exit_on_lock, because dnf would wait for another process forever
 DNF = ['dnf', '--setopt=exit_on_lock=1']
-REFRESH = {'dnf': [*DNF, '--quiet', '--refresh', 'makecache'], 'apt-get': ['apt-get', '--quiet', 'update']}
+# retries, because apt-get up to Debian 11 has none by default
+APT_GET = ['apt-get', '--quiet', '-o', 'Acquire::Retries=3']
+REFRESH = {'dnf': [*DNF, '--quiet', '--refresh', 'makecache'], 'apt-get': [*APT_GET, 'update']}
 INSTALL = {
     'dnf': [*DNF, '--assumeyes', '--setopt=install_weak_deps=False', 'install'],
-    'apt-get': ['apt-get', '--quiet', '--yes', '--no-install-recommends', 'install'],
+    'apt-get': [*APT_GET, '--yes', '--no-install-recommends', 'install'],
 }
 # These only print packages for the guest's architecture.
 OFFERED = {
