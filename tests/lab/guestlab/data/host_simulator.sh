@@ -1,0 +1,182 @@
+#!/bin/sh
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Gives a guest a host, or takes it away again. Runs in the guest, as root:
+#   host_simulator.sh on NARROW   what the lab has copied to $COPIED takes the place of what there is; NARROW is 0 or 1
+#   host_simulator.sh off         nothing of it is left
+#
+# Services get the library by drop-ins, under the names that distributions and upstream have for them, whether they are
+# installed or not. Commands get it by wrappers in /usr/local/sbin, first on the PATH of sudo. (In /usr/local/bin the role
+# would take them for what a `make install` by hand has left.) apt and rpm give scripts of packages a PATH of their own.
+set -eu
+umask 022
+
+FOLDER=/var/lib/host-simulator
+COPIED=$FOLDER.new
+WRAPPERS=/usr/local/sbin
+UNITS=/etc/systemd/system
+UNIT=host-simulator.service
+DROP_IN=host-simulator.conf
+APT_PATH=/etc/apt/apt.conf.d/99host-simulator
+RPM_PATH=/etc/rpm/macros.host-simulator
+MARK='of the host simulator'
+COMMANDS='vmtoolsd vmware-checkvm vmware-namespace-cmd vmware-rpctool vmware-toolbox-cmd'
+DAEMONS='vmtoolsd open-vm-tools'
+OTHERS='vgauthd vgauth'
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+# The lab's is not emulated.
+python() {
+    for program in /opt/lab/python/bin/python3.* /usr/bin/python3 /usr/libexec/platform-python; do
+        if [ -x "$program" ]; then
+            echo "$program"
+            return
+        fi
+    done
+    fail 'no Python 3 in the guest'
+}
+
+is_others() {
+    [ -e "$1" ] && ! grep -q "$MARK" "$1"
+}
+
+refuse_to_overwrite() {
+    for command in $COMMANDS; do
+        if is_others "$WRAPPERS/$command"; then
+            fail "$WRAPPERS/$command is somebody else's, and would be in the way"
+        fi
+    done
+}
+
+# What runs has the old library mapped, so the new one is another file.
+put_in_place() {
+    rm -rf "$FOLDER"
+    mv "$COPIED" "$FOLDER"
+    chown -R root:root "$FOLDER"
+    cat > "$FOLDER/command" <<COMMAND
+#!/bin/sh
+PYTHONPATH=$FOLDER exec $1 -m host_simulator "\$@"
+COMMAND
+    chmod 755 "$FOLDER/command"
+}
+
+wrap_commands() {
+    mkdir -p "$WRAPPERS"
+    for command in $COMMANDS; do
+        cat > "$WRAPPERS/$command" <<WRAPPER
+#!/bin/sh
+# A wrapper $MARK.
+[ -x /usr/bin/$command ] || { echo "$command: not found" >&2; exit 127; }
+LD_PRELOAD=$FOLDER/preload.so exec /usr/bin/$command "\$@"
+WRAPPER
+        chmod 755 "$WRAPPERS/$command"
+    done
+    if [ -d "${APT_PATH%/*}" ]; then
+        echo 'DPkg::Path "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";' > "$APT_PATH"
+    fi
+    if [ -d "${RPM_PATH%/*}" ]; then
+        echo '%_install_script_path /usr/local/sbin:/sbin:/bin:/usr/sbin:/usr/bin' > "$RPM_PATH"
+    fi
+}
+
+# Not wanted by the daemon: its own restart would bring a host back that is gone.
+write_unit() {
+    cat > "$UNITS/$UNIT" <<UNIT
+[Unit]
+Description=Stands in for ESXi's side of GuestRPC
+DefaultDependencies=no
+Before=vmtoolsd.service open-vm-tools.service shutdown.target
+Conflicts=shutdown.target
+After=systemd-remount-fs.service
+
+[Service]
+ExecStart=$FOLDER/command serve
+RuntimeDirectory=host-simulator
+
+[Install]
+WantedBy=sysinit.target
+UNIT
+}
+
+# systemd sees a container, whatever the backdoor says.
+write_drop_ins() {
+    for daemon in $DAEMONS; do
+        drop_in "$daemon" <<DROP_IN
+[Unit]
+ConditionVirtualization=
+After=$UNIT
+
+[Service]
+Environment=LD_PRELOAD=$FOLDER/preload.so HOST_SIMULATOR_NARROW=$1
+DROP_IN
+    done
+    for service in $OTHERS; do
+        printf '[Unit]\nConditionVirtualization=\n' | drop_in "$service"
+    done
+}
+
+drop_in() {
+    mkdir -p "$UNITS/$1.service.d"
+    cat > "$UNITS/$1.service.d/$DROP_IN"
+}
+
+start() {
+    systemctl daemon-reload
+    systemctl --quiet enable "$UNIT"
+    systemctl restart "$UNIT"
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        [ ! -S /run/host-simulator/control.sock ] || return 0
+        sleep 0.5
+    done
+    fail "the simulator does not come up: journalctl -u $UNIT says why"
+}
+
+on() {
+    refuse_to_overwrite
+    put_in_place "$(python)"
+    wrap_commands
+    write_unit
+    write_drop_ins "$1"
+    start
+}
+
+# A daemon that ran by the simulator's grace would be started again and again; and what it said of failures was with it.
+stop() {
+    for daemon in $DAEMONS; do
+        if [ -e "$UNITS/$daemon.service.d/$DROP_IN" ]; then
+            systemctl stop "$daemon.service" 2> /dev/null || :
+        fi
+    done
+    if [ -e "$UNITS/$UNIT" ]; then
+        systemctl --quiet disable --now "$UNIT"
+    fi
+}
+
+remove_files() {
+    rm -rf "$FOLDER" "$COPIED" /run/host-simulator
+    rm -f "$UNITS/$UNIT" "$APT_PATH" "$RPM_PATH"
+    for service in $DAEMONS $OTHERS; do
+        rm -f "$UNITS/$service.service.d/$DROP_IN"
+        rmdir "$UNITS/$service.service.d" 2> /dev/null || :
+    done
+    for command in $COMMANDS; do
+        is_others "$WRAPPERS/$command" || rm -f "$WRAPPERS/$command"
+    done
+}
+
+off() {
+    stop
+    remove_files
+    systemctl daemon-reload
+    for service in $DAEMONS; do
+        systemctl reset-failed "$service.service" 2> /dev/null || :
+    done
+}
+
+"$@"
