@@ -48,10 +48,11 @@ LIBRARIES = ["-lgcc"]
 def parser(guest):
     """Understands what may be asked of the guest's host."""
     top = argparse.ArgumentParser(prog=f"lab host {guest}", description="The host that a guest has, simulated.")
-    orders = command.add_orders(top)
+    orders = command.orders_of(top)
     on = orders.add_parser("on", help="Give the guest a host; one that it has is replaced, and knows nothing yet.")
     on.add_argument("--narrow", action="store_true", help="one without the high-bandwidth port of the backdoor")
     orders.add_parser("off", help="Take it away, with every trace.")
+    command.add_orders(orders)
     return top
 
 

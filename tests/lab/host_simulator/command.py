@@ -13,10 +13,15 @@ from .errors import HostError
 SECONDS = 30
 
 
-def add_orders(top):
-    """Gives the parser the simulator's orders; returns where others can be added."""
+def orders_of(top):
+    """Where orders can be added to the parser."""
     orders = top.add_subparsers(dest="order", metavar="ORDER")
     orders.required = True
+    return orders
+
+
+def add_orders(orders):
+    """Adds those that a running simulator obeys."""
 
     def add(name, text, *arguments):
         order = orders.add_parser(name, help=text, description=text)
@@ -36,12 +41,13 @@ def add_orders(top):
     timed[-1].add_argument("fields", metavar="FIELD[=VALUE]", nargs="+")
     for order in timed:
         order.add_argument("--seconds", metavar="N", type=int, default=SECONDS, help=f"default: {SECONDS}")
-    return orders
 
 
 def parser():
     top = argparse.ArgumentParser(prog="host-simulator", description="Stands in for ESXi's side of GuestRPC.")
-    add_orders(top).add_parser("serve", help="Run, in the foreground.")
+    orders = orders_of(top)
+    orders.add_parser("serve", help="Run, in the foreground.")
+    add_orders(orders)
     return top
 
 

@@ -10,6 +10,8 @@
 # Services get the library by drop-ins, under the names that distributions and upstream have for them, whether they are
 # installed or not. Commands get it by wrappers in /usr/local/sbin, first on the PATH of sudo. (In /usr/local/bin the role
 # would take them for what a `make install` by hand has left.) apt and rpm give scripts of packages a PATH of their own.
+#
+# Each program that is called here costs some tenths of a second where it is emulated, and each reload of systemd seconds.
 set -eu
 umask 022
 
@@ -42,13 +44,9 @@ python() {
     fail 'no Python 3 in the guest'
 }
 
-is_others() {
-    [ -e "$1" ] && ! grep -q "$MARK" "$1"
-}
-
 refuse_to_overwrite() {
     for command in $COMMANDS; do
-        if is_others "$WRAPPERS/$command"; then
+        if [ -e "$WRAPPERS/$command" ] && ! grep -q "$MARK" "$WRAPPERS/$command"; then
             fail "$WRAPPERS/$command is somebody else's, and would be in the way"
         fi
     done
@@ -69,14 +67,12 @@ COMMAND
 wrap_commands() {
     mkdir -p "$WRAPPERS"
     for command in $COMMANDS; do
-        cat > "$WRAPPERS/$command" <<WRAPPER
-#!/bin/sh
-# A wrapper $MARK.
-[ -x /usr/bin/$command ] || { echo "$command: not found" >&2; exit 127; }
-LD_PRELOAD=$FOLDER/preload.so exec /usr/bin/$command "\$@"
-WRAPPER
-        chmod 755 "$WRAPPERS/$command"
+        printf '%s\n' '#!/bin/sh' \
+            "# A wrapper $MARK." \
+            "[ -x /usr/bin/$command ] || { echo '$command: not found' >&2; exit 127; }" \
+            "LD_PRELOAD=$FOLDER/preload.so exec /usr/bin/$command \"\$@\"" > "$WRAPPERS/$command"
     done
+    (cd "$WRAPPERS" && chmod 755 $COMMANDS)
     if [ -d "${APT_PATH%/*}" ]; then
         echo 'DPkg::Path "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";' > "$APT_PATH"
     fi
@@ -127,8 +123,8 @@ drop_in() {
 }
 
 start() {
+    systemctl --quiet --no-reload enable "$UNIT"
     systemctl daemon-reload
-    systemctl --quiet enable "$UNIT"
     systemctl restart "$UNIT"
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
         [ ! -S /run/host-simulator/control.sock ] || return 0
@@ -146,37 +142,46 @@ on() {
     start
 }
 
-# A daemon that ran by the simulator's grace would be started again and again; and what it said of failures was with it.
-stop() {
-    for daemon in $DAEMONS; do
-        if [ -e "$UNITS/$daemon.service.d/$DROP_IN" ]; then
-            systemctl stop "$daemon.service" 2> /dev/null || :
-        fi
+# Which of these units run, or are about to be started again.
+of_them_up() {
+    for unit in "$@"; do
+        case $(systemctl is-active "$unit.service") in
+        inactive | failed | unknown) ;;
+        *) echo "$unit.service" ;;
+        esac
     done
+}
+
+# A daemon that cannot run without a host would be started again and again.
+stop() {
+    daemons=$(of_them_up $DAEMONS)
+    [ -z "$daemons" ] || systemctl stop $daemons
     if [ -e "$UNITS/$UNIT" ]; then
-        systemctl --quiet disable --now "$UNIT"
+        systemctl stop "$UNIT"
+        systemctl --quiet --no-reload disable "$UNIT"
     fi
 }
 
 remove_files() {
     rm -rf "$FOLDER" "$COPIED" /run/host-simulator
-    rm -f "$UNITS/$UNIT" "$APT_PATH" "$RPM_PATH"
+    rm -f "$UNITS/$UNIT" "$UNITS"/*.service.d/"$DROP_IN" "$APT_PATH" "$RPM_PATH"
     for service in $DAEMONS $OTHERS; do
-        rm -f "$UNITS/$service.service.d/$DROP_IN"
-        rmdir "$UNITS/$service.service.d" 2> /dev/null || :
+        [ ! -d "$UNITS/$service.service.d" ] || rmdir --ignore-fail-on-non-empty "$UNITS/$service.service.d"
     done
-    for command in $COMMANDS; do
-        is_others "$WRAPPERS/$command" || rm -f "$WRAPPERS/$command"
-    done
+    grep -ls "$MARK" "$WRAPPERS"/* | xargs -r rm
 }
 
+# VGAuth stops with the daemon, and may have run without it before.
 off() {
+    others=$(of_them_up $OTHERS)
     stop
     remove_files
     systemctl daemon-reload
-    for service in $DAEMONS; do
-        systemctl reset-failed "$service.service" 2> /dev/null || :
+    # also how often they were started again is forgotten
+    for daemon in $DAEMONS; do
+        systemctl reset-failed "$daemon.service" 2> /dev/null || :
     done
+    [ -z "$others" ] || systemctl start $others
 }
 
 "$@"
