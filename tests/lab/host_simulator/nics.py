@@ -10,7 +10,7 @@ from .xdr import Reader
 # enum NicInfoVersion
 VERSION = 3
 # enum InetAddressType; those with a zone have it after the address
-IPV4, IPV6 = (1, 3), (2, 4)
+FAMILIES = {1: "ipv4", 2: "ipv6", 3: "ipv4", 4: "ipv6"}
 DNS = 16
 # enum IpAddressOrigin
 ORIGINS = {1: "other", 2: "manual", 4: "dhcp", 5: "linklayer", 6: "random"}
@@ -43,7 +43,7 @@ class NicReader(Reader):
 
     def entry(self):
         kind, address = self.typed_address()
-        found = {"address": address, "family": "ipv6" if kind in IPV6 else "ipv4", "prefix": self.uint()}
+        found = {"address": address, "family": FAMILIES.get(kind), "prefix": self.uint()}
         found["origin"] = ORIGINS.get(self.optional(self.uint))
         self.optional(self.uint)  # IpAddressStatus
         return found
@@ -87,8 +87,9 @@ class NicReader(Reader):
 
 
 def _address(kind, data):
-    if kind in IPV4 and len(data) >= 4:
+    family = FAMILIES.get(kind)
+    if family == "ipv4" and len(data) >= 4:
         return socket.inet_ntop(socket.AF_INET, data[:4])
-    if kind in IPV6 and len(data) >= 16:
+    if family == "ipv6" and len(data) >= 16:
         return socket.inet_ntop(socket.AF_INET6, data[:16])
     return data.decode("utf-8", "replace") if kind == DNS else data.hex()
