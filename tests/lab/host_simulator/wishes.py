@@ -14,12 +14,21 @@ def wait(state, wishes, seconds):
     """Returns when what state() says fulfils all wishes."""
     deadline = time.monotonic() + seconds
     while True:
-        missing = unfulfilled(state(), wishes)
-        if not missing:
+        problem = _problem(state, wishes, seconds)
+        if problem is None:
             return
         if time.monotonic() >= deadline:
-            raise HostError(f"not after {seconds} s: {', '.join(missing)}")
+            raise problem
         time.sleep(PAUSE)
+
+
+def _problem(state, wishes, seconds):
+    try:
+        missing = unfulfilled(state(), wishes)
+    except HostError as error:
+        # A host that is not there may come.
+        return error
+    return HostError(f"not after {seconds} s: {', '.join(missing)}") if missing else None
 
 
 def unfulfilled(state, wishes):

@@ -165,6 +165,11 @@ def test_a_poll_is_a_message_of_no_length(library, host):
     assert guest.send(b"") and guest.receive() == b"reset"
     assert guest.send(b"OK ATR toolbox") and guest.receive() == b"Capabilities_Register"
     assert host.is_running()
+    asked = b"Capabilities_Register"
+    while asked is not None:
+        assert guest.send(b"OK ")
+        asked = guest.receive()
+    assert guest.send(b"") and guest.receive() is None
     assert guest.status(CLOSE) == SUCCESS
 
 
@@ -177,6 +182,15 @@ def test_channels_do_not_meet(library, host, guest):
     other.status(CLOSE)
 
 
+def test_a_host_says_whether_payload_may_come_at_once(guest, library):
+    narrow = ctypes.c_bool.in_dll(library, "without_high_bandwidth").value
+    assert guest.status(SENDSIZE, 4) == (SUCCESS if narrow else SUCCESS | HB)
+
+
+def test_a_kind_of_message_that_is_none_fails(guest):
+    assert [guest.status(kind) for kind in (CLOSE + 1, 0xFFFF)] == [0, 0]
+
+
 def test_who_does_not_know_the_cookie_has_no_channel(guest):
     number, high, low = guest.channel
     for stranger in ([number, high, low + 1], [number, high + 1, low], [number + 1, high, low], [9999, high, low]):
@@ -186,13 +200,24 @@ def test_who_does_not_know_the_cookie_has_no_channel(guest):
 
 def test_after_its_end_a_channel_is_none(library, host):
     guest = Guest(library, channel.RPCI)
+    (connected,) = host.channels.values()
     assert guest.status(CLOSE) == SUCCESS
-    assert guest.status(SENDSIZE, 4) == 0
+    assert guest.status(SENDSIZE, 4) == guest.status(RECVSTATUS) == 0
+    connected.join(10)
+    assert host.state()["channels"] == []
 
 
 def test_a_message_that_is_too_long_is_refused(guest):
     assert guest.status(SENDSIZE, 64 * 1024 + 1) == 0
     assert guest.status(SENDSIZE, 64 * 1024) & SUCCESS
+
+
+def test_what_is_more_than_was_announced_is_cut_off(compiled, host):
+    ctypes.c_bool.in_dll(compiled, "without_high_bandwidth").value = False
+    guest = Guest(compiled, channel.RPCI)
+    assert guest.status(SENDSIZE, len(b"log x")) & HB
+    assert guest._send_at_once(b"log xyz" + bytes(1 << 24))
+    assert guest.receive() == b"1 " and host.facts["log"] == ["x"]
 
 
 def test_a_host_that_goes_away_takes_its_channels_with_it(host, guest):

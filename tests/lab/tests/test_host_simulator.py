@@ -118,9 +118,16 @@ def test_wishes_that_are_not(wish):
     assert wishes.unfulfilled(STATE, ["hostname", wish]) == [wish]
 
 
+def raises(error):
+    raise error
+
+
 def test_waiting_ends_when_it_is_so(monkeypatch):
+    """Also for a host that is not there yet."""
     monkeypatch.setattr(wishes, "PAUSE", 0)
-    states = iter([{}, {}, STATE])
-    wishes.wait(lambda: next(states), ["hostname"], 60)
+    states = iter([lambda: raises(HostError("not there")), dict, lambda: STATE])
+    wishes.wait(lambda: next(states)(), ["hostname"], 60)
+    with pytest.raises(HostError, match="not there"):
+        wishes.wait(lambda: raises(HostError("not there")), ["hostname"], 0)
     with pytest.raises(HostError, match="not after 0 s: nothing"):
         wishes.wait(lambda: STATE, ["nothing"], 0)

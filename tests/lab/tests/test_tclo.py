@@ -44,7 +44,7 @@ def ask(host):
 
     def start(message, seconds=PATIENCE):
         done = []
-        thread = threading.Thread(target=lambda: done.append(host.ask(Request(message), seconds)))
+        thread = threading.Thread(target=lambda: done.append(host.ask(Request(message), seconds)), daemon=True)
         thread.start()
         while not host.requests and thread.is_alive():
             pass
@@ -104,7 +104,7 @@ def test_a_request_that_nobody_fetches_in_time_is_withdrawn(guest, ask):
 
 def test_nobody_waits_for_a_channel_that_is_closed(host, guest, ask):
     guest.greet()
-    asked = ask(b"OS_Halt")
+    asked = ask(b"OS_Halt", seconds=3600)
     assert guest.say() == b"OS_Halt"
     guest.close()
     assert asked().answer is None
@@ -124,8 +124,10 @@ def test_a_guest_runs_that_polls(host, guest, clock):
     assert host.state()["running"] is False
     guest.say(b"OK ATR toolbox")
     assert host.state()["running"] is True
+    other = Guest(host, channel.RPCI)
     guest.close()
     assert host.state()["running"] is False
+    other.close()
 
 
 def test_a_guest_that_only_asks_does_not_run(host):
@@ -142,6 +144,7 @@ def test_channels_that_are_dropped_are_closed_for_the_guest(host, guest):
         guest.frames.receive()
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 def test_what_is_no_library_is_hung_up_on(host):
     near, far = socket.socketpair()
     stranger = channel.Channel(host, near)
