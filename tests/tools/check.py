@@ -22,7 +22,7 @@ from project import LAB, PYTEST, ROOT, environment, tool
 from steps import Outcome, Step, clock, run, say
 
 HERE = Path(__file__).resolve().parent
-TARGET_SIDE = ["plugins/modules", "plugins/module_utils"]
+TARGET_SIDE = ["plugins/modules", "plugins/module_utils", "tests/lab/host_simulator"]
 # Takes as long as two of the others.
 LONGEST_SCENARIO = "el8"
 # Of a platform that changes every day, so a failure need not be this checkout's.
