@@ -21,7 +21,7 @@ OUTAGE = 15
 WRAPPERS = '/usr/local/sbin'
 OWN_SCRIPT = '/etc/vmware-tools/scripts/poweron-vm-default.d/own'
 SCRIPT_RAN = '/run/own-power-script'
-USER, PASSWORD = 'operator', 'right-password'
+USER, PASSWORD = 'host-story', 'right-password'
 # With the copies that useradd and its like make before they change anything
 ACCOUNTS = '/etc/passwd* /etc/shadow* /etc/group* /etc/gshadow* /etc/subuid* /etc/subgid*'
 KEPT = '/run/accounts.tar'
@@ -35,6 +35,8 @@ def host(guest):
     guest.check_output(f'systemctl start {DAEMON}')
     yield host
     host.turn_off()
+    # It ran before, and has stopped with vmtoolsd.
+    guest.check_output('systemctl start vgauthd.service')
 
 
 @pytest.fixture
