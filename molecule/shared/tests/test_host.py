@@ -22,7 +22,9 @@ WRAPPERS = '/usr/local/sbin'
 OWN_SCRIPT = '/etc/vmware-tools/scripts/poweron-vm-default.d/own'
 SCRIPT_RAN = '/run/own-power-script'
 USER, PASSWORD = 'host-story', 'right-password'
-# With the copies that useradd and its like make before they change anything
+# openssl passwd -6
+HASH = '$6$guest$ciJG7NCI2e0s1jxJ57seQCiW54uT6vLKw.GUokmCFyyvedUDWqtq6w2HMNphXGgpeK0sMDTABqvKZPyCiVAkS/'
+# With the copies that useradd makes before it changes anything
 ACCOUNTS = '/etc/passwd* /etc/shadow* /etc/group* /etc/gshadow* /etc/subuid* /etc/subgid*'
 KEPT = '/run/accounts.tar'
 
@@ -48,10 +50,10 @@ def running(host):
 @pytest.fixture
 def user(guest):
     """A user with a password, in a guest whose accounts are as before afterwards, byte for byte."""
-    guest.check_output(f'tar --create --absolute-names --file {KEPT} {ACCOUNTS}')
-    guest.check_output(f'useradd --no-create-home --shell /bin/sh {USER} && echo {USER}:{PASSWORD} | chpasswd')
+    guest.check_output(f'tar --create --absolute-names --file {KEPT} $(ls -d {ACCOUNTS} 2>/dev/null)')
+    guest.check_output(f"useradd --no-create-home --shell /bin/sh --password '{HASH}' {USER}")
     yield USER
-    guest.check_output(f'rm {ACCOUNTS}; tar --extract --absolute-names --file {KEPT} && rm {KEPT}')
+    guest.check_output(f'rm -f {ACCOUNTS}; tar --extract --absolute-names --file {KEPT} && rm {KEPT}')
 
 
 @pytest.fixture

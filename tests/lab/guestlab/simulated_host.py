@@ -30,18 +30,7 @@ FOLDER = "/var/lib/host-simulator"
 COMPILER = "aarch64-linux-gnu-gcc"
 # Not linked with libc, so that its symbols are found by their names alone: by version, they would be those of the libc
 # here, which the guest's may not have.
-OPTIONS = [
-    "-std=gnu11",
-    "-O2",
-    "-Wall",
-    "-Wextra",
-    "-Werror",
-    "-fPIC",
-    "-fvisibility=hidden",
-    "-shared",
-    "-nostdlib",
-    "-Wl,-z,lazy",
-]
+OPTIONS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", "-shared", "-nostdlib", "-Wl,-z,lazy"]
 LIBRARIES = ["-lgcc"]
 
 

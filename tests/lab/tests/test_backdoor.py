@@ -105,8 +105,8 @@ def ask(library, registers):
 def compiled(tmp_path_factory):
     path = tmp_path_factory.mktemp("backdoor") / "commands.so"
     sources = [str(simulated_host.BACKDOOR / name) for name in ("wire.c", "channel.c", "commands.c")]
-    warnings = [option for option in simulated_host.OPTIONS if option.startswith(("-W", "-std")) and "," not in option]
-    subprocess.run(["gcc", *warnings, "-fPIC", "-shared", "-pthread", "-o", str(path), *sources], check=True)
+    options = ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-pthread"]
+    subprocess.run(["gcc", *options, "-o", str(path), *sources], check=True)
     return ctypes.CDLL(str(path))
 
 
