@@ -1,23 +1,23 @@
-# open-vm-tools on ESXi-Arm guests: everything that is done with a checkout of this collection.
-# Each target sets up what it needs by itself, can be interrupted, and can be run again.
+# open-vm-tools on ESXi-Arm guests: all development tasks for this collection.
+# Each target sets up what it needs, can be interrupted, and can be run again.
 
 # make demo: an inventory of your own guests; without one, a container of this platform stands in for a guest.
 INVENTORY =
 PLATFORM = debian
 
-# make molecule: some of the scenarios; without them, all that need not be asked for.
+# make molecule: some of the scenarios; by default all except those that only run on request.
 SCENARIOS =
 export SCENARIOS
 
-# make real-projects: some of tests/real_projects/projects.yml; without them, all that have not passed yet.
+# make real-projects: some of tests/real_projects/projects.yml; by default all that have not passed yet.
 PROJECTS =
 
-# Debian packages: what the controller needs, and what unit tests compare the modules with.
+# Debian packages: for the controller, and for unit tests that compare the modules with the real programs.
 PACKAGES = git openssh-client
 TEST_PACKAGES = autoconf automake createrepo-c dnf dpkg-dev gcc libc6-dev libtool pkg-config rpm sudo
 
 TOOLS = tests/tools
-# Where Ansible finds this checkout as the collection that it is
+# Where Ansible finds this checkout as a collection
 COLLECTION = .build/collections/ansible_collections/esxi_arm/guest
 CHECK = @python3 $(TOOLS)/check.py
 
@@ -28,12 +28,12 @@ help:
 	@echo 'make demo INVENTORY=FILE   the same on the guests of your inventory'
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
-	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; sid only runs where it is named'
-	@echo 'make benchmark             on a guest: what the role adds to what has to be done anyway, and how soon'
-	@echo '                           autotools_build sees that nothing is due, against make'
-	@echo 'make real-projects         autotools_build on real autotools projects out of Debian, on this machine'
-	@echo 'make docs                  bring the tables of the role'\''s README.md and of docs/ up to date'
-	@echo 'make clean                 remove every container, image and cache that these made'
+	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; sid only runs on request'
+	@echo 'make benchmark             on a guest: the overhead of the role, and how fast autotools_build sees that'
+	@echo '                           nothing is due, compared to make'
+	@echo 'make real-projects         autotools_build on real autotools projects from Debian, on this machine'
+	@echo 'make docs                  update the tables of the role'\''s README.md and of docs/'
+	@echo 'make clean                 remove every container, image and cache that these created'
 
 demo:
 	@python3 $(TOOLS)/demo.py --platform '$(PLATFORM)' --inventory '$(INVENTORY)'
@@ -61,7 +61,7 @@ setup: .venv/complete $(COLLECTION)
 setup-test: setup
 	@$(TOOLS)/install_packages.sh $(TEST_PACKAGES)
 
-# Made again when a requirement changes, and after an interruption: the file is the last thing written.
+# Rebuilt when a requirement changes, and after an interruption, since this file is written last.
 .venv/complete: requirements-dev.txt tests/unit/requirements.txt
 	@$(TOOLS)/make_venv.sh .venv requirements-dev.txt
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The controller's side of autotools_build.
 
-Asks the module what is due, and only if there is something starts it as a background job, and shows how far it is.
+Asks the module what is due. If anything is, starts it as a background job and shows its progress.
 """
 
 import contextlib
@@ -23,11 +23,11 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.time_limit import T
 MODULE = 'esxi_arm.guest.autotools_build'
 PROGRESS_FILE = '.autotools_build/progress.json'
 
-# What these callbacks write is read by programs, which stray lines would confuse.
+# The output of these callbacks is parsed by programs, so no extra lines.
 FOR_MACHINES = frozenset(['json', 'jsonl', 'junit', 'minimal', 'null', 'oneline', 'tree'])
-# The job has a limit of its own only as a safety net: the module knows all its processes and keeps the timeout.
+# Only a safety net for the job: the module knows all its processes and enforces the timeout.
 NO_LIMIT = 30 * 24 * 3600
-# Seconds in which a host answers even while it is busy with the build.
+# Seconds within which a host answers even while it is busy with the build.
 LIMIT_OF_A_QUESTION = 60
 LIMIT_OF_A_MODULE = 600
 OF_THE_JOB = frozenset(
@@ -36,7 +36,7 @@ OF_THE_JOB = frozenset(
 
 
 class ActionModule(ActionBase):
-    """Checks the options here, runs the module there, and stays in touch with it."""
+    """Checks the options, runs the module on the host, and monitors it."""
 
     _supports_check_mode = True
     _supports_async = True
@@ -48,7 +48,7 @@ class ActionModule(ActionBase):
         if problem:
             return dict(result, failed=True, msg=problem)
         if self._task.check_mode or self._task.async_val:
-            # A preview takes seconds, and whoever says async does the polling in another way.
+            # A preview takes seconds, and with async Ansible does the polling.
             result.update(self._run_module(task_vars, wrap_async=bool(self._task.async_val)))
         else:
             guest = Guest(self, task_vars)
@@ -57,20 +57,20 @@ class ActionModule(ActionBase):
         return result
 
     def _run_module(self, task_vars, wrap_async=False):
-        # Ansible adds to the arguments, which a second attempt of the task (until, retries) would refuse.
+        # A copy, because Ansible adds arguments that a retry of the task (until, retries) would reject.
         return self._execute_module(
             module_name=MODULE, module_args=dict(self._task.args), task_vars=task_vars, wrap_async=wrap_async
         )
 
     def _without_build(self, guest, options):
-        """The result, when all that it takes is to look; None when there is something to build or to wait for."""
+        """The result if nothing is due; None if there is something to build or to wait for."""
         if options['force'] or options['bootstrap'] == 'always':
             return None
         try:
             preview = guest.preview()
         except TimeOver as error:
-            # In the background it may take its time.
-            self._display.vvv(f'what is due is not known yet: {error}')
+            # In the background there is no such limit.
+            self._display.vvv(f'not yet known what is due: {error}')
             guest.reconnect()
             return None
         if preview.get('failed') or not (preview.pop('busy') or any(phase['due'] for phase in preview['phases'])):
@@ -78,31 +78,31 @@ class ActionModule(ActionBase):
         return None
 
     def _starts_jobs_as_ansible(self):
-        """Not where a strategy such as Mitogen's puts its own way of running modules in place of Ansible's.
+        """False if a strategy such as Mitogen's replaces Ansible's way of running modules.
 
-        Its jobs do not say where their results are, and wait for ever where a module brings more than one file.
+        Its jobs do not say where their results are, and hang if a module has more than one file.
         """
         return type(self)._execute_module is ActionBase._execute_module
 
     def _build_in_foreground(self, guest, _options):
         self._display.warning(
-            f'{guest.name}: the strategy of this play runs modules in its own way (as Mitogen does), so the build is '
-            'no background job: it shows no progress, and a connection that is cut stops it. strategy=linear has both'
+            f'{guest.name}: the strategy of this play runs modules in its own way (such as Mitogen), so the build runs '
+            'in the foreground: without progress, and stopped by a lost connection. strategy=linear avoids both'
         )
         return guest.run()
 
     def _build_in_background(self, guest, options):
-        # As it is written: a ~ is meant there, not here.
+        # Unexpanded: a ~ refers to the host, not the controller.
         progress_file = '/'.join([str(self._task.args['source']).rstrip('/'), PROGRESS_FILE])
         watch = Watch(guest, progress_file, self._wants_progress(options['progress']))
         with interruption.told(watch.how_to_stop, self._display.display):
             files = self._connection._shell.tmpdir or self._make_tmp_path()
             job = guest.launch(2 * options['timeout'] + 600 if options['timeout'] else NO_LIMIT)
             if 'phases' in job:
-                # Some ways to a host know no background: it has been done by now.
+                # Some connections do not support background jobs, so it has already run.
                 return of_the_module(job)
             if job.get('failed') or 'results_file' not in job:
-                # Nothing was started, whatever the background wrapper says.
+                # Nothing was started, whatever async_wrapper says.
                 return {'msg': f'the build was not started: {complaint(job)}', **job, 'failed': True, 'changed': False}
             results_file = job['results_file']
             try:
@@ -111,7 +111,7 @@ class ActionModule(ActionBase):
                 return {'failed': True, 'msg': str(unwatched), 'phases': []}
             except BuildLost as lost:
                 outcome = {'failed': True, 'msg': str(lost), 'phases': []}
-                # What runs the job removes them at its end, but it is gone.
+                # async_wrapper would remove them at its end, but it is gone.
                 if not C.DEFAULT_KEEP_REMOTE_FILES:
                     self._remove_tmp_path(files, force=True)
         self._forget(results_file, outcome.get('log'))
@@ -123,7 +123,7 @@ class ActionModule(ActionBase):
         return progress == 'always'
 
     def _forget(self, results_file, log):
-        """Leave no job file behind; by now the job has ended."""
+        """Remove the job file; by now the job has ended."""
         try:
             self._low_level_execute_command(forget(results_file, log))
         except AnsibleError as error:
@@ -131,12 +131,12 @@ class ActionModule(ActionBase):
 
 
 def of_the_module(result):
-    """Without what the background wrapper adds."""
+    """Without what async_wrapper adds."""
     return {key: value for key, value in result.items() if key not in OF_THE_JOB}
 
 
 class Guest:
-    """The managed host as a watch sees it, by the means that an action plugin has."""
+    """The managed host as a Watch sees it, through the action plugin."""
 
     def __init__(self, action, task_vars):
         self.name = task_vars.get('inventory_hostname', 'host')
@@ -153,7 +153,7 @@ class Guest:
         return self._action._run_module(self._task_vars)
 
     def launch(self, limit):
-        """What the background wrapper says of the job that it has started."""
+        """What async_wrapper returns about the job that it has started."""
         with self._as_task(async_val=limit), limited(LIMIT_OF_A_MODULE):
             return self._action._run_module(self._task_vars, wrap_async=True)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The controller's side of open_vm_tools_plan: gathers the evidence, decides by pure functions, changes nothing."""
+"""The controller's side of open_vm_tools_plan: gathers the evidence, decides with pure functions, changes nothing."""
 
 import pathlib
 import time
@@ -32,13 +32,13 @@ ARGUMENT_SPEC = {
 }
 
 
-# Seconds between two looks at services that are about to start, and how many looks
+# Seconds between two checks of services that are about to start, and number of checks
 SETTLING = 3
 SETTLING_TRIES = 10
 
 
 class Refused(Exception):
-    """What stands in the way, all of it."""
+    """All problems that were found."""
 
     def __init__(self, problems):
         super().__init__(" ".join(problems))
@@ -46,7 +46,7 @@ class Refused(Exception):
 
 
 class ActionModule(ActionBase):
-    """One round trip to the guest, two where its repositories have to be asked."""
+    """One round trip to the guest, two if its repositories have to be queried."""
 
     _supports_check_mode = True
 
@@ -99,7 +99,7 @@ class ActionModule(ActionBase):
         return [problem] if problem else []
 
     def _evidence(self, task_vars, given, **questions):
-        """The evidence; where something was started in this run, once it has settled, or has had the time to."""
+        """The evidence; if something was started in this run, once it has settled, or after some time."""
         for pause in [SETTLING] * SETTLING_TRIES if given["acted"] else []:
             answer = self._ask(task_vars, given, **questions)
             if not services.unsettled(answer):
@@ -108,11 +108,11 @@ class ActionModule(ActionBase):
         return self._ask(task_vars, given, **questions)
 
     def _ask(self, task_vars, given, **questions):
-        """What open_vm_tools_info says of the guest."""
+        """What open_vm_tools_info returns for the guest."""
         arguments = {"build_dir": given["options"]["build_dir"], **questions}
         answer = self._execute_module(module_name=INFO, module_args=arguments, task_vars=task_vars)
         if answer.get("failed"):
-            raise Refused([answer.get("msg", "open_vm_tools_info failed without a word")])
+            raise Refused([answer.get("msg", "open_vm_tools_info failed without a message")])
         for warning in answer.pop("warnings", []):
             self._display.warning(warning)
         return answer

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ensures a Python that modules run on, without one: whatever is asked and done is a command of the guest's shell."""
+"""Ensures a Python that modules can run on. Needs none itself: it only runs shell commands on the guest."""
 
 import time
 
@@ -13,13 +13,13 @@ from ansible.release import __version__
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python import commands, plan
 
 ARGUMENT_SPEC = {'vault_url': {'type': 'str', 'default': 'https://vault.centos.org'}}
-# Seconds for which another run of the package manager is waited for, and between two attempts
+# Seconds to wait for other package manager processes, and between two attempts
 PATIENCE = 600
 PAUSE = 3
 
 
 class ActionModule(ActionBase):
-    """Looks, and only where no Python fits asks for a package, installs it, and looks again."""
+    """Looks for a Python; if none is suitable, finds a package, installs it, and looks again."""
 
     _supports_check_mode = True
 
@@ -29,7 +29,7 @@ class ActionModule(ActionBase):
         self._core = plan.Core(__version__)
         self._environment = {}
         self._compute_environment_string(self._environment)
-        # As for a module, the variables are those of the host that the task is delegated to.
+        # As for modules, use the variables of the host that the task is delegated to.
         delegated = task_vars.get('ansible_delegated_vars') or {}
         self._variables = delegated.get(self._task.delegate_to, task_vars)
         known = plan.from_facts(self._variables.get('ansible_facts', {}), self._core)
@@ -56,7 +56,7 @@ class ActionModule(ActionBase):
         return self._templar.template(C.config.get_config_value(name, variables=self._variables))
 
     def _probe(self, looked):
-        """Asks as Ansible's discovery does: as the user who logs in, with that user's PATH."""
+        """Runs as Ansible's interpreter discovery does: as the login user, with that user's PATH."""
         command = commands.probe(looked.places, self._environment, self._core.takes_arguments)
         said = self._low_level_execute_command(command, sudoable=False)
         guest = commands.probed(said['stdout'])
@@ -65,7 +65,7 @@ class ActionModule(ActionBase):
         return guest
 
     def _bring(self, guest, decision, vault_url):
-        """The outcome where no Python fits."""
+        """The outcome if no Python is suitable."""
         if not decision.candidates:
             return failure(guest.python, decision.reason, decision.way_out)
         repositories, offer = self._ask(guest, decision.candidates, vault_url)
@@ -75,7 +75,7 @@ class ActionModule(ActionBase):
             return failure(guest.python, decision.reason, problem)
         if self._task.check_mode:
             preview = outcome(guest.python, decision.reason, usable=False, package=package)
-            # for callbacks that show the words of few modules only
+            # for callbacks that show the message of few modules only
             return {**preview, 'msg': plan.preview(package, decision.reason), '_ansible_verbose_always': True}
         said = self._as_root(commands.install(package, repositories, self._environment))
         if said['rc'] != 0:
@@ -84,7 +84,7 @@ class ActionModule(ActionBase):
         return self._after(package, decision.reason)
 
     def _ask(self, guest, candidates, vault_url):
-        """The repositories to install from, as options, and what they have."""
+        """The repositories to install from, as options, and which packages they have."""
         offer = self._offer(candidates, [])
         vault = plan.vault(guest.release, vault_url)
         if offer.answered or not vault:
@@ -97,7 +97,7 @@ class ActionModule(ActionBase):
         return commands.offer(self._as_root(command), names)
 
     def _as_root(self, command):
-        """Runs a command of the package manager by the task's become, after another run of it."""
+        """Runs a package manager command with the task's become, waiting for the lock."""
         end = time.monotonic() + PATIENCE
         while True:
             said = self._low_level_execute_command(command)
@@ -106,11 +106,11 @@ class ActionModule(ActionBase):
                 return said
             if time.monotonic() >= end:
                 raise AnsibleActionFail(
-                    f'Another run of the package manager has held its lock for {PATIENCE} seconds: {lock}. '
+                    f'Another package manager process has held its lock for {PATIENCE} seconds: {lock}. '
                     'Wait for it to end, then run again.',
                     result=said,
                 )
-            self._display.vv(f'another run of the package manager is waited for: {lock}')
+            self._display.vv(f'waiting for another package manager process: {lock}')
             time.sleep(PAUSE)
 
     def _after(self, package, reason):
@@ -118,12 +118,12 @@ class ActionModule(ActionBase):
         guest, decision = self._look()
         if decision.usable:
             return outcome(guest.python, reason, usable=True, package=package)
-        problem = f'{package.name} was installed, and that is not enough. {decision.way_out}'
+        problem = f'{package.name} was installed, but that is not enough. {decision.way_out}'
         return failure(guest.python, decision.reason, problem, package)
 
 
 def outcome(python, reason, usable, package=None):
-    """What is returned; with a package as the change."""
+    """The result; a package is the change."""
     found = {'path': python.path, 'version': plan.dotted(python.version) if python.version else None}
     result = {
         'changed': False,

@@ -4,27 +4,27 @@
 
 
 class ModuleDocFragment:
-    """What the modules of this collection say about themselves. A module adds C(support), and C(details)."""
+    """Attributes of this collection's modules. A module adds C(support) and C(details)."""
 
-    # Every module. The module says its own support for the first three.
+    # Every module, which states its own support for the first three.
     DOCUMENTATION = r"""
 options: {}
 attributes:
   check_mode:
     description: Can run in check mode and say what it would change without changing it.
   diff_mode:
-    description: Shows what changes, or would change, when run with C(--diff).
+    description: Shows what changes or would change when run with C(--diff).
   idempotent:
     description:
-      - When run again with the same arguments on a guest that nobody touched in between, it changes nothing.
-      - This assumes that the system which is controlled or asked behaves the same way each time.
+      - When run again with the same arguments on a guest that was not touched in between, it changes nothing.
+      - This assumes that the managed system behaves the same way each time.
   platform:
-    description: The operating systems it can be run against.
+    description: The operating systems it can be run on.
     platforms: linux
     support: full
 """
 
-    # Modules that have an action plugin of the same name on the controller.
+    # Modules with an action plugin of the same name.
     ACTION = r"""
 options: {}
 attributes:
@@ -48,7 +48,7 @@ attributes:
     description: Returns facts that other tasks of the play can use.
 """
 
-    # Modules that only look. Use it beside the plain fragment.
+    # Modules that only gather information. Use it in addition to the plain fragment.
     INFO_MODULE = r"""
 options: {}
 attributes:

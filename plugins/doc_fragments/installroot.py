@@ -4,13 +4,13 @@
 
 
 class ModuleDocFragment:
-    """The option of modules that change repository files; module_utils/dnf/module.py has it too."""
+    """The option of modules that change repository files; defined in module_utils/dnf/module.py, too."""
 
     DOCUMENTATION = r"""
 options:
   installroot:
     description:
-      - The directory below which the system lies that is to be changed, for example a mounted disk image.
+      - The root directory of the system to change, for example of a mounted disk image.
       - Its own C(os-release), C(dnf.conf) and repository files are read.
     type: path
     default: /

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A question about several guests, which no task of one guest can answer. Documented in elected_builder.yml."""
+"""Elects the builder among several guests. Documented in elected_builder.yml."""
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.election import elect
 
-# The fact that the role publishes on each guest that waits for a package.
+# The fact that the role sets on each guest that waits for a package.
 TURN = '__open_vm_tools_build_turn'
 
 

@@ -6,21 +6,21 @@
 
 DOCUMENTATION = r'''
 module: centos_vault
-short_description: Point the repositories of CentOS 8 at the vault, now that the mirrors are gone
+short_description: Point the repositories of CentOS 8 at vault.centos.org, since the mirrors are gone
 version_added: 0.1.0
 description:
-  - CentOS Linux 8 and CentOS Stream 8 are end-of-life. The mirrors that their repository files
-    name, C(mirrorlist.centos.org) and C(mirror.centos.org), have gone; what they had is kept in the vault.
-    This module changes the addresses in the repository files, and brings them back.
-  - Changes the lines of those addresses alone, in all sections that have them, enabled or not. Each becomes a comment
-    that keeps it, with the vault's address below. Every other byte of the files stays, and so do their modes, their
-    owners, their SELinux labels and symbolic links to them.
-  - O(state=absent) gives the files back byte for byte. Where somebody has edited a file meanwhile, it takes back the
-    lines of this module alone.
-  - A file is replaced in one step, so an interrupted run leaves the old file or the new one. Runs at the same time
-    wait for each other.
-  - Looks whether all the files can be replaced before it replaces the first one. Where one fails nevertheless,
-    RV(msg) and RV(files) name those that were changed before, and another run goes on with the rest.
+  - CentOS Linux 8 and CentOS Stream 8 are end-of-life. The mirrors in their repository files, C(mirrorlist.centos.org)
+    and C(mirror.centos.org), are gone; their content is archived in the vault, C(vault.centos.org).
+    This module changes the addresses in the repository files, and restores them.
+  - Changes only the lines of those addresses, in all sections, enabled or not. Each becomes a comment, with the vault's
+    address below. Every other byte of the files is preserved, as are their modes, owners, SELinux labels and symbolic
+    links to them.
+  - O(state=absent) restores the files byte for byte. If a file was edited in the meantime, only the lines of this
+    module are reverted.
+  - Files are replaced atomically, so an interrupted run leaves either the old or the new file. Concurrent runs wait for
+    each other.
+  - Checks that all the files can be replaced before it replaces the first one. If one fails anyway, RV(msg) and
+    RV(files) name those that were already changed, and another run continues with the rest.
 author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
@@ -38,34 +38,35 @@ attributes:
 options:
   state:
     description:
-      - V(present) points the repositories at the vault. Those that this module has pointed at another vault than O(url)
-        are pointed at this one.
-      - V(absent) points them back where they pointed before, on whatever distribution.
+      - V(present) points the repositories at the vault, including those that this module has pointed at a URL other
+        than O(url).
+      - V(absent) restores the original addresses, on any distribution.
     type: str
     choices: [present, absent]
     default: present
   url:
     description:
-      - Where the vault is, for example a mirror of it of your own.
-      - The directories C(8.5.2111) and C(8-stream) lie below it.
+      - URL of the vault, or of a mirror of it.
+      - It has to have the directories C(8.5.2111) and C(8-stream).
     type: str
     default: https://vault.centos.org
   journal:
     description:
-      - A journal on the guest, such as that of M(esxi_arm.guest.tracked_packages), in which to note which files
-        are changed before they are.
-      - O(state=absent) strikes them again.
-      - By default nothing is noted.
+      - A journal on the guest, such as that of M(esxi_arm.guest.tracked_packages), in which to record the files before
+        changing them.
+      - O(state=absent) deletes the record.
+      - By default nothing is recorded.
     type: path
 notes:
-  - On another distribution, and on CentOS Stream 9 and later, nothing is changed and nothing fails. RV(msg) says why.
+  - On other distributions, and on CentOS Stream 9 and later, nothing is changed and the task succeeds. RV(msg) says
+    why.
   - Repositories of CentOS Linux 8 are pointed at 8.5.2111, its last state, unless their address names an earlier one.
-  - A section with another address beside that of the mirrors, such as a mirror of your own, keeps that one alone.
-  - A section that leads to the mirrors, but whose directory in the vault cannot be told, stays as it is. A warning
-    names it, as it does a section without any address, which half a recipe leaves behind.
-  - Bytes that are not UTF-8 stay in the files as they are. In the result each of them is a replacement character.
-  - The vault gets no updates. What is installed from there has the known vulnerabilities of its time.
-  - Does not refresh dnf's cache. dnf takes another address for another cache.
+  - A section that has another address in addition to the mirrors, such as a mirror of your own, keeps only that one.
+  - A section that points at the mirrors, but whose directory in the vault is unknown, is left unchanged. A warning
+    names it, as well as any section without an address, which an incomplete recipe may have left behind.
+  - Bytes that are not UTF-8 are preserved in the files. In the result, each is replaced by U+FFFD.
+  - The vault gets no updates. Packages installed from there have known vulnerabilities.
+  - Does not refresh dnf's cache. dnf uses a separate cache for each address.
 seealso:
   - module: esxi_arm.guest.tracked_packages
   - module: esxi_arm.guest.powertools
@@ -73,7 +74,7 @@ seealso:
 '''
 
 EXAMPLES = r'''
-- name: Point the repositories at the vault
+- name: Point the repositories at vault.centos.org
   esxi_arm.guest.centos_vault:
   become: true
 
@@ -82,7 +83,7 @@ EXAMPLES = r'''
     url: https://mirrors.example.com/centos-vault
   become: true
 
-- name: Point them back where they pointed before
+- name: Restore their original addresses
   esxi_arm.guest.centos_vault:
     state: absent
   become: true
@@ -96,21 +97,21 @@ files:
   elements: str
   sample: [/etc/yum.repos.d/CentOS-Linux-AppStream.repo, /etc/yum.repos.d/CentOS-Linux-BaseOS.repo]
 repositories:
-  description: The ids of the repositories whose addresses were changed, as the files have them.
+  description: The ids of the repositories whose addresses were changed, as written in the files.
   returned: success
   type: list
   elements: str
   sample: [appstream, baseos]
 enabled:
   description:
-    - Those of RV(repositories) that dnf takes for enabled, by the ids that dnf shows.
-    - Whether CentOS's mirrors still answer can be asked of these, in check mode, before they are pointed elsewhere.
+    - Those of RV(repositories) that are enabled, with the ids that dnf shows.
+    - In check mode, these can be used to test whether CentOS's mirrors still answer.
   returned: success
   type: list
   elements: str
   sample: [appstream, baseos]
 msg:
-  description: What was done, and what was left as it is and why, or what is wrong and how to mend it.
+  description: What was done, what was left unchanged and why, or what is wrong and how to fix it.
   returned: always
   type: str
   sample: Pointed appstream, baseos at https://vault.centos.org.
@@ -167,7 +168,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import (
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 
-# No blank, comma or quote, which would end the address in a repository file.
+# No space, comma or quote, which would end the address in a repository file.
 URL = re.compile(r'(https?|ftp|file)://[!#$%&(-+\-./0-~]*\Z')
 
 REFUSALS = (Refusal, WriteError, journals.JournalError)
@@ -211,8 +212,8 @@ class Repointing:
         if what.endswith(UNCHANGED):
             what = what[: -len(UNCHANGED)].rstrip(' .')
         return (
-            '%s%s These files were changed before that: %s. Mend it and run again, which goes on with the rest, '
-            'or take that back with state: %s'
+            '%s%s These files were changed before that: %s. Fix it and run again to continue with the rest, '
+            'or revert them with state: %s'
             % (what, '' if what.endswith('?') else '.', ', '.join(changed), 'absent' if self.wanted else 'present')
         )
 
@@ -224,7 +225,7 @@ class Repointing:
 
     def _replace(self, path, target):
         found = [edit for edit in self._decide().edits if edit.path == path]
-        for edit in found:  # none where another run has done it while we waited
+        for edit in found:  # none if another run did it while we waited
             replace(self.module, target, edit.before, edit.after)
         return [edit.path for edit in found]
 
@@ -260,8 +261,8 @@ def main():
     if not URL.match(module.params['url']):
         fail(
             module,
-            "The option 'url' is %s, which is no address that a repository file can hold. Write it as "
-            'https://HOST/PATH, without blanks, commas and quotes' % module.params['url'],
+            "The option 'url' is %s, which is not a valid URL for a repository file. Write it as "
+            'https://HOST/PATH, without spaces, commas and quotes' % module.params['url'],
         )
     run_and_exit(module, Repointing(module).run, REFUSALS)
 

@@ -5,13 +5,13 @@
 
 DOCUMENTATION = r'''
 module: open_vm_tools_info
-short_description: Tell which open-vm-tools a guest has, and how they are doing
+short_description: Gather information about open-vm-tools on a guest
 version_added: 0.1.0
 description:
-  - Reports the installed version of open-vm-tools, who put it there, the state of its services, the plugins that
-    the running daemon has loaded, and whether the guest sees VMware underneath.
-  - Never changes anything, and works where nothing is installed.
-  - The version is read out of the daemon's program file, because vmtoolsd does not answer outside VMware.
+  - Reports the installed version of open-vm-tools, its origin, the state of its services, the plugins that the running
+    daemon has loaded, and whether the guest runs on VMware.
+  - Never changes anything, and works if nothing is installed.
+  - The version is read from the daemon's executable, because vmtoolsd does not answer outside VMware.
 author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
@@ -20,8 +20,8 @@ extends_documentation_fragment:
 options:
   build_dir:
     description:
-      - Directory that a build would use. The free space that RV(resources) reports is that of its file system.
-      - It need not be there yet.
+      - Directory that a build would use. RV(resources) reports the free space of its file system.
+      - It need not exist yet.
     type: path
     default: /var/cache/esxi_arm_guest/open-vm-tools
   journal:
@@ -29,21 +29,21 @@ options:
     type: path
     default: /var/lib/esxi_arm_guest/journal.json
   names:
-    description: Packages whose installed versions are reported in RV(packages), beside open-vm-tools itself.
+    description: Packages whose installed versions to report in RV(packages), in addition to open-vm-tools itself.
     type: list
     elements: str
     default: []
   offered:
     description:
-      - Names of packages to ask the guest's repositories for. Refreshes the package manager's lists for that, and fails
-        where a repository does not answer.
-      - Nothing is asked where it is empty.
+      - Names of packages to look up in the guest's repositories. This refreshes the package lists, and fails if a
+        repository does not answer.
+      - If empty, the repositories are not queried.
     type: list
     elements: str
     default: []
 notes:
-  - Asks C(dpkg-query) or C(rpm) themselves, so no Python bindings of the package manager have to be there.
-  - Reading the plugins of a daemon that another user runs takes root's rights, so use C(become).
+  - Calls C(dpkg-query) or C(rpm), so no Python bindings of the package manager are needed.
+  - Reading the plugins of a daemon of another user requires root, so use C(become).
 '''
 
 EXAMPLES = r'''
@@ -52,11 +52,11 @@ EXAMPLES = r'''
   become: true
   register: tools
 
-- name: Say what is there
+- name: Show what is installed
   ansible.builtin.debug:
     msg: "{{ tools.version | default('nothing', true) }} from {{ tools.origin | default('nowhere', true) }}"
 
-- name: Stop where a make install by hand is in the way
+- name: Fail if a manual installation is in the way
   ansible.builtin.assert:
     that: tools.manual_files | length == 0
     fail_msg: "No package owns these files: {{ tools.manual_files | join(', ') }}"
@@ -64,30 +64,30 @@ EXAMPLES = r'''
 
 RETURN = r'''
 installed:
-  description: Whether the tools daemon is on this guest, by a package or by hand.
+  description: Whether the tools daemon is on this guest, from a package or a manual installation.
   returned: success
   type: bool
   sample: true
 version:
-  description: Upstream's version of open-vm-tools, V(null) where nothing is installed.
+  description: Upstream's version of open-vm-tools, V(null) if nothing is installed.
   returned: success
   type: str
   sample: 13.0.10
 build:
-  description: Upstream's build number, V(null) where it cannot be read.
+  description: Upstream's build number, V(null) if it cannot be read.
   returned: success
   type: str
   sample: "25056151"
 origin:
   description:
-    - Who put the tools here.
-    - V(collection) for a package that this collection has built, V(distribution) for one of the distribution's,
-      V(manual) for a C(make install) by hand, V(null) where nothing is installed.
+    - Where the installation came from.
+    - V(collection) for a package built by this collection, V(distribution) for the distribution's package,
+      V(manual) for a manual C(make install), V(null) if nothing is installed.
   returned: success
   type: str
   sample: collection
 package:
-  description: The package as its manager knows it, V(null) where no package is installed.
+  description: The package as its manager knows it, V(null) if no package is installed.
   returned: success
   type: dict
   contains:
@@ -102,12 +102,12 @@ package:
       returned: success
       sample: 13.0.10
     release:
-      description: The packager's part of the version, empty where it has none.
+      description: The packager's part of the version, empty if there is none.
       type: str
       returned: success
       sample: "1"
     architecture:
-      description: Architecture in the manager's own word.
+      description: Architecture, as the package manager calls it.
       type: str
       returned: success
       sample: arm64
@@ -119,7 +119,7 @@ package:
 provenance:
   description:
     - What was recorded when this collection built the package, from C(/usr/share/open-vm-tools/provenance.json).
-    - V(null) for a package of other origin.
+    - V(null) for any other package.
   returned: success
   type: dict
   sample:
@@ -127,13 +127,13 @@ provenance:
     version: 13.0.10
 services:
   description:
-    - State of the two services, by the name that upstream uses, whatever the unit is called here.
+    - State of the two services, by upstream's name, whatever the units are called on the guest.
     - C(unit), C(load), C(enabled), C(active) and C(result) are systemd's own words.
-    - C(condition) is what the unit's C(ConditionVirtualization=) asks for, C(condition_unmet) whether that keeps it
-      from starting on this guest, and C(drop_in) the C(path) and C(content) of a drop-in that takes this condition
-      away and leaves the unit's others.
-      Where the role C(open_vm_tools) has written that drop-in, these are told as if it had not.
-    - All of them are V(null) where there is no such unit, or no systemd that runs.
+    - C(condition) is the value of the unit's C(ConditionVirtualization=), C(condition_unmet) whether it keeps the unit
+      from starting on this guest, and C(drop_in) the C(path) and C(content) of a drop-in that removes this condition
+      and keeps the unit's others.
+      A drop-in written by the role C(open_vm_tools) is ignored here.
+    - All of them are V(null) if there is no such unit, or if systemd is not running.
   returned: success
   type: dict
   contains:
@@ -167,36 +167,36 @@ services:
       condition_unmet: false
       drop_in: null
 drop_ins:
-  description: Drop-ins that the role C(open_vm_tools) has written for the services' units, with C(path), C(content).
+  description: Drop-ins that the role C(open_vm_tools) wrote for the units of the services, with C(path) and C(content).
   returned: success
   type: list
   elements: dict
   sample: []
 virtualization:
   description:
-    - What C(systemd-detect-virt) says, and units' C(ConditionVirtualization=) is compared with.
-    - V(none) for no virtualization, V(null) where there is no such program.
+    - The output of C(systemd-detect-virt), which the units' C(ConditionVirtualization=) is compared with.
+    - V(none) for no virtualization, V(null) if there is no such program.
   returned: success
   type: str
   sample: vmware
 vmware:
-  description: Whether the guest sees VMware underneath.
+  description: Whether the guest runs on VMware.
   returned: success
   type: dict
   contains:
     detected:
-      description: Whether any means says so.
+      description: Whether any detection method says so.
       type: bool
       returned: success
     by:
-      description: The means that say so.
+      description: The methods that say so.
       type: list
       elements: str
       returned: success
     answers:
       description:
-        - The answer of each means.
-        - V(null) for a means that this guest does not have.
+        - The answer of each method.
+        - V(null) for a method that is not available on this guest.
       type: dict
       returned: success
   sample:
@@ -215,17 +215,17 @@ plugins:
   sample: [guestInfo, powerOps, timeSync]
 journal:
   description:
-    - What the collection has changed on this guest, in order, as RV(journal[].kind) and what belongs to it.
-    - What earlier releases have recorded counts, too.
+    - What the collection has changed on this guest, in order, as RV(journal[].kind) with its details.
+    - Includes records of earlier releases.
   returned: success
   type: list
   elements: dict
   contains:
     kind:
       description:
-        - V(packages) with the C(names) of those that came, or with all that were there C(before) an installation that
-          has not ended.
-        - V(group) with the C(name) of a group of packages.
+        - V(packages) with the C(names) of those that were installed, or with all that were installed C(before) an
+          installation that was not completed.
+        - V(group) with the C(name) of a package group.
         - V(repository) with the C(name) of one that was disabled before.
         - V(vault) with the C(files) whose addresses were changed.
         - V(directories) with the C(paths) of directories that were created.
@@ -238,30 +238,30 @@ journal:
       names: [cpp, gcc]
 refuses_unsigned:
   description: >-
-    The setting in C(dnf.conf) because of which dnf installs no package file without a signature. V(null) where it does,
-    and on guests without dnf.
+    The setting in C(dnf.conf) that keeps dnf from installing unsigned package files. V(null) if there is none, and on
+    guests without dnf.
   returned: success
   type: str
   sample: localpkg_gpgcheck=1
 offered:
-  description: The version that the repositories have of each package in O(offered), V(null) where they have none.
+  description: The version of each package in O(offered) that the repositories have, V(null) if they have none.
   returned: success
   type: dict
   sample:
     open-vm-tools: 2:12.2.0-1+deb12u4
 cause:
-  description: One word for why the repositories could not be asked, see M(esxi_arm.guest.tracked_packages).
-  returned: failure to ask them
+  description: One word for why the repositories could not be queried, see M(esxi_arm.guest.tracked_packages).
+  returned: failure to query them
   type: str
   sample: repositories
 packages:
-  description: Upstream's part of the installed version of each package in O(names), V(null) where it is not installed.
+  description: Upstream's part of the installed version of each package in O(names), V(null) if it is not installed.
   returned: success
   type: dict
   sample:
     open-vm-tools-desktop: null
 resources:
-  description: What the guest has for a build, and what a package for it depends on.
+  description: The guest's resources for a build, and properties that a package for it depends on.
   returned: success
   type: dict
   contains:
@@ -270,7 +270,7 @@ resources:
       type: int
       returned: success
     disk_directory:
-      description: The directory that O(build_dir) would be made in, or O(build_dir) itself.
+      description: O(build_dir), or its nearest existing parent directory.
       type: str
       returned: success
     disk_free_mb:
@@ -278,7 +278,7 @@ resources:
       type: int
       returned: success
     memory_free_mb:
-      description: Free memory and swap in MiB, taken together.
+      description: Free memory and swap together, in MiB.
       type: int
       returned: success
     graphical:
@@ -286,7 +286,7 @@ resources:
       type: bool
       returned: success
     glibc:
-      description: Version of the C library, V(null) where it is not glibc.
+      description: Version of the C library, V(null) if it is not glibc.
       type: str
       returned: success
   sample:
@@ -298,9 +298,9 @@ resources:
     glibc: "2.36"
 manual_files:
   description:
-    - Files of open-vm-tools that no package owns, as a C(make install) by hand leaves them in C(/usr/local) or C(/usr),
-      and hand-written units in C(/etc/systemd/system).
-    - Files that an administrator writes for an installed package, such as C(tools.conf), do not count.
+    - Files of open-vm-tools that no package owns, such as those of a manual C(make install) in C(/usr/local) or
+      C(/usr), and handwritten units in C(/etc/systemd/system).
+    - Does not include files that an administrator writes for an installed package, such as C(tools.conf).
   returned: success
   type: list
   elements: str
@@ -333,10 +333,10 @@ ARGUMENT_SPEC = {
 
 
 def command_runner(module):
-    """Programs are asked in their untranslated words, and one that is not installed has no answer."""
+    """Runs programs untranslated; None for one that is not installed."""
 
     def run(argv):
-        # A sudo policy may keep /usr/local out of PATH, where a make install by hand puts vmware-checkvm.
+        # sudo may keep /usr/local/bin, where a manual make install puts vmware-checkvm, out of PATH.
         program = module.get_bin_path(argv[0], opt_dirs=['/usr/local/bin'])
         if program is None:
             return None
@@ -346,7 +346,7 @@ def command_runner(module):
 
 
 def package_facts(module):
-    """What the journal says, and the package manager's answers."""
+    """The journal, and what the package manager says."""
     run = package_run.waiting(package_run.Runner(module), journals.LOCK_TIMEOUT)
     return {
         'journal': printable(journals.load(module.params['journal']).entries),

@@ -6,17 +6,17 @@
 
 DOCUMENTATION = r'''
 module: powertools
-short_description: Enable or disable the repository that has the extra -devel packages
+short_description: Enable or disable the repository with the additional -devel packages
 version_added: 0.1.0
 description:
-  - Enterprise Linux and its rebuilds keep many C(-devel) packages in a repository of their own, which is disabled at
-    first. It is called PowerTools, powertools, crb, CodeReady Builder or ol8_codeready_builder, depending on the
-    distribution and its release. This module finds out what it is called here and enables or disables it.
-  - Changes one line of one file. Every other byte of the file stays, and so do its mode, its owner, its SELinux
-    label and a symbolic link to it. Switching forth and back gives the file back byte for byte.
-  - The file is replaced in one step, so an interrupted run leaves the old file or the new one. Runs at the same time
-    wait for each other.
-  - Reads the files the way dnf does, and reads them again afterwards, so success means that dnf agrees.
+  - Enterprise Linux and its rebuilds keep many C(-devel) packages in a separate repository, which is disabled by
+    default. It is called PowerTools, powertools, crb, CodeReady Builder or ol8_codeready_builder, depending on the
+    distribution and its release. This module determines its id and enables or disables it.
+  - Changes one line of one file. Every other byte of the file is preserved, as are its mode, owner, SELinux label and a
+    symbolic link to it. Enabling and disabling it again restores the file byte for byte.
+  - The file is replaced atomically, so an interrupted run leaves either the old or the new file. Concurrent runs wait
+    for each other.
+  - Reads the files as dnf does, and reads them again afterwards, so success means that dnf agrees.
 author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
@@ -33,44 +33,42 @@ attributes:
     support: full
 options:
   state:
-    description: Whether the repository is to be enabled.
+    description: Whether to enable or disable the repository.
     type: str
     choices: [enabled, disabled]
     default: enabled
   name:
     description:
-      - The id of the repository, for a repository that has another id here, for example on a mirror of your own.
-      - By default the id is found from the distribution and its release. Of several that it may have, one that is
-        enabled already is taken before one that is not.
-      - Case does not matter, unless there are several repositories whose ids differ in case only. Of those, one has to
-        be named as it is written.
+      - The id of the repository, if it is not the distribution's own, for example on a mirror of yours.
+      - By default the id depends on the distribution and its release. If there are several candidates, one that is
+        already enabled is preferred.
+      - Case does not matter, unless there are several repositories whose ids differ only in case. Then write the exact
+        id.
     type: str
   journal:
     description:
-      - A journal on the guest, such as that of M(esxi_arm.guest.tracked_packages), in which to note a repository that
-        is disabled before it is enabled.
-      - O(state=disabled) strikes it again. A repository that has gone meanwhile counts as disabled.
-      - By default nothing is noted.
+      - A journal on the guest, such as that of M(esxi_arm.guest.tracked_packages), in which to record a disabled
+        repository before enabling it.
+      - O(state=disabled) deletes the record. A repository that no longer exists counts as disabled.
+      - By default nothing is recorded.
     type: path
 notes:
-  - On a distribution that has no such repository, such as Fedora, Debian, Ubuntu and Amazon Linux, nothing is changed
-    and nothing fails. RV(repository) is null then and RV(msg) says why.
-  - On a distribution that the module does not know, a repository that has the id of another distribution's is taken,
-    and a warning says so.
-  - A section whose id dnf refuses is refused. dnf takes letters, digits and the characters C(-_.:), and no blanks.
-  - Files that dnf cannot read, or fails at, are named in warnings. dnf before dnf5 skips a file whose name is not UTF-8
-    and fails at values that are not.
-  - Bytes that are not UTF-8 stay in the file as they are. In the result each of them is a replacement character.
-  - A repository in C(redhat.repo) is switched by C(subscription-manager), because that program owns the file. The
-    system has to be registered for that, and C(manage_repos) in C(/etc/rhsm/rhsm.conf) must not be 0. On Red Hat
-    Enterprise Linux it is asked for a repository that is in none of the files, too, when that is to be enabled.
-  - Where dnf5 is in use, settings in C(/etc/dnf/repos.override.d) count more than the repository files. The module
-    does not write there. It fails and names the file and line if such a setting says the contrary.
-  - Where a section has no line C(enabled), disabling puts C(enabled=no) below its header, and enabling takes that
-    line away again.
-  - Values with letters in a mixed case, as C(fAlSe), become lower case when they are switched back.
-  - Where the file has another name, as a hard link, that name keeps the old content.
-  - Does not refresh dnf's cache. dnf does that by itself when it is run next.
+  - On a distribution without such a repository, such as Fedora, Debian, Ubuntu and Amazon Linux, nothing is changed
+    and the task succeeds. RV(repository) is null and RV(msg) says why.
+  - On an unknown distribution, a repository with the id that another distribution uses is accepted, with a warning.
+  - A section whose id dnf rejects is refused. dnf allows letters, digits and the characters C(-_.:), but no spaces.
+  - Files that dnf cannot read, or fails on, are named in warnings. dnf before dnf5 skips a file whose name is not UTF-8
+    and fails on values that are not.
+  - Bytes that are not UTF-8 are preserved in the file. In the result, each is replaced by U+FFFD.
+  - A repository in C(redhat.repo) is switched with C(subscription-manager), which owns the file. This requires that the
+    system is registered and that C(manage_repos) in C(/etc/rhsm/rhsm.conf) is not 0. On Red Hat Enterprise Linux, it
+    is also used to enable a repository that is in none of the files.
+  - With dnf5, settings in C(/etc/dnf/repos.override.d) override the repository files. The module does not write there.
+    It fails and names the file and line if such a setting contradicts O(state).
+  - If a section has no C(enabled) line, disabling adds C(enabled=no) below its header, and enabling removes that line.
+  - Mixed-case values such as C(fAlSe) become lower case when they are switched back.
+  - If the file has another hard link, that link keeps the old content.
+  - Does not refresh dnf's cache. dnf does so on its next run.
 seealso:
   - module: esxi_arm.guest.tracked_packages
   - module: ansible.builtin.yum_repository
@@ -78,12 +76,12 @@ seealso:
 '''
 
 EXAMPLES = r'''
-- name: Enable PowerTools, CRB or CodeReady Builder, whatever it is called here
+- name: Enable PowerTools, CRB or CodeReady Builder, depending on the distribution
   esxi_arm.guest.powertools:
   become: true
   register: builder_repository
 
-- name: Install a package out of it
+- name: Install a package from it
   ansible.builtin.dnf:
     name: libmspack-devel
   become: true
@@ -95,7 +93,7 @@ EXAMPLES = r'''
   become: true
   when: builder_repository is changed
 
-- name: Enable a mirror of it that has an id of its own
+- name: Enable a mirror of it with a custom id
   esxi_arm.guest.powertools:
     name: example-powertools-8
   become: true
@@ -109,29 +107,29 @@ EXAMPLES = r'''
 RETURN = r'''
 repository:
   description:
-    - The id of the repository, as it is written on this system.
-    - Null on a distribution that has no such repository.
+    - The id of the repository, as written on this system.
+    - Null on a distribution without such a repository.
   returned: success
   type: str
   sample: powertools
 file:
-  description: The file that the repository is in. Null where there is no such repository.
+  description: The file with the repository. Null if there is no such repository.
   returned: success
   type: str
   sample: /etc/yum.repos.d/CentOS-Linux-PowerTools.repo
 enabled_before:
-  description: Whether dnf took the repository for enabled before. Null where there is no such repository.
+  description: Whether the repository was enabled before. Null if there is no such repository.
   returned: success
   type: bool
   sample: false
 found:
-  description: The ids of all repositories that there are, sorted. They say which one to name instead.
-  returned: failure, when the repository is not there
+  description: The sorted ids of all existing repositories, to choose from.
+  returned: failure, if the repository does not exist
   type: list
   elements: str
   sample: [appstream, baseos, example-powertools-8]
 msg:
-  description: What was done, or why nothing was done, or what is wrong and how to mend it.
+  description: What was done, why nothing was done, or what is wrong and how to fix it.
   returned: always
   type: str
   sample: Enabled powertools in /etc/yum.repos.d/CentOS-Linux-PowerTools.repo line 16.
@@ -199,7 +197,7 @@ class Switch:
         self.subscription = SubscriptionManager(module.run_command, module.get_bin_path)
 
     def run(self):
-        """With a journal, a repository is in it for as long as it is enabled by us."""
+        """With a journal, a repository is recorded there as long as it is enabled by us."""
         journal = self.module.params['journal']
         if self.wanted or not journal:
             return self._run()
@@ -214,7 +212,7 @@ class Switch:
                 'file': None,
                 'enabled_before': None,
                 'warnings': [],
-                'msg': '%s is not there any more, so it is not enabled either.' % self.name,
+                'msg': '%s no longer exists, so it is not enabled either.' % self.name,
             }
         if not self.module.check_mode:
             journals.strike(journal, 'repository', 'name', [self.name or result['repository']])

@@ -5,15 +5,15 @@
 
 DOCUMENTATION = r"""
 module: tracked_packages
-short_description: Install packages, and remove all that came with them again
+short_description: Install packages, and remove them again with all their dependencies
 version_added: 0.1.0
 description:
-  - Installs packages with C(apt-get) or C(dnf), and notes in a journal on the guest every package that came with them.
-    O(state=absent) removes what came, unless something else needs it by now.
-  - What is installed is noted before the first package comes. Whatever stops an installation halfway, be it a full disk
-    or a power failure, the journal tells what came.
-  - Nothing is refreshed or installed where nothing is missing.
-  - Waits for another run of the package manager, such as unattended upgrades, to release its lock.
+  - Installs packages with C(apt-get) or C(dnf), and records every package that this installs in a journal on the guest.
+    O(state=absent) removes the recorded packages, unless something else needs them by now.
+  - The installed packages are recorded before the first new one. Even if an installation is aborted, by a full disk or
+    a power failure, the journal tells which packages it installed.
+  - If nothing is missing, nothing is refreshed or installed.
+  - Waits for other package manager processes, such as unattended upgrades, to release their lock.
 author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
@@ -22,8 +22,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - Asks the package manager to simulate it, with the lists that the guest has. Where these do not suffice, only
-        what O(name) asks for is told, not what would come with it.
+      - Has the package manager simulate it with the package lists on the guest. If these do not suffice, only the
+        packages in O(name) are reported, without their dependencies.
   diff_mode:
     support: full
   idempotent:
@@ -31,63 +31,62 @@ attributes:
 options:
   name:
     description:
-      - Names of packages. What an installed package provides is not missing.
+      - Names of packages. A name that an installed package provides counts as installed.
       - Versions, patterns, groups and paths are refused.
-      - With O(state=absent) these packages are removed with those that depend on them, whoever installed them.
-        Those that are not installed are no error. Without names, what the journal says came is removed.
+      - With O(state=absent), these packages are removed along with those that depend on them, whoever installed them.
+        Packages that are not installed are ignored. Without names, the packages in the journal are removed.
     type: list
     elements: str
     default: []
   file:
     description:
-      - Path of a package file on the guest. It is installed unless this version of the package is, even in place of a
-        newer one.
+      - Path of a package file on the guest. It is installed unless that version is installed already, even if it is a
+        downgrade.
       - Mutually exclusive with O(name).
     type: path
   state:
-    description: Whether the packages are to be installed or removed.
+    description: Whether to install or remove the packages.
     type: str
     choices: [present, absent]
     default: present
   group:
     description:
-      - Name of a group of packages that C(dnf) knows, to be installed beside O(name). C(dnf) forgets it again when
-        what came is removed.
+      - Name of a C(dnf) package group to install in addition to O(name). When the packages in the journal are removed,
+        C(dnf) no longer lists it as installed.
     type: str
   from_repositories:
     description:
-      - Whether to install the version that the repositories have in place of whatever version is installed, newer or
-        older.
-      - Asks the repositories each time.
+      - Whether to replace any installed version, newer or older, with that of the repositories.
+      - Queries the repositories every time.
     type: bool
     default: false
   allow_unsigned:
-    description: Whether to install O(file) also where C(localpkg_gpgcheck) in C(dnf.conf) asks for a signature.
+    description: Whether to install O(file) even if C(localpkg_gpgcheck) in C(dnf.conf) requires a signature.
     type: bool
     default: false
   directories:
     description:
-      - With O(state=present), directories that are about to be created. They are noted in the journal, so that whoever
-        removes them later knows about them.
-      - With O(state=absent), directories that were removed. They are struck from the journal.
+      - With O(state=present), directories that are about to be created. They are recorded in the journal for later
+        removal.
+      - With O(state=absent), directories that were removed. They are deleted from the journal.
     type: list
     elements: path
     default: []
   lock_timeout:
-    description: Seconds to wait for a lock that another run of the package manager holds.
+    description: Seconds to wait for a lock that another package manager process holds.
     type: int
     default: 600
   journal:
     description:
-      - The file that the guest keeps its journal in.
-      - The records that earlier releases of this collection wrote to the same directory are taken over.
+      - The journal file on the guest.
+      - Records that earlier releases of this collection wrote to the same directory are migrated.
     type: path
     default: /var/lib/esxi_arm_guest/journal.json
 notes:
   - Recommended packages and weak dependencies are not installed, except those of O(group).
-  - Configuration files that were edited stay as they are when a package is installed in place of another version.
-  - The journal does not count as a change.
-  - Two runs with the same journal wait for each other.
+  - Edited configuration files are kept when a package replaces another version.
+  - Writing the journal does not count as a change.
+  - Concurrent runs with the same journal wait for each other.
 seealso:
   - module: esxi_arm.guest.open_vm_tools_info
   - module: ansible.builtin.apt
@@ -101,7 +100,7 @@ EXAMPLES = r"""
     directories: [/srv/build]
   become: true
 
-- name: Install a package that was built there
+- name: Install a package built there
   esxi_arm.guest.tracked_packages:
     file: /srv/build/example-1.0-1.aarch64.rpm
     allow_unsigned: true
@@ -113,7 +112,7 @@ EXAMPLES = r"""
     from_repositories: true
   become: true
 
-- name: Remove all that came
+- name: Remove all that was installed
   esxi_arm.guest.tracked_packages:
     state: absent
     directories: [/srv/build]
@@ -122,25 +121,25 @@ EXAMPLES = r"""
 
 RETURN = r"""
 installed:
-  description: Packages that were not there before, or would come in check mode.
+  description: Packages that were newly installed, or would be in check mode.
   returned: always, once the packages are known
   type: list
   elements: str
   sample: [binutils, cpp, gcc]
 removed:
-  description: Packages that are not there any more, or would go in check mode.
+  description: Packages that were removed, or would be in check mode.
   returned: always, once the packages are known
   type: list
   elements: str
   sample: []
 missing:
-  description: Those of O(name), or the package in O(file), that were missing or of another version.
+  description: Packages of O(name) or O(file) that were missing or of another version.
   returned: always, once the packages are known
   type: list
   elements: str
   sample: [gcc]
 stays:
-  description: Packages that came, and are not removed because something else needs them by now.
+  description: Packages in the journal that were not removed because something else needs them by now.
   returned: always, once the packages are known
   type: list
   elements: dict
@@ -159,15 +158,14 @@ stays:
 cause:
   description:
     - One word for why it failed.
-    - V(no_such_package), V(repositories) for some that do not answer, V(held) for a package that is on hold or
-      excluded, V(signature), V(disk), V(lock), V(interrupted) for an earlier run of the package manager, V(conflict)
-      for dependencies, V(file) for one that is no package, V(journal) for one that cannot be read or written,
-      V(unsupported), or V(other).
+    - V(no_such_package), V(repositories) if one does not answer, V(held) if a package is on hold or excluded,
+      V(signature), V(disk), V(lock), V(interrupted) after an interrupted package manager, V(conflict) for dependencies,
+      V(file) if it is not a package, V(journal) if it cannot be read or written, V(unsupported), or V(other).
   returned: failure
   type: str
   sample: repositories
 rc:
-  description: Status of the package manager's command.
+  description: Exit status of the package manager's command.
   returned: failure of one
   type: int
   sample: 100
@@ -185,7 +183,7 @@ msg:
   type: str
   sample: 'Installed binutils, cpp, gcc.'
 diff:
-  description: Packages and their versions before and after, those that change.
+  description: The packages that change, with their versions before and after.
   returned: when something changes, and the task runs with C(--diff)
   type: dict
   contains:
@@ -215,7 +213,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failu
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import Tracking, Want
 
-HEADER = 'packages that are installed'
+HEADER = 'installed packages'
 
 
 def work(module):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stays in touch with a build in the background of a managed host until it ends."""
+"""Monitors a background build on a managed host until it ends."""
 
 import time
 import typing as t
@@ -23,12 +23,12 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.progress_line impor
 
 _POLL_FIRST, _POLL_GROWTH, _POLL_AT_MOST = 1.0, 1.4, 10.0
 _PATIENCE_WITHOUT_JOB = 15
-# An older sign of life is what an earlier run left behind.
+# Older progress was left behind by an earlier run.
 _STALE_AFTER = 60
 
 
 class Host(t.Protocol):
-    """What a watch needs of the managed host."""
+    """What a Watch needs from the managed host."""
 
     name: str
 
@@ -36,7 +36,7 @@ class Host(t.Protocol):
         """The output of a small command there."""
 
     def job_result(self, results_file: str) -> dict:
-        """What the job of this file says of itself, with finished true once it has ended."""
+        """The job's own result in this file, with finished true once it has ended."""
 
     def reconnect(self) -> None:
         """Try a new connection."""
@@ -50,11 +50,11 @@ class BuildLost(Exception):
 
 
 class _NoAnswer(AnsibleError):
-    """The host said something else."""
+    """The host printed something else."""
 
 
 class Watch:
-    """The polls of one build, and what they have shown so far."""
+    """The polls of one build, and what was shown so far."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Watch:
 
     def how_to_stop(self) -> str:
         pid = self._pid or f'$({pid_of(shell_word(self._progress_file))})'
-        return f'{self._host.name}  the build goes on if this play is interrupted; to stop it, run there: kill {pid}'
+        return f'{self._host.name}  the build continues if this play is interrupted; to stop it, run there: kill {pid}'
 
     def _poll(self, results_file: str) -> dict | None:
         output = self._host.ask(question(self._progress_file, results_file))
@@ -113,7 +113,7 @@ class Watch:
         try:
             outcome = self._host.job_result(results_file)
         except AnsibleError as error:
-            # There is a connection: it has just been used.
+            # The connection works: it has just been used.
             raise _NoAnswer(last_words(str(error))) from error
         if not outcome.get('finished'):
             raise _NoAnswer(complaint(outcome))
@@ -137,13 +137,12 @@ class Watch:
             self._host.show(f'{self._host.name}  {what}')
 
     def _look_for_job(self, answer: Answer) -> None:
-        """A job whose process was killed, or whose host was restarted, stays unfinished for ever in its own file."""
+        """If the job's process was killed, or the host rebooted, its file says unfinished forever."""
         if not answer.lost:
             self._lost_since = None
         elif self._lost_since is None:
             self._lost_since = self._clock()
         elif self._clock() - self._lost_since >= _PATIENCE_WITHOUT_JOB:
             raise BuildLost(
-                'the process of the build is gone: it was killed, or the host was restarted. '
-                f'Run the task again: {GOES_ON}'
+                f'the build process is gone: it was killed, or the host was rebooted. Run the task again: {GOES_ON}'
             )

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One line that says how far a build is."""
+"""Formats the progress of a build as one line."""
 
-# Before this much is done, a guess at the remaining time would only mislead.
+# Earlier, an estimate of the remaining time would be misleading.
 _STEPS_TO_GUESS_FROM = 5
 _SECONDS_TO_GUESS_FROM = 5
 
@@ -11,7 +11,7 @@ _SECONDS_TO_GUESS_FROM = 5
 def progress_line(host: str, progress: dict, now: float) -> str:
     """Such as "guest1  make  212/470  45 %  6:10 elapsed  7:30 left".
 
-    now: the present time, by the clock that the progress was written by.
+    now: the current time, by the clock that the progress was written with.
     """
     done, total = progress.get('done') or 0, progress.get('total') or 0
     elapsed = max(0, now - progress.get('started', now))
@@ -34,9 +34,9 @@ def duration(seconds: float) -> str:
 
 
 class LinePacer:
-    """Decides when the next line is worth showing.
+    """Decides when to show the next line.
 
-    At each new phase, then at growing distances, so that a log of a long build stays readable.
+    At each new phase, then at increasing intervals, so that the log of a long build stays readable.
     """
 
     _at_least = 5

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A limit for calls to a host that have none of their own: where the network drops packets, they wait for hours."""
+"""A timeout for calls to a host that have none: if the network drops packets, they would hang for hours."""
 
 import contextlib
 import signal
@@ -19,12 +19,12 @@ class TimeOver(AnsibleConnectionFailure):
 
 
 class _Interrupt(BaseException):
-    """Not an Exception, so that nothing on its way takes it for an error of its own and tries again."""
+    """Not an Exception, so that nothing in between catches it and retries."""
 
 
 @contextlib.contextmanager
 def limited(seconds: float) -> t.Iterator[None]:
-    """The block ends within these seconds, or fails as a lost connection does. For the main thread."""
+    """The block ends within these seconds, or fails like a lost connection. Main thread only."""
 
     def interrupt(_number, _frame):
         raise _Interrupt

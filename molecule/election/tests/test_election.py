@@ -81,7 +81,7 @@ def test_only_the_builder_that_failed_fails_and_says_why(first, stage):
     assert failed(first) == {2}
     name = stage.guests[2].name
     message = first.messages[2][-1]
-    assert message.startswith(f'{name} failed to build open-vm-tools 13.9.0: Bring the source tree to a staged inst')
+    assert message.startswith(f'{name} failed to build open-vm-tools 13.9.0: Compile and stage the inst')
     assert f'planted on {name}' in message
     assert f'built on {stage.guests[3].name}' in message
     assert first.looks[2].package is None

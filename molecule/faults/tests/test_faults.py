@@ -13,7 +13,7 @@ from tree import HELD, SOURCES
 RECORDS = ('configure.log', 'install.log', 'lock', 'make.log', 'state.json')
 # An adopted tree has no log of the phases that ran before us.
 ADOPTED = RECORDS[1:]
-HOW_TO_STOP = r'the build goes on if this play is interrupted; to stop it, run there: kill (\d+)'
+HOW_TO_STOP = r'the build continues if this play is interrupted; to stop it, run there: kill (\d+)'
 
 
 def see_finished(tree, compiled=SOURCES, records=ADOPTED):
@@ -45,11 +45,11 @@ def test_connection_cut_during_make(tree, build, guest):
     play.wait_for(HOW_TO_STOP)
     play.wait_for(r'  make  \d/7  ')
     proxy.cut()
-    play.wait_for('connection lost, trying again; the build there goes on')
+    play.wait_for('connection lost, retrying; the build continues')
     tree.go()
     proxy.mend()
     output = play.end(0)
-    assert 'connected again' in output and 'ran: make, install; waited 0' in output
+    assert 'reconnected' in output and 'ran: make, install; waited 0' in output
     see_finished(tree)
 
 
@@ -61,10 +61,10 @@ def test_network_falls_silent_during_make(tree, build, guest):
     play = build({'ansible_host': '127.0.0.1', 'ansible_port': proxy.port, 'build_become': False})
     play.wait_for(r'  make  \d/7  ')
     proxy.fall_silent()
-    play.wait_for('connection lost, trying again; the build there goes on')
+    play.wait_for('connection lost, retrying; the build continues')
     tree.go()
     output = play.end(0)
-    assert 'connected again' in output and 'ran: make, install; waited 0' in output
+    assert 'reconnected' in output and 'ran: make, install; waited 0' in output
     see_finished(tree)
 
 
@@ -90,7 +90,7 @@ def test_ctrl_c(tree, build):
     wait_until(lambda: tree.look().begun)
     first.press_ctrl_c()
     output = first.end(99)
-    assert output.count('the build goes on') == 1
+    assert output.count('the build continues') == 1
     command = re.search('to stop it, run there: (.*)', output).group(1)
     look = see_untouched(tree)
     assert look.processes
@@ -111,7 +111,7 @@ def test_module_killed_on_the_guest(tree, build):
     tree.guest.run('kill -9 ' + pid)
     message = first.failure()['msg']
     assert 'ended without a result. It was killed' in message
-    assert 'Run the task again: make goes on where it stood' in message
+    assert 'Run the task again: make resumes where it stopped' in message
     assert see_untouched(tree).processes
     second = build()
     second.wait_for('  make  ')
@@ -187,7 +187,7 @@ def test_out_of_memory(tree, build):
 def test_make_hangs(tree, build):
     tree.hook('case $name in three.c) [ -e ../go ] || { setsid sleep 3600 & sleep 3600; } ;; esac')
     message = build(timeout=40).failure()['msg']
-    assert 'make was stopped' in message and 'because the timeout is over; its processes are gone' in message
+    assert 'make was stopped' in message and 'by the timeout; its processes are gone' in message
     look = see_untouched(tree)
     assert 'three.c' in look.begun and look.processes == []
     tree.go()
@@ -216,7 +216,7 @@ def test_sudo_wants_a_terminal(tree, build):
     tree.guest.run("echo 'Defaults:notty requiretty' >> /etc/sudoers.d/notty")
     tree.go()
     message = first.failure()['msg']
-    assert 'the host only says: sudo: sorry, you must have a tty to run sudo. The build there has ended' in message
+    assert 'the host only says: sudo: sorry, you must have a tty to run sudo. The build has ended' in message
     assert 'must have a tty' in build(user).failure()['module_stderr']
     assert 'changed=0' in build().end(0)
     see_job_file_removed(tree, build)

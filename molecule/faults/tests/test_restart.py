@@ -24,8 +24,8 @@ def test_guest_restarted(tree, build):
     first.wait_for('  make  ')
     subprocess.run([LAB, 'restart', tree.guest.name], check=True)
     message = first.failure()['msg']
-    assert 'the process of the build is gone: it was killed, or the host was restarted' in message
-    assert 'connection lost, trying again' in first.output and 'connected again' in first.output
+    assert 'the build process is gone: it was killed, or the host was rebooted' in message
+    assert 'connection lost, retrying' in first.output and 'reconnected' in first.output
     assert see_untouched(tree).processes == []
     tree.go()
     assert 'ran: make, install; waited 0' in build().end(0)

@@ -21,6 +21,8 @@ import time
 
 # Far beyond what anything takes on a busy machine: a test that waits in vain must end, too.
 PATIENCE = 1800
+# molecule asks for colors, which are in the way of what is looked for
+PLAIN = {'ANSIBLE_FORCE_COLOR': '0', 'ANSIBLE_NOCOLOR': '1'}
 CTRL_C = b'\x03'
 WIDE = struct.pack('HHHH', 50, 1000, 0, 0)
 
@@ -41,7 +43,7 @@ class Play:
             stderr=inside,
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-            env={**os.environ, 'ANSIBLE_NOCOLOR': '1', **(environment or {})},
+            env={**os.environ, **PLAIN, **(environment or {})},
         )
         os.close(inside)
         self.output = ''

@@ -5,12 +5,13 @@
 """What the stories of a scenario share: its guests, and ansible-playbook as a user calls it."""
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
 
 import pytest
-from controller import Play
+from controller import PLAIN, Play
 from guest import guest_of
 
 SHARED = pathlib.Path(__file__).parents[1]
@@ -86,7 +87,7 @@ def look(guest, inventory):
     def ask():
         command = [pathlib.Path(sys.executable).with_name('ansible'), guest.name, '--inventory', inventory, '--become']
         command += ['--module-name', 'esxi_arm.guest.open_vm_tools_info']
-        ended = subprocess.run(command, check=False, capture_output=True, text=True)
+        ended = subprocess.run(command, env={**os.environ, **PLAIN}, check=False, capture_output=True, text=True)
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return json.loads(ended.stdout.partition(' => ')[2])
 

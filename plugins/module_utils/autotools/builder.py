@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Carries out a plan: runs the phases that are due and keeps the record of what they did."""
+"""Carries out a plan: runs the due phases and records what they did."""
 
 import contextlib
 import os
@@ -22,24 +22,24 @@ from .state import FINISHED, State
 from .time_stamps import bring_forward, left_outdated, outdate, settle
 from .toolchain import compilers, find_make, find_program, modules_configured, shell_for_configure
 
-# How often make is run to see that it has nothing left to do: some projects write a source in each run.
+# How often to run make until it has nothing left to do: some projects write a source in each run.
 _PASSES = 3
-# With these, automake's rules leave alone what only the autotools can make.
+# With these, automake's rules do not call the autotools.
 _WITHOUT_AUTOTOOLS = ['ACLOCAL=:', 'AUTOCONF=:', 'AUTOHEADER=:', 'AUTOMAKE=:']
-# configure's report has a date in it; it is no result.
+# configure's log contains a date; it is not a result.
 _REPORTS = frozenset(['config.log'])
 _NO_CLEAN_TARGET = "No rule to make target 'clean'"
 
 
 class Builder:
-    """One run on one tree, whose lock is held."""
+    """One run on one locked tree."""
 
     def __init__(self, wanted, directory, environment, jobs, progress, deadline=None, library_packages=None):
         self.wanted = wanted
         self.source = wanted.source
         self.directory = directory
         self.environment = environment
-        # None: as many as the machine carries of what make is about to compile.
+        # None: depends on the machine and on what make is about to compile.
         self.jobs = jobs
         self.library_packages = library_packages
         self.progress = progress
@@ -48,15 +48,15 @@ class Builder:
         self.evidence = None
         # {phase: seconds} of the phases that ran.
         self.seconds = {}
-        # The last phase that ran, and the bytes in the tree when it began.
+        # The last phase that ran, and the size of the tree when it began.
         self.last = None
         self.size_before = 0
-        # Is anything in the tree, or among the installed files, another than before?
+        # Whether anything in the tree, or among the installed files, has changed.
         self.changed = False
         # The record of the tree when the run began, and when make last began.
         self.tree_before = {}
         self.tree_made = {}
-        # Changed files that make cannot be shown.
+        # Changed files that make cannot notice.
         self.hidden = []
 
     def run(self, plan, evidence):
@@ -70,15 +70,15 @@ class Builder:
                     self._adopt(phase.name)
             self._finish()
         except PhaseFailed:
-            # On a full disk there may be no room even for this; the record then still says that the phase was begun.
+            # On a full disk even this may fail; the record then still says that the phase was begun.
             with contextlib.suppress(OSError):
                 self._note_changes()
             raise
 
     def _begin(self, plan):
-        """Record the tree as it is now, and that all from the first due phase on is open.
+        """Record the tree as it is now, and all phases from the first due one as outdated.
 
-        Whatever interrupts us then, it stays due.
+        They stay due even if we are interrupted.
         """
         due = {phase.name for phase in plan if phase.due}
         known = self.evidence.state is not None
@@ -98,7 +98,7 @@ class Builder:
         self._save()
 
     def _made_by_others(self, files):
-        """What the objects in a tree of unknown history were made with."""
+        """What the objects in a tree of unknown history were built with."""
         return {
             'status': 'outdated',
             'by_others': True,
@@ -112,7 +112,7 @@ class Builder:
         }
 
     def _configuration(self, files):
-        """{file that configure made: digest}: what all that is compiled depends on, whether make knows that or not."""
+        """{file that configure made: digest}: every object depends on these, whether or not make knows."""
         outputs = configured.Configuration(self.source, files).outputs
         if not outputs:
             outputs = set((self.state.phase('configure') or {}).get('products') or ()).intersection(files)
@@ -145,11 +145,11 @@ class Builder:
         after = tree.walk(self.source)
         made = set(record['products']).union(path for path in after if path not in before)
         if name == 'configure' and not record.get('config_status', True):
-            # Nobody says what such a script makes, so it is what it has written.
+            # It is unknown what such a script makes, so assume whatever it has written.
             made.update(path for path in after if before.get(path) != after[path])
         record['products'] = sorted(made.intersection(after))
         if status == 'done' and name != 'make':
-            # Should a later phase fail, this one need not run again for what it has written itself.
+            # If a later phase fails, this one need not run again because of its own output.
             written = {path: found for path, found in after.items() if before.get(path) != found}
             self.state.tree = dict(self.state.tree)
             self.state.tree.update(tree.record(self.source, written))
@@ -158,7 +158,7 @@ class Builder:
         self.seconds[name] = round(record['finished'] - started, 1)
 
     def _finish(self):
-        """Record the tree as the run leaves it: what is as it is now, is as it should be."""
+        """Record the tree as the run leaves it: this is the state to compare with."""
         self._note_changes()
         for record in self.state.phases.values():
             record['products'] = [path for path in record['products'] if path in self.state.tree]
@@ -180,7 +180,7 @@ class Builder:
         if not os.path.exists(os.path.join(self.source, 'configure')):
             raise PhaseFailed(
                 'bootstrap',
-                'bootstrap ended well, but there is still no configure script in %s' % self.source,
+                'bootstrap succeeded, but there is still no configure script in %s' % self.source,
                 0,
                 self.directory.log('bootstrap'),
             )
@@ -239,12 +239,12 @@ class Builder:
         record['headers'] = headers.record(self.source, tree.walk(self.source), record['headers'])
 
     def _has_to_rebuild(self, record, made_with):
-        """Whether make would take for up to date what is not."""
+        """Whether make would consider something up to date that is not."""
         change = hidden_change(record, made_with['configuration'], made_with['compilers'], made_with['modules'])
         return bool(self.wanted.force or change or self.evidence.headers_changed or self.hidden)
 
     def _clean(self, make):
-        """Have everything built again. Returns the arguments of make that this takes."""
+        """Have everything rebuilt. Returns the arguments that make needs for that."""
         try:
             with kept(self.source, self._sources(), self.directory.kept):
                 self._command('make', [make, 'clean'])
@@ -255,7 +255,7 @@ class Builder:
         return []
 
     def _sources(self):
-        """The files that were there before make; none where others have built, since nobody saw what came then."""
+        """The files from before make; none if others have built, since it is unknown what that added."""
         if self.state.phase('make').get('by_others'):
             return []
         return sorted(set(tree.walk(self.source)) - self.state.products())
@@ -271,15 +271,15 @@ class Builder:
         return _WITHOUT_AUTOTOOLS if self.wanted.bootstrap == 'never' else []
 
     def _lost(self):
-        """What make had made, others have removed, and is not back."""
+        """Products of make that others have removed and that were not rebuilt."""
         missing = self.evidence.missing_products.get('make') or ()
         return [path for path in missing if not os.path.lexists(os.path.join(self.source, path))]
 
     def _make_the_rest(self, make):
-        """Run make until no source has changed under it, and say whether that made anything.
+        """Run make until no source changes during its run, and return whether that built anything.
 
-        It writes sources itself (a parser that comes with its grammar), and people edit them meanwhile. Only make can
-        tell whether something is left to do after that.
+        make may write sources itself (such as a parser shipped with its grammar), and people may edit them meanwhile.
+        Only make can tell whether something is left to do after that.
         """
         before = self._record_tree()
         for _pass in range(_PASSES):
@@ -311,11 +311,11 @@ class Builder:
         self.changed = self.changed or staged.contents(record['files']) != before
 
     def _install_below(self, make, record):
-        """Install into the destination; return the contents of what was ours there before."""
+        """Install into the destination; return the previous contents of our files there."""
         destdir, recorded = self.wanted.destdir, record['files']
         _missing, altered = staged.compare(destdir, recorded, record['shared'])
         before = staged.contents(staged.manifest(destdir, recorded))
-        # What an earlier build installed and this one does not must not end up in a package.
+        # Files that only an earlier build installed must not end up in a package.
         staged.remove(destdir, staged.removable(recorded, altered, record['found']))
         kept, there = staged.manifest(destdir, recorded), staged.snapshot(destdir)
         self._command('install', [make, 'install', 'DESTDIR=' + destdir] + self._without_autotools())
@@ -324,14 +324,14 @@ class Builder:
             raise PhaseFailed(
                 'install',
                 '"make install" put nothing below %s: this project ignores DESTDIR, and may have installed its files '
-                'where configure was told to (--prefix). Use another prefix and no destdir' % destdir,
+                'in its --prefix. Use another prefix and no destdir' % destdir,
                 0,
                 self.directory.log('install'),
             )
         return before
 
     def _install_in_place(self, make, record):
-        """Install where configure was told to; return the contents of what was ours there before."""
+        """Install into the configured prefix; return the previous contents of our files there."""
         paths = self._rehearse(make)
         folders = [] if paths else sorted(configured_folders(self.wanted.configure_args))
         there = {folder: staged.snapshot(folder) for folder in folders}
@@ -339,14 +339,14 @@ class Builder:
         before = staged.manifest('/', set(record['files']).union(paths))
         self._command('install', [make, 'install'] + self._without_autotools())
         for folder in folders:
-            # It goes its own ways, so what it did there is all that can be seen.
+            # It ignores DESTDIR, so compare before and after.
             paths += [os.path.join(folder, path) for path in staged.since(folder, there[folder])]
         kept = {path: before[path] for path in altered}
         record.update(staged.installed('/', before, kept, paths))
         return staged.contents(before)
 
     def _rehearse(self, make):
-        """The paths that "make install" writes, learned from an installation into a folder of our own."""
+        """The paths that "make install" writes, found by an installation into a folder of our own."""
         folder = self.directory.rehearsal
         shutil.rmtree(folder, ignore_errors=True)
         try:
@@ -355,13 +355,13 @@ class Builder:
         except PhaseFailed:
             if self.runner.expired():
                 raise
-            # Then the installation itself fails, too, and says why; or the project cannot do without its own places.
+            # Then the installation itself fails, too, and says why; or the project cannot be staged.
             return []
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _adopt(self, name):
-        """Note down what others did, so that the next run has the evidence."""
+        """Record what others did, as evidence for the next run."""
         record = self.state.phases.setdefault(name, {'products': [], 'status': 'found'})
         if record['status'] in FINISHED and not (name == 'configure' and self.evidence.configured_by_others):
             return
@@ -379,13 +379,13 @@ class Builder:
         if found is None:
             raise PhaseFailed(
                 phase,
-                '%s needs the program %s, which is not on PATH (%s): install the package %s'
+                '%s needs the program %s, which is not in PATH (%s): install the package %s'
                 % (phase, name, self.environment.get('PATH', ''), package),
             )
         return found
 
     def _command(self, phase, command, more_environment=None, steps=None):
-        """Run one command of a phase and return what it printed; any end but a good one is a PhaseFailed."""
+        """Run one command of a phase and return its output. Raises PhaseFailed unless it succeeds."""
         log = self.directory.log(phase)
         start = write_header(log, command, self.source, more_environment)
         counter = StepCounter(log, start, steps) if steps else None
@@ -412,7 +412,7 @@ class Builder:
         return lines
 
     def _still_needed(self, counter):
-        """About how many bytes the rest of make will write, going by what it has written; None when nobody knows."""
+        """Estimated bytes that the rest of make will write, from what it has written; None if unknown."""
         total = self.progress.fields.get('total')
         done = counter.look() if counter else 0
         written = tree.size_of(tree.walk(self.source)) - self.size_before
@@ -423,7 +423,7 @@ class Builder:
     def _timed_out(self, phase):
         fields = self.progress.fields
         so_far = ' after %s of %s steps' % (fields['done'], fields['total']) if fields.get('total') else ''
-        return (
-            '%s was stopped%s because the timeout is over; its processes are gone, '
-            'and the next run goes on from there' % (phase, so_far)
+        return '%s was stopped%s by the timeout; its processes are gone, and the next run resumes there' % (
+            phase,
+            so_far,
         )

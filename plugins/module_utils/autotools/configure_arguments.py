@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Arguments of configure: what they mean, whatever their order and spelling."""
+"""The meaning of configure's arguments, independent of their order and spelling."""
 
 import re
 
-# Options of every configure script that say where to install what.
+# Options of every configure script that set installation directories.
 _FOLDERS = frozenset(
     '--' + name
     for name in [
@@ -53,25 +53,25 @@ _SWITCH = re.compile(r'^--(enable|disable|with|without)-([^=]+)(?:=(.*))?$', re.
 
 
 def meaning(arguments):
-    """{what is set: to what}: two lists of arguments with the same meaning give equal dictionaries."""
+    """{setting: value}: equal for two lists of arguments with the same meaning."""
     settings = {}
     for argument in _joined(arguments):
         if argument in _SILENCE:
             continue
         key, value = _setting(argument)
-        # The build is done in the source tree, whether or not somebody says so.
+        # The build is always in the source tree.
         if key != '--srcdir':
             settings[key] = value
     return settings
 
 
 def variables(arguments):
-    """The variables that are given among the arguments, such as CC=gcc."""
+    """The variables among the arguments, such as CC=gcc."""
     return {key: value for key, value in meaning(arguments).items() if not key.startswith('-')}
 
 
 def configured_folders(arguments):
-    """The folders that configure is told to install into."""
+    """The folders that are configured to install into."""
     settings = dict({'--prefix': '/usr/local'}, **meaning(arguments))
     return {value for key, value in settings.items() if key in _FOLDERS and value and value.startswith('/')}
 
@@ -106,7 +106,7 @@ def _setting(argument):
 
 
 def spelled(key, value):
-    """One setting as a person would write it."""
+    """One setting as a user would write it."""
     if not key.startswith('-'):
         return '%s=%s' % (key, value)
     if value == 'no' and key.startswith('--enable-'):
@@ -119,7 +119,7 @@ def spelled(key, value):
 
 
 def difference(before, after):
-    """In words, what two meanings differ in; None when in nothing."""
+    """The difference of two meanings in words; None if there is none."""
     parts = []
     added = [spelled(key, after[key]) for key in sorted(after) if key not in before]
     removed = [spelled(key, before[key]) for key in sorted(before) if key not in after]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what configure left in a tree: its arguments, the variables it cares for, the files that it makes of others."""
+"""Reads what configure left in a tree: its arguments, its variables, and its output and input files."""
 
 import os
 import re
@@ -9,7 +9,7 @@ import shlex
 
 from ..guest.files import read_bytes, read_text
 
-# What every compiler, linker and pkg-config look at, whether or not configure knows of it.
+# Variables that compilers, linkers and pkg-config use, whether or not configure knows them.
 _BUILD_VARIABLES = frozenset(
     [
         'AR',
@@ -51,19 +51,19 @@ _BUILD_VARIABLES = frozenset(
 _DECLARED = b"ac_precious_vars='"
 _ASSIGNMENT = re.compile(r'^([A-Za-z_][\w.]*)[ \t]*[:?]?=[ \t]*(.*)$', re.MULTILINE)
 _COMPILERS = frozenset(['CC', 'CXX'])
-# How configure's log lists them at its end.
+# From the end of configure's log.
 _OUTPUT_VARIABLE = re.compile(r"^(CC|CXX|PKG_CONFIG)='(.*)'$", re.MULTILINE)
 _OPTIONS = re.compile(r'^\s*with options "(.*?)"$', re.MULTILINE | re.DOTALL)
 CONFIG_STATUS = 'config.status'
 # The names that make looks for, in its order.
 MAKEFILES = ('GNUmakefile', 'makefile', 'Makefile')
-# How config.status notes what it makes: "OUTPUT", made of OUTPUT.in, or "OUTPUT:INPUT:INPUT".
+# How config.status lists its outputs: "OUTPUT", made from OUTPUT.in, or "OUTPUT:INPUT:INPUT".
 _TAGS = re.compile(r'^config_(files|headers|links|commands)="([^"]*)"', re.MULTILINE)
-# The same in words of autoconf 2.13.
+# The same with autoconf 2.13.
 _TAGS_OF_OLD = re.compile(r'^ *CONFIG_(FILES|HEADERS)=\$\{CONFIG_\w+-"([^"]*)"\}', re.MULTILINE)
-# configure reads these, and what it makes depends on them.
+# Inputs of configure that its outputs depend on.
 _OF_CONFIGURE = frozenset(['configure', 'config.guess', 'config.sub', 'ltmain.sh'])
-# Autoconf's own macro notes the call of pkg-config, other projects' macros note what they look for by it.
+# pkg-config's own macro logs the call of pkg-config, other projects' macros log what they look for.
 _MODULES_ASKED_FOR = re.compile(
     r'^configure:\d+: (?:\S+ --exists (?:--print-errors )?"?(?P<asked>[^"\n]+)"?'
     r'|checking for (?P<sought>.+) \(via pkg-config\))$',
@@ -72,9 +72,9 @@ _MODULES_ASKED_FOR = re.compile(
 
 
 def settings(source):
-    """{variable: value} that the tree is configured with: of the makefile that make takes, else of configure's log.
+    """{variable: value} that the tree is configured with, from the makefile that make uses, or else configure's log.
 
-    A makefile need not have them all, since those of the folders below may.
+    A makefile need not have them all, since those in subdirectories may.
     """
     text = next((text for text in (read_text(source, name) for name in MAKEFILES) if text), '')
     found = assignments(text)
@@ -85,19 +85,19 @@ def settings(source):
 
 
 def declared_variables(source):
-    """The variables that this configure script declares, and notes down when they are set."""
-    # The script can be of a megabyte: it is looked through as it lies there.
+    """The variables that this configure script declares, and records if they are set."""
+    # The script may have a megabyte, so search the raw bytes.
     _before, _found, after = (read_bytes(source, 'configure') or b'').partition(_DECLARED)
     return frozenset(after[: max(0, after.find(b"'"))].decode('utf-8', 'replace').split())
 
 
 def build_variables(declared, environment):
-    """The part of the environment that has a say in what configure finds and what the compiler makes."""
+    """The part of the environment that affects what configure finds and what the compiler produces."""
     return {name: environment[name] for name in _BUILD_VARIABLES | declared if environment.get(name)}
 
 
 def arguments_by_hand(output):
-    """The arguments in what "config.status --config" prints; None when that is not understood."""
+    """The arguments from the output of "config.status --config"; None if it is not understood."""
     try:
         return shlex.split(output.strip())
     except ValueError:
@@ -105,13 +105,13 @@ def arguments_by_hand(output):
 
 
 def arguments_in_version(output):
-    """The same in what "config.status --version" prints."""
+    """The same from the output of "config.status --version"."""
     found = _OPTIONS.search(output)
     return arguments_by_hand(found.group(1)) if found else None
 
 
 def modules_used(config_log):
-    """Names of the pkg-config modules that configure asked for, as its log has them."""
+    """Names of the pkg-config modules that configure asked for, from its log."""
     names = set()
     for asked, sought in _MODULES_ASKED_FOR.findall(config_log):
         names.update(_module_names((asked or sought).replace(',', ' ').split()))
@@ -119,7 +119,7 @@ def modules_used(config_log):
 
 
 def _module_names(words):
-    """Of "glib-2.0 >= 2.34.0 gthread-2.0", glib-2.0 and gthread-2.0."""
+    """For "glib-2.0 >= 2.34.0 gthread-2.0", glib-2.0 and gthread-2.0."""
     for before, word in zip([''] + words, words):
         if not re.match(r'^[<>=!]+$', before) and re.match(r'^\w', word):
             yield word
@@ -131,7 +131,7 @@ def assignments(makefile):
 
 
 class Configuration:
-    """What the config.status scripts of a tree make of which files, as they say themselves."""
+    """Outputs and inputs of the config.status scripts of a tree, according to themselves."""
 
     def __init__(self, source, files):
         self.outputs, self.inputs = set(), set(_OF_CONFIGURE)
@@ -156,17 +156,17 @@ def _below(folder, name):
 
 
 def bootstrapped(source, files):
-    """Files of a configured tree that the autotools make: configure, what config.status reads, and aclocal.m4."""
+    """Files of a configured tree that the autotools generate: configure, config.status's inputs, and aclocal.m4."""
     macros = {path for path in files if os.path.basename(path) == 'aclocal.m4'}
     return macros | Configuration(source, files).inputs.intersection(files)
 
 
 def can_bootstrap(names):
-    """Is one of these files, at the top of a tree, what a configure script can be made of?"""
+    """Whether a configure script can be generated from one of these files at the top of a tree."""
     return any(name in names for name in ('configure.ac', 'configure.in', 'autogen.sh'))
 
 
 def is_bootstrap_input(path):
-    """Do autoconf, automake or libtool make something out of this file?"""
+    """Whether this file is an input of autoconf, automake or libtool."""
     name = os.path.basename(path)
     return name.endswith(('.am', '.ac', '.m4')) or path in ('configure.in', 'autogen.sh')

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gathers what the planner decides from. Writes nothing."""
+"""Gathers the evidence for the planner. Writes nothing."""
 
 import os
 
@@ -39,7 +39,7 @@ def gather(wanted, directory, environment):
 
 def _is_configured(files, state):
     recorded = state.phase('configure') if state else None
-    # A configure script that is not autoconf's leaves none.
+    # A configure script that is not autoconf's leaves no config.status.
     without_status = recorded is not None and recorded.get('config_status') is False
     return any(name in files for name in configured.MAKEFILES) and (configured.CONFIG_STATUS in files or without_status)
 
@@ -50,7 +50,7 @@ def _compare_with_record(source, files, evidence):
     found = compare(source, files, state.tree, set().union(*products.values()), state.built_at())
     _claim(state, products, found)
     if found:
-        # Only where something has changed does it matter what configure reads.
+        # It only matters what configure reads if something has changed.
         evidence.configure_inputs = frozenset(configured.Configuration(source, files).inputs)
     made = products.get('make', set()) | products.get('install', set())
     evidence.altered_products = [path for path in found.changed if path in made]
@@ -67,7 +67,7 @@ def _compare_with_record(source, files, evidence):
 
 
 def _claim(state, products, found):
-    """What came since the record, and a phase has made: one that we saw fail, or one that nobody saw end."""
+    """Attribute files that were added since the record to the phases that were still running then."""
     running = [name for name, phase in state.phases.items() if phase['status'] == 'running']
     for name in running:
         products[name].update(found.added)
@@ -77,13 +77,13 @@ def _claim(state, products, found):
 
 
 def _missing_and_removed(source, files, state, products, gone):
-    """({phase: what it had made and is gone}, the sources that are gone)"""
+    """({phase: its missing products}, the missing sources)"""
     if not gone:
         return {}, []
     by_phase = {name: [path for path in gone if path in made] for name, made in products.items()}
     left = set(gone).difference(*by_phase.values())
     if (state.phase('make') or {}).get('by_others'):
-        # Nobody watched what was made, but for what config.status tells.
+        # It is unknown what was built, except for what config.status tells.
         outputs = configured.Configuration(source, set(files) | left).outputs
         by_phase.setdefault('configure', []).extend(sorted(left & outputs))
         by_phase.setdefault('make', []).extend(sorted(left - outputs))
@@ -104,7 +104,7 @@ def _look_at_configuration(wanted, environment, evidence):
 
 
 def _arguments_by_hand(source, environment):
-    # Scripts of old releases of autoconf do not know the first one.
+    # Scripts from old releases of autoconf do not know the first one.
     for option, read in (('--config', configured.arguments_by_hand), ('--version', configured.arguments_in_version)):
         output = output_of(['/bin/sh', './config.status', option], environment, cwd=source)
         if output is not None:

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The system's headers that a build was compiled with: a -devel package upgraded under it shows in them.
+"""The system headers that a build was compiled with, to detect upgraded -devel packages.
 
-Their packages bring time stamps from when they were made, so make seldom sees the change; and not every library has a
-pkg-config module to ask for its version.
+Packaged headers have time stamps from when the package was built, so make rarely notices the change; and not every
+library has a pkg-config module with its version.
 """
 
 import os
@@ -13,26 +13,26 @@ import re
 from ..guest.files import read_file
 from . import tree
 
-# What the compiler notes in dependency files (-MD), automake's or others': FILE.o: one.c two.h /usr/include/stdio.h \
+# From the compiler's dependency files (-MD), automake's or others': FILE.o: one.c two.h /usr/include/stdio.h \
 _ABSOLUTE = re.compile(rb'(?:^|\s)(/[^\s:\\]+)')
 _DEPENDENCY_FILES = ('.Po', '.Plo', '.d')
 
 
 def record(source, files, known=None):
-    """{path: [size, mtime_ns, ctime_ns, inode, digest]} of all headers elsewhere that the tree's objects depend on."""
+    """{path: [size, mtime_ns, ctime_ns, inode, digest]} of all headers outside the tree that its objects depend on."""
     known = known or {}
     entries = ((path, _entry(path, known.get(path))) for path in sorted(_used(source, files)))
     return {path: entry for path, entry in entries if entry}
 
 
 def refresh(recorded):
-    """The recorded headers as they are now, without those that are gone."""
+    """The recorded headers as they are now, without missing ones."""
     entries = ((path, _entry(path, before)) for path, before in recorded.items())
     return {path: entry for path, entry in entries if entry}
 
 
 def changed(recorded):
-    """The recorded headers that are gone or have another content."""
+    """The recorded headers that are missing or whose content has changed."""
     return sorted(path for path, before in recorded.items() if (_entry(path, before) or [None])[-1] != before[-1])
 
 
@@ -57,9 +57,9 @@ def _dependency_files(source, files):
 
 
 def _entry(path, before=None):
-    """None when there is no such header, or it cannot be read."""
+    """None if there is no such header, or it cannot be read."""
     try:
-        # What a link leads to, since that is what is compiled in.
+        # Follow links, since the target is what is compiled in.
         return tree.entry(path, tree.stamp(os.stat(path)), before)
     except OSError:
         return None

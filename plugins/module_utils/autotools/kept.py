@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sources survive "make clean", which in some projects takes more than make can make: manual pages, say."""
+"""Preserves sources during "make clean", which in some projects removes files that make cannot rebuild."""
 
 import contextlib
 import os
@@ -10,11 +10,11 @@ import shutil
 
 @contextlib.contextmanager
 def kept(source, paths, folder):
-    """What the block removes of these files is back at its end. folder: a place for them on the same file system."""
+    """Restores any of these files that the block removes. folder: a place for them on the same file system."""
     shutil.rmtree(folder, ignore_errors=True)
     for path in paths:
         place = os.path.join(folder, path)
-        # Where there are no hard links, it is as by hand.
+        # Without hard links, they are not preserved, as with a manual "make clean".
         with contextlib.suppress(OSError):
             os.makedirs(os.path.dirname(place), exist_ok=True)
             os.link(os.path.join(source, path), place, follow_symlinks=False)
@@ -25,7 +25,7 @@ def kept(source, paths, folder):
 
 
 def give_back(source, folder):
-    """Bring back what is gone from the source tree; also after a run that was killed meanwhile."""
+    """Restore what is missing in the source tree, also after a killed run."""
     for place, _folders, names in os.walk(folder):
         original = os.path.join(source, os.path.relpath(place, folder))
         for name in names:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads the logs of a build: its end, its first error, and what that error asks for."""
+"""Reads the logs of a build: the end, the first error, and its kind."""
 
 import os
 import re
@@ -16,7 +16,7 @@ _LINKER = re.compile(
     r'(?P<text>.*(?:cannot find|undefined reference|error).*)$'
 )
 _UNDEFINED = re.compile(r'^(?P<where>[^:]+):.*: (?P<text>undefined reference to .+)$')
-# It can say first in which folder, in a line of its own.
+# A separate line may come first, with the folder.
 _CONFIGURE = re.compile(r'^(?:[\w./-]*configure): error: (?!in [`\'].*\':$)(?P<text>.+)$')
 _AUTOTOOL = re.compile(
     r'^(?P<text>(?:autoreconf|automake|aclocal|autoheader|autom4te|autoconf|libtoolize)\S*: '
@@ -40,7 +40,7 @@ _KILLED = re.compile(
     r'virtual memory exhausted|out of memory allocating|Cannot allocate memory|cc1(?:plus)?: out of memory'
 )
 
-# In the order of how much each tells: a compiler's line before make's summary of it.
+# From most to least informative: a compiler's message before make's summary.
 _BY_WEIGHT = (
     (_CONFIGURE, _COMPILER, _M4, _AUTOTOOL, _LINKER, _UNDEFINED, _NO_RULE),
     (_MISSING_COMMAND,),
@@ -52,7 +52,7 @@ _ENTERING = re.compile(r"^make(?:\[\d+\])?: (?:Entering|Leaving) directory [`'](
 
 
 def read_run(path, start):
-    """The lines which the log holds from byte offset start on."""
+    """The lines of the log from byte offset start on."""
     try:
         with open(path, 'rb') as stream:
             stream.seek(0, os.SEEK_END)
@@ -67,7 +67,7 @@ def tail(lines):
 
 
 class Failure:
-    """What a log tells about why its phase failed."""
+    """Why a phase failed, according to its log."""
 
     def __init__(self, text=None, file=None, line=None, disk_full=False, out_of_memory=False):
         self.text = text
@@ -110,7 +110,7 @@ def _failure(found, lines, number, source):
 
 
 def _below(source, name, lines, number):
-    """The file's place in the source tree: compilers name it as seen from the folder which make was in."""
+    """The file's path in the source tree: compilers print it relative to make's working directory."""
     if os.path.isabs(name):
         inside = os.path.relpath(name, source)
         return name if inside.startswith('..') else inside

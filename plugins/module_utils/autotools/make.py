@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What make has to do, and how much of it is done, read from what it prints."""
+"""What make has to do, and how much of it is done, from its output."""
 
 import os
 import re
@@ -10,7 +10,7 @@ import subprocess
 
 from .processes import end_session
 
-# What automake's silent rules print instead of the command: "  CC       foo.lo".
+# Output of automake's silent rules: "  CC       foo.lo".
 _SILENT = re.compile(r'^\s+(?:CC|CXX|CPPAS|FC|F77|GCJ|OBJC|OBJCXX|VALAC?|CCLD|CXXLD|FCLD|F77LD|OBJCLD|AR)\s+\S+\s*$')
 _LIBTOOL = re.compile(r'--mode=(?:compile|link)\b')
 _COMPILE = re.compile(r'(?:^|\s)-c(?:\s|$)')
@@ -19,15 +19,15 @@ _LINK = re.compile(r'\s-o\s+\S+\s.*\.(?:o|lo|a|la)(?:\s|$)')
 _CPLUSPLUS = re.compile(r'--tag=CXX\s.*--mode=compile\b|^\s+CXX\s')
 _CPLUSPLUS_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:g\+\+|c\+\+|clang\+\+)(?:-\d+)?\s')
 _ENTERING = re.compile(r'^\S+\[(\d+)\]: Entering directory')
-# No project has makes that call each other as often as this, one below the other.
+# No project nests make calls as deeply as this.
 _DEEPEST = 40
 _ASK_EVERY = 1.0
-# libtool repeats each compilation in its own words.
+# libtool repeats each compilation in a line of its own.
 _LIBTOOL_ECHO = re.compile(r'^libtool:')
 
 
 def is_step(line):
-    """Is this line one step of the work: one compilation, one link?"""
+    """Whether this line is one step: a compilation or a link."""
     if _LIBTOOL_ECHO.match(line):
         return False
     if _SILENT.match(line) or _LIBTOOL.search(line):
@@ -36,24 +36,24 @@ def is_step(line):
 
 
 def is_cplusplus(line):
-    """Is this a compilation of C++, which takes several times the memory of C?"""
+    """Whether this compiles C++, which takes several times the memory of C."""
     return bool(_CPLUSPLUS.search(line) or (_CPLUSPLUS_TOOL.search(line) and _COMPILE.search(line)))
 
 
 def is_check(line):
-    """Is this one of configure's questions?"""
+    """Whether this is one of configure's checks."""
     return line.startswith('checking ')
 
 
 def look_ahead(arguments, cwd, environment, abandon=None):
-    """(how many steps make with these arguments would take, or None when it cannot tell, whether any compiles C++).
+    """(number of steps that make with these arguments would take, or None if unknown, whether any compiles C++).
 
-    Even then make runs the lines that call make. Where such a line would first have made what it calls make for, one
-    calls the other without end: that is cut short, and so is all when abandon() is true.
+    Even in a dry run, make runs lines that call make. If such a line depends on a file that was not really made, this
+    may recurse infinitely: that is cut short, as is everything when abandon() is true.
     """
     make, rest = arguments[0], list(arguments[1:])
     try:
-        # run_command waits for the end, and there may be none.
+        # run_command would wait for the end, which may never come.
         process = subprocess.Popen(  # pylint: disable=ansible-bad-function
             [make, '--dry-run', '--keep-going', '--print-directory'] + rest,
             stdout=subprocess.PIPE,
@@ -79,7 +79,7 @@ def look_ahead(arguments, cwd, environment, abandon=None):
 
 
 def _lines(descriptor, abandon):
-    """The lines that come from there, as text; None, and no more, when abandon() is true."""
+    """The lines from there, as text; None as the last one when abandon() is true."""
     rest = b''
     while True:
         if abandon():

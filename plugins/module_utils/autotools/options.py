@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of autotools_build: the module and its action plugin check the same ones."""
+"""The options of autotools_build, for the module and its action plugin."""
 
 PHASES = ('bootstrap', 'configure', 'make', 'install')
 
-# The phases that each state asks for, in the order in which they run.
+# The phases of each state, in order.
 PHASES_OF_STATE = {
     'configured': PHASES[:2],
     'built': PHASES[:3],
@@ -29,10 +29,10 @@ ARGUMENT_SPEC = {
 
 
 def refusal(params):
-    """Why these options cannot be meant, in words; None when they are fine. Looks at nothing but the options."""
+    """Why these options are invalid; None if they are fine. Considers nothing but the options."""
     jobs = params.get('jobs')
     if jobs is not None and int(jobs) < 1:
-        return 'jobs is %s, but at least 1 job is needed; without it, processors and memory decide' % jobs
+        return 'jobs is %s, but at least 1 is needed; omit it to let processors and memory decide' % jobs
     timeout = params.get('timeout')
     if timeout is not None and int(timeout) < 0:
         return 'timeout is %s seconds; write a number above 0, or 0 for no limit' % timeout
@@ -41,5 +41,5 @@ def refusal(params):
     for name in params.get('environment') or {}:
         text = str(name)
         if not text or '=' in text or '\0' in text:
-            return 'environment has the name %r, which no environment variable can have' % text
+            return 'environment has the name %r, which is not valid for an environment variable' % text
     return None

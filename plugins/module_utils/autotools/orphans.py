@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A build whose module was killed goes on by itself. The next run lets it end, and then does what is left."""
+"""A build whose module was killed continues by itself. The next run waits for it, and then does what is left."""
 
 import contextlib
 import os
@@ -13,10 +13,10 @@ from .progress_file import ProgressFile, read_progress
 
 
 def wait_for_orphans(progress_path, timeout=None, interval=1.0):
-    """Wait for the processes that the progress file tells of, and return the seconds that took.
+    """Wait for the processes in the progress file, and return the seconds that took.
 
-    The file goes on telling how far they are. Only for the holder of the tree's lock: nobody else then writes it.
-    After timeout seconds the processes are ended.
+    Meanwhile, updates their progress in the file. Only for the holder of the tree's lock, since nobody else writes it
+    then. After timeout seconds the processes are killed.
     """
     left = read_progress(progress_path)
     if left is None:

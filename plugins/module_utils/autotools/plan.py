@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Decides which phases are due, and why. Looks at nothing but the evidence it is given."""
+"""Decides which phases are due and why, from nothing but the evidence."""
 
 from . import configure_arguments
 from .configured import is_bootstrap_input
@@ -30,7 +30,7 @@ class Wanted:
         self.source = source
         self.state = state
         self.configure_args = list(configure_args)
-        # Only the variables that have a say in the build.
+        # Only the variables that affect the build.
         self.environment = dict(environment or {})
         self.destdir = destdir
         self.targets = list(targets)
@@ -67,22 +67,22 @@ class Evidence:
         self.has_configure = has_configure
         self.can_bootstrap = can_bootstrap
         self.has_makefile_in = has_makefile_in
-        # Does a Makefile lie there, and all else without which configure has to run?
+        # Whether there is a Makefile, and everything else without which configure has to run.
         self.configured = configured
-        # Is config.status another one than our configure left?
+        # Whether config.status differs from the one that our configure left.
         self.configured_by_others = configured_by_others
         # The files that configure and config.status read.
         self.configure_inputs = frozenset(configure_inputs)
         self.changes = changes or Changes()
-        # What make had made, and is no longer as it left it.
+        # Products of make that were modified.
         self.altered_products = list(altered_products)
-        # {phase: files that it made and that are gone}
+        # {phase: its missing products}
         self.missing_products = missing_products or {}
         self.arguments_by_hand = arguments_by_hand
         self.declared_variables = frozenset(declared_variables)
         self.compilers = compilers or {}
         self.modules = modules or {}
-        # Headers outside of the tree that are no longer what was compiled in.
+        # Headers outside the tree that have changed since they were compiled in.
         self.headers_changed = list(headers_changed)
         self.staged_missing = list(staged_missing)
         self.staged_altered = list(staged_altered)
@@ -101,7 +101,7 @@ class Phase:
 
 
 def plan(wanted, evidence):
-    """The phases that the wanted state asks for, in order, each with whether it is due and why."""
+    """The phases of the wanted state, in order, each with whether it is due and why."""
     decide = {'bootstrap': _bootstrap, 'configure': _configure, 'make': _make, 'install': _install}
     phases = []
     for name in PHASES_OF_STATE[wanted.state]:
@@ -116,14 +116,14 @@ def _bootstrap(wanted, evidence, _before):
     if wanted.bootstrap == 'never':
         return False, 'bootstrap is set to never'
     if not evidence.can_bootstrap:
-        return False, 'nothing to bootstrap: the sources come with their configure script only'
+        return False, 'nothing to bootstrap: the sources only have a configure script'
     if not evidence.has_configure:
         return True, 'no configure script'
     if wanted.force or wanted.bootstrap == 'always':
-        return True, 'asked for by %s' % ('force' if wanted.force else 'bootstrap=always')
+        return True, 'requested by %s' % ('force' if wanted.force else 'bootstrap=always')
     reason = (
         _unfinished(evidence.phase('bootstrap'))
-        or (None if evidence.has_makefile_in else 'no Makefile.in beside Makefile.am')
+        or (None if evidence.has_makefile_in else 'no Makefile.in for Makefile.am')
         or _bootstrap_inputs_changed(evidence)
         or _missing(evidence, 'bootstrap')
     )
@@ -131,7 +131,7 @@ def _bootstrap(wanted, evidence, _before):
 
 
 def _bootstrap_inputs_changed(evidence):
-    # A release that brings a new configure script along has been bootstrapped by its makers.
+    # A release with a new configure script was bootstrapped upstream.
     if 'configure' in evidence.changes.changed:
         return None
     return _changed(evidence.changes.only(is_bootstrap_input))
@@ -139,9 +139,9 @@ def _bootstrap_inputs_changed(evidence):
 
 def _configure(wanted, evidence, before):
     if before.due:
-        return True, 'the configure script is made anew'
+        return True, 'the configure script is regenerated'
     if wanted.force:
-        return True, 'asked for by force'
+        return True, 'requested by force'
     recorded = evidence.phase('configure')
     reason = _unfinished(recorded) or (None if evidence.configured else 'the tree is not configured')
     if reason:
@@ -165,7 +165,7 @@ def _configured_otherwise(recorded, wanted):
     environments = recorded['environment'], wanted.environment
     before, after = (dict(environment, **given) for environment, given in zip(environments, arguments))
     if before == after:
-        # A variable means the same among the arguments.
+        # A variable has the same meaning as an argument.
         return None
     return _difference('arguments', *arguments) or _difference('environment', *environments)
 
@@ -176,20 +176,20 @@ def _headers_change(paths):
 
 def _configured_by_hand(wanted, evidence):
     if evidence.arguments_by_hand is None:
-        return True, 'config.status does not say with which arguments the tree was configured'
+        return True, 'the arguments that the tree was configured with cannot be read from config.status'
     by_hand = configure_arguments.meaning(evidence.arguments_by_hand)
-    # config.status notes the arguments, and of the environment only the variables that configure declares.
+    # config.status records the arguments, but only those environment variables that configure declares.
     noted = {name: value for name, value in wanted.environment.items() if name in evidence.declared_variables}
     noted.update(configure_arguments.meaning(wanted.configure_args))
     reason = _difference('arguments', by_hand, noted)
-    return (True, reason) if reason else (False, 'nothing due: configured by hand with the same arguments, adopted')
+    return (True, reason) if reason else (False, 'nothing due: configured manually with the same arguments, adopted')
 
 
 def _make(wanted, evidence, before):
     if before.due:
-        return True, 'the tree is configured anew'
+        return True, 'the tree is reconfigured'
     if wanted.force:
-        return True, 'asked for by force'
+        return True, 'requested by force'
     recorded = evidence.phase('make')
     if recorded is None:
         return True, 'not built by this module yet: make knows what is left to do'
@@ -208,14 +208,14 @@ def _make(wanted, evidence, before):
 
 
 def _altered(paths):
-    return '%s altered: %s' % (_count(paths, 'built file'), _named(paths)) if paths else None
+    return '%s modified: %s' % (_count(paths, 'built file'), _named(paths)) if paths else None
 
 
 def _install(wanted, evidence, before):
     if before.due:
-        return True, 'the tree is built anew'
+        return True, 'the tree is rebuilt'
     if wanted.force:
-        return True, 'asked for by force'
+        return True, 'requested by force'
     recorded = evidence.phase('install')
     if recorded is None:
         return True, 'not installed from this tree yet'
@@ -223,31 +223,31 @@ def _install(wanted, evidence, before):
     if not reason and recorded['destdir'] != wanted.destdir:
         reason = 'the destination changed from %s to %s' % (recorded['destdir'] or '/', wanted.destdir or '/')
     if not reason and not recorded['files']:
-        reason = 'it is not known which files were installed'
+        reason = 'the installed files are unknown'
     if not reason and evidence.staged_missing:
         reason = '%s missing: %s' % (
             _count(evidence.staged_missing, 'installed file'),
             _named(evidence.staged_missing),
         )
     if not reason and evidence.staged_altered:
-        reason = '%s altered: %s' % (
+        reason = '%s modified: %s' % (
             _count(evidence.staged_altered, 'installed file'),
             _named(evidence.staged_altered),
         )
-    return (True, reason) if reason else (False, 'nothing due: every installed file is as it was installed')
+    return (True, reason) if reason else (False, 'nothing due: every installed file is unchanged')
 
 
 def hidden_change(made, configuration, compilers, modules):
-    """Why what make takes for up to date is not, or None.
+    """Why what make considers up to date is not, or None.
 
-    made: what it was made with. configuration: {file that configure made: digest of its content} now.
+    made: what it was built with. configuration: {file that configure made: digest} now.
     """
     if made is None or made.get('configuration') is None:
         return None
     before = made['configuration']
     names = sorted(name for name in set(before) | set(configuration) if before.get(name) != configuration.get(name))
     if names:
-        return 'configured otherwise: %s' % _named(names)
+        return 'configured differently: %s' % _named(names)
     return compiler_change(made['compilers'], compilers) or modules_change(made['modules'], modules)
 
 

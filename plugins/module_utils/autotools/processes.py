@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The processes of a build: found by the mark that they inherit, ended as a whole."""
+"""Finds the processes of a build by an inherited mark, and ends them all."""
 
 import errno
 import os
@@ -10,9 +10,9 @@ import shutil
 import signal
 import time
 
-# Every process of a phase inherits it, also one that left the phase's session by setsid.
+# Every process of a phase inherits it, even if it left the phase's session with setsid.
 MARK = 'AUTOTOOLS_BUILD_ID'
-# Ansible unpacks a module there, and the module's process removes it at its end.
+# Where Ansible unpacks a module, whose process removes it at its end.
 _UNPACKED = re.compile(r'^(/.*/ansible_[^/]*autotools_build_payload_[^/]+)/')
 
 
@@ -27,13 +27,13 @@ def alive(pid):
 
 
 def left_of(run, session):
-    """The processes of an earlier run's session, if it still is that: a restart gives its number to others."""
+    """The processes of an earlier run's session, if it still is that: after a reboot its number may be reused."""
     members = session_members(session)
     return members if set(members).intersection(marked(run)) else []
 
 
 def session_members(session):
-    """The processes of a session that still run."""
+    """The running processes of a session."""
     return [pid for pid in _pids() if _session(pid) == session and alive(pid)]
 
 
@@ -52,7 +52,7 @@ def marked(run):
 
 
 def end_run(run, session=None, patience=5):
-    """End all processes of a run: politely, then for good. Returns those that even that did not end."""
+    """Terminate all processes of a run, then kill them. Returns those that survive."""
 
     def members():
         return sorted(set(marked(run)) | set(session_members(session) if session else []))
@@ -69,7 +69,7 @@ def end_run(run, session=None, patience=5):
 
 
 def end_session(session):
-    """End all processes of a session, for good."""
+    """Kill all processes of a session."""
     while session_members(session):
         for pid in session_members(session):
             _kill(pid, signal.SIGKILL)
@@ -95,13 +95,13 @@ def _session(pid):
 
 
 def unpacked_module():
-    """The temporary folder that this module runs from, None when it does not run from one."""
+    """The temporary folder that this module runs from, None if it does not run from one."""
     found = _UNPACKED.match(os.path.abspath(__file__))
     return found.group(1) if found else None
 
 
 def remove_unpacked_module(folder, pid):
-    """Remove such a folder, which the killed process pid of the same user could not remove any more."""
+    """Remove such a folder that a killed process of the same user left behind."""
     if not folder or folder == unpacked_module() or not _UNPACKED.match(folder + '/') or alive(pid):
         return
     if os.path.isdir(folder) and os.lstat(folder).st_uid == os.geteuid():

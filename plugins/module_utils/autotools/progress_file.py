@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The small file in which a build says how far it is, for whoever wants to know."""
+"""The small file with the progress of a build."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ from .processes import unpacked_module
 
 
 class ProgressFile:
-    """Written as a whole each time, so that a reader sees an old state or a new one, never half of one."""
+    """Written atomically, so that a reader never sees half of it."""
 
     def __init__(self, path, run):
         self.path = path
@@ -44,13 +44,13 @@ class ProgressFile:
             os.unlink(self.path)
 
     def _write(self):
-        # A full disk must not hide the build's own message about it: progress is a courtesy.
+        # Progress is optional: a full disk must not hide the build's own message about it.
         with contextlib.suppress(OSError):
             atomic.write(self.path, json.dumps(self.fields).encode(), synced=False)
 
 
 def read_progress(path):
-    """What the file at path says, or None when there is none that can be read."""
+    """The content of the file at path, or None if it cannot be read."""
     try:
         fields = json.loads(files.read_file(path))
     except (OSError, ValueError):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the commands of a phase: apart from our own life, into a log, watched."""
+"""Runs the commands of a phase: in their own session, with a log, monitored."""
 
 import os
 import subprocess
@@ -14,15 +14,15 @@ _REPORT_EVERY = 1.0
 
 
 class TimedOut(Exception):
-    """The time that the caller allows is over; the processes are gone."""
+    """The timeout has expired; the processes are gone."""
 
 
 class Stopped(Exception):
-    """Somebody ended this run."""
+    """This run was stopped by a signal."""
 
 
 class Runner:
-    """Each command gets a session of its own, so that all it starts can be found and ended."""
+    """Each command gets its own session, so that everything it starts can be found and ended."""
 
     def __init__(self, environment, run, deadline, progress):
         self.environment = dict(environment)
@@ -35,11 +35,11 @@ class Runner:
         return self.deadline is not None and time.time() > self.deadline
 
     def run(self, command, cwd, log, counter=None, more_environment=None):
-        """The exit status of the command, whose output is appended to the log."""
+        """The exit status of the command. Its output is appended to the log."""
         environment = dict(self.environment)
         environment.update(more_environment or {})
         with open(log, 'ab') as stream:
-            # run_command keeps the output to itself until the end, and tells nobody how to stop what it runs.
+            # run_command returns the output only at the end, and offers no way to stop the command.
             process = subprocess.Popen(  # pylint: disable=ansible-bad-function
                 command,
                 cwd=cwd,
@@ -75,12 +75,12 @@ class Runner:
             self.progress.update()
             return
         done, total = counter.look(), self.progress.fields.get('total')
-        # make can find more to do on its way than it foresaw.
+        # make can find more to do on its way than it predicted.
         self.progress.update(done=done, total=max(done, total) if total else total)
 
 
 def write_header(log, command, cwd, more_environment=None):
-    """Begin a run in a log. Returns the byte at which its own lines start."""
+    """Begin a run in a log. Returns the offset at which its own lines start."""
     settings = ['%s=%s' % setting for setting in sorted((more_environment or {}).items())]
     with open(log, 'ab') as stream:
         now, words = time.strftime('%Y-%m-%d %H:%M:%S'), ' '.join(settings + list(command))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files that "make install" put somewhere: which they are, and whether they still are as it left them."""
+"""The files that "make install" installed, and whether they have changed since."""
 
 import os
 
@@ -23,12 +23,12 @@ def _stamp(status):
 
 
 def since(root, before):
-    """The paths of what came or changed since the snapshot before."""
+    """The paths that were added or changed since the snapshot before."""
     return sorted(path for path, stamp in snapshot(root).items() if before.get(path) != stamp)
 
 
 def manifest(root, paths):
-    """{path: [mode, size, mtime_ns, inode, digest]} of those that are there."""
+    """{path: [mode, size, mtime_ns, inode, digest]} of those that exist."""
     places = ((path, os.path.join(root, path)) for path in paths)
     return {path: _entry(place, _stamp(os.lstat(place))) for path, place in places if os.path.lexists(place)}
 
@@ -47,9 +47,9 @@ def contents(files):
 
 
 def compare(root, recorded, shared=()):
-    """(missing, altered): the recorded files that are gone, and those that are no longer what was installed.
+    """(missing, altered): the recorded files that are missing, and those that were modified.
 
-    shared: what others write, too. It only has to be there.
+    shared: files that others write, too. They only have to exist.
     """
     missing, altered = [], []
     for path in sorted(recorded):
@@ -69,30 +69,30 @@ def compare(root, recorded, shared=()):
 
 
 def removable(recorded, altered, found):
-    """What of an earlier installation can be taken away before the next one: what is ours alone, and as it was left.
+    """The files of an earlier installation to remove before the next one: those that are ours alone and unmodified.
 
-    found: what lay there before us. The index of info pages is such a file, in which each project has its lines.
+    found: files that were there before ours, such as the index of info pages, which projects add their lines to.
     """
     return [path for path in recorded if path not in altered and path not in found]
 
 
 def installed(root, before, kept, written):
-    """What an installation is by now, as the fields of its record.
+    """The record of an installation.
 
-    before: the snapshot when it began; kept: the manifest, then, of what an earlier one had recorded and others had
-    altered; written: the paths that this one wrote.
+    before: the snapshot when it began; kept: the manifest at that time of files recorded by an earlier installation and
+    modified by others; written: the paths that this one wrote.
     """
     files = manifest(root, set(written).union(kept))
     return {
         'files': files,
         'found': sorted(path for path in files if path in before),
-        # It did not undo what others had done to it: they write it, too.
+        # Modifications by others survived, so others write it, too.
         'shared': sorted(path for path in kept if path in files and files[path][4] == kept[path][4]),
     }
 
 
 def remove(root, paths):
-    """Take away files of an earlier installation, and the folders which that leaves empty."""
+    """Remove files of an earlier installation, and folders that are empty then."""
     folders = set()
     for path in paths:
         place = os.path.join(root, path)

@@ -14,7 +14,7 @@ from .options import PHASES
 from .tree import STATE_DIRECTORY
 
 SCHEMA = 2
-# A phase of one of these is complete; any other has to run again.
+# A phase with one of these is complete; any other has to run again.
 FINISHED = ('done', 'adopted')
 
 
@@ -35,7 +35,7 @@ def _is_text_by_name(value):
 
 
 def _is_files(*kinds):
-    """Whether it holds, by path, one value of each kind. There can be thousands, hence the sets."""
+    """Checks for {path: [one value of each kind]}. There can be thousands, hence the sets."""
     expected = {(list, kinds)}
 
     def check(value):
@@ -83,7 +83,7 @@ _FIELDS = {
 
 
 class StateDirectory:
-    """Where the record, the logs, the progress and the lock of one tree lie."""
+    """The folder with the record, the logs, the progress and the lock of one tree."""
 
     def __init__(self, source):
         self.path = os.path.join(source, STATE_DIRECTORY)
@@ -92,7 +92,7 @@ class StateDirectory:
         self.lock_file = os.path.join(self.path, 'lock')
         # Where sources are kept while "make clean" runs.
         self.kept = os.path.join(self.path, 'kept')
-        # Where an installation is tried out, to learn what it writes.
+        # For a trial installation, to find out what it writes.
         self.rehearsal = os.path.join(self.path, 'rehearsal')
 
     def log(self, phase):
@@ -103,7 +103,7 @@ class StateDirectory:
             os.mkdir(self.path, 0o755)
 
     def sweep(self):
-        """Put right what a run that was killed left in here. Only for the holder of the lock."""
+        """Clean up after a killed run. Only for the holder of the lock."""
         for path in atomic.leftovers(self.state_file) + atomic.leftovers(self.progress_file):
             os.unlink(path)
         shutil.rmtree(self.rehearsal, ignore_errors=True)
@@ -111,7 +111,7 @@ class StateDirectory:
 
 
 class State:
-    """What is known of the tree's files and of each phase. An empty one knows nothing."""
+    """The record of the tree's files and of each phase."""
 
     def __init__(self, source, tree=None, phases=None):
         self.source = source
@@ -122,9 +122,9 @@ class State:
         return self.phases.get(name)
 
     def built_at(self):
-        """When make last ended, in seconds; None when it has not yet."""
+        """When make last ended, in seconds; None if it has not yet."""
         moment = (self.phase('make') or {}).get('finished')
-        # A clock that was ahead then says nothing about what came before what.
+        # If the clock was ahead then, it says nothing about the order of events.
         return 0 if moment is not None and moment > time.time() + 1 else moment
 
     def products(self):
@@ -136,7 +136,7 @@ class State:
 
 
 def load_state(path, source):
-    """(State or None, what is wrong with the file or None). A file that cannot be used counts as none."""
+    """(State or None, what is wrong with the file or None). An unusable file is ignored."""
     try:
         content = json.loads(files.read_file(path))
     except FileNotFoundError:
@@ -145,14 +145,14 @@ def load_state(path, source):
         return None, 'the state file %s cannot be read (%s)' % (path, error)
     if not isinstance(content, dict) or content.get('schema') != SCHEMA:
         found = content.get('schema') if isinstance(content, dict) else None
-        return None, 'the state file %s is of another version (%s, not %s)' % (path, found, SCHEMA)
+        return None, 'the state file %s has another version (%s, not %s)' % (path, found, SCHEMA)
     if not _well_formed(content):
         return None, 'the state file %s is damaged' % path
     return State(content['source'], content['tree'], content['phases']), None
 
 
 def _well_formed(content):
-    """Whether all that anybody reads of the record is of the kind that it takes it for."""
+    """Whether all fields of the record that are used have the expected type."""
     phases = content.get('phases')
     return (
         _is_text(content.get('source'))

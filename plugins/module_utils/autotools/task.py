@@ -22,7 +22,7 @@ from .progress_file import ProgressFile
 from .run import Stopped
 from .state import StateDirectory
 
-# What an outer make leaves in the environment would have ours take part in its jobs and options.
+# Variables of an outer make, which would make ours share its jobs and options.
 _OF_AN_OUTER_MAKE = ('GNUMAKEFLAGS', 'MAKEFLAGS', 'MAKEFILES', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES')
 
 
@@ -42,7 +42,7 @@ def run_task(module):
     except PhaseFailed as failure:
         _fail(module, task, failure, phase=failure.phase, rc=failure.rc, log_tail=failure.log_tail, log=failure.log)
     except Stopped:
-        _fail(module, task, 'the build in %s was stopped; the next run goes on from there' % task.wanted.source)
+        _fail(module, task, 'the build in %s was stopped; the next run resumes there' % task.wanted.source)
     except Refused as reason:
         _fail(module, task, reason)
     except OSError as error:
@@ -54,35 +54,37 @@ def _preview(module, task):
     result = task.preview()
     if task.lock.taken():
         module.warn(
-            printable('Another run is building in %s right now: its end can change what is due.' % task.wanted.source)
+            printable('Another run is building in %s right now, which may change what is due.' % task.wanted.source)
         )
     return result
 
 
 def _fail(module, task, message, log=None, **more):
-    """Whatever a file is called, and whatever a compiler prints, the result is text."""
+    """Ensures that the result is text, whatever a file is called and a compiler prints."""
     module.fail_json(**printable(dict(task.result(log), msg=str(message), **more)))
 
 
 def refused_source(source, bootstrap):
-    """Why there is nothing to build in this folder; None when there is."""
+    """Why there is nothing to build in this folder; None if there is."""
     if not os.path.isdir(source):
-        return 'source %s is not a folder on this host' % source
+        return 'source %s is not a directory on this host' % source
     names = os.listdir(source)
     if 'configure' in names:
         return None
     if not can_bootstrap(names):
         return (
             'source %s has no configure, configure.ac, configure.in or autogen.sh: '
-            'it is not the top folder of an autotools source tree' % source
+            'it is not the top directory of an autotools source tree' % source
         )
     if bootstrap == 'never':
-        return 'source %s has no configure script, and bootstrap=never forbids making one: use bootstrap=auto' % source
+        return (
+            'source %s has no configure script, and bootstrap=never prevents generating it: use bootstrap=auto' % source
+        )
     return None
 
 
 def build_environment(own, given):
-    """The environment of all phases: messages in English, so that they can be read; what is given comes last."""
+    """The environment of all phases: English messages, for parsing; what is given comes last."""
     environment = {
         name: value for name, value in own.items() if name not in _OF_AN_OUTER_MAKE and not name.startswith('LC_')
     }
@@ -118,7 +120,7 @@ class Task:
         self.waited = 0.0
 
     def preview(self):
-        """The whole result where nothing is due, which spares the action plugin a run that would say the same."""
+        """The complete result if nothing is due, so the action plugin needs no real run."""
         busy = self._busy()
         self._decide()
         return dict(self._successful(), changed=self._anything_due(), busy=busy or self._busy())
@@ -135,7 +137,7 @@ class Task:
         return dict(self.result(), jobs=jobs, waited=round(self.waited, 1))
 
     def _busy(self):
-        """Another run builds, or was killed."""
+        """Whether another run is building, or was killed."""
         return self.lock.taken() or os.path.exists(self.directory.progress_file)
 
     def _carry_out(self):
@@ -143,7 +145,7 @@ class Task:
             self._take_lock()
         evidence = self._decide()
         if self._anything_due() and not self.lock.held:
-            # Only now there is something to write, the lock included; meanwhile another run may have begun.
+            # Nothing was written so far, not even the lock, so another run may have begun meanwhile.
             self.directory.create()
             self._take_lock()
             evidence = self._decide()
@@ -162,13 +164,13 @@ class Task:
         waited = self.lock.acquire(self.timeout)
         if waited is None:
             raise Refused(
-                'another run still builds in %s after %d seconds (timeout)' % (self.wanted.source, self.timeout)
+                'another run is still building in %s after %d seconds (timeout)' % (self.wanted.source, self.timeout)
             )
         self.directory.sweep()
         self.waited += waited + wait_for_orphans(self.directory.progress_file, self.timeout)
 
     def _build(self, evidence):
-        # What only a build needs is not loaded before there is one: most runs find nothing due.
+        # Only import this for a build: in most runs nothing is due.
         from .builder import Builder
 
         deadline = time.time() + self.timeout if self.timeout else None
@@ -223,7 +225,7 @@ class Task:
     def explain(self, error):
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             places = [self.wanted.source, self.wanted.destdir or self.wanted.source]
-            return 'the build cannot go on because %s' % full_disk(places)
+            return 'the build cannot continue because %s' % full_disk(places)
         return str(error)
 
 

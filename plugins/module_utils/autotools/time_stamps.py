@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Time stamps are all that make sees. Where our record shows that they mislead it, they are put right first."""
+"""make only looks at time stamps. If our record shows that they are misleading, they are corrected first."""
 
 import os
 import re
@@ -12,20 +12,20 @@ from .configured import bootstrapped
 
 _SECOND = 10**9
 _MICROSECOND = 10**3
-# Older than any source: make takes such a file for out of date.
+# Older than any source: make considers such a file outdated.
 _LONG_AGO = _SECOND
-# libtool describes what it has made in small files of these names, and make looks at those only.
+# libtool describes its products in small files with these suffixes, and make only looks at those.
 _DESCRIPTIONS = ('.la', '.lo')
 _OBJECT_FOLDERS = ('.libs', '_libs')
 
 
 def settle(source, files, changes, recorded, built_at):
-    """Have make see what our record shows of the sources: what has changed, and what has not.
+    """Make the time stamps reflect which sources have changed according to our record.
 
-    Only for a tree that we have a record of: the time stamps of any other are all that there is to go by.
-    Where a release was laid over the tree, what the autotools made for it stays newer than what it was made of, even if
-    it says the same as before.
-    Returns the changed files whose time stamps are not ours to set, since they lie outside of the tree.
+    Only for a tree with a record: without one, the time stamps are all there is.
+    If another release was unpacked over the tree, the files that the autotools generated for it stay newer than their
+    inputs, even if their content is the same as before.
+    Returns the changed files whose time stamps cannot be set, since they are outside the tree.
     """
     for path in changes.laid_down_again:
         _set(source, path, recorded[path][1])
@@ -41,15 +41,15 @@ def settle(source, files, changes, recorded, built_at):
 
 
 def _made_after(moved, products, modified):
-    """Which of the bootstrapped files are as new as one of the moved files, or newer, by the release's own stamps."""
+    """Which of the bootstrapped files are not older than all moved files, by the release's own time stamps."""
     oldest = min(modified[path] for path in moved)
     return {path for path in products if path in modified and modified[path] >= oldest}
 
 
 def bring_forward(source, modified):
-    """Make files newer than all that was built, in the order that they have among themselves.
+    """Make files newer than everything that was built, preserving their relative order.
 
-    modified: {path: mtime_ns}. Makefile.am may be newer than the Makefile.in that came with it, and has to stay so.
+    modified: {path: mtime_ns}. Makefile.am may be newer than the Makefile.in shipped with it, and has to stay so.
     """
     moments = sorted(set(modified.values()))
     first = int(time.time() * _SECOND) - len(moments) * _MICROSECOND
@@ -59,7 +59,7 @@ def bring_forward(source, modified):
 
 
 def outdate(source, paths):
-    """Have make build these files again, which others have altered or removed. Returns all that it did that to."""
+    """Have make rebuild these files, which others have modified or removed. Returns all files that it touched."""
     names = sorted({name for path in paths for name in [path] + _descriptions(source, path)})
     for name in names:
         _set(source, name, _LONG_AGO)
@@ -67,7 +67,7 @@ def outdate(source, paths):
 
 
 def left_outdated(source, paths):
-    """{path: mtime_ns} of what make did not build again: it is no product, and what is made of it has to be rebuilt."""
+    """{path: mtime_ns} of what make did not rebuild: it is not a product, so what depends on it has to be rebuilt."""
     places = {path: os.path.join(source, path) for path in paths}
     return {
         path: _LONG_AGO
@@ -77,9 +77,9 @@ def left_outdated(source, paths):
 
 
 def _bring_back(source, modified):
-    """What a clock that went ahead has stamped is set back as a whole, so that its order remains.
+    """Set time stamps in the future back, all by the same amount, to preserve their order.
 
-    An object from the future would hide every change of its source until then. Returns {path: its time stamp now}.
+    An object from the future would hide changes of its source until then. Returns {path: its time stamp now}.
     """
     present = int(time.time() * _SECOND)
     ahead = {path: moment for path, moment in modified.items() if moment > present + _SECOND}
@@ -98,7 +98,7 @@ def _descriptions(source, path):
     above = [os.path.dirname(folder)] if os.path.basename(folder) in _OBJECT_FOLDERS else []
     for place in [folder] + above:
         for beside in sorted(os.listdir(os.path.join(source, place))):
-            # The script that stands in for a program in .libs has the program's name.
+            # The wrapper script of a program in .libs has the program's name.
             if (beside == name and place != folder) or (
                 beside.endswith(_DESCRIPTIONS) and word.search(read_text(source, os.path.join(place, beside)) or '')
             ):
@@ -111,7 +111,7 @@ def _is_inside(source, path):
 
 
 def _set(source, path, nanoseconds):
-    """What lies outside of the tree is not touched."""
+    """Does not touch anything outside the tree."""
     place = os.path.join(source, path)
     if os.path.exists(place) and _is_inside(source, path):
         os.utime(place, ns=(nanoseconds, nanoseconds))

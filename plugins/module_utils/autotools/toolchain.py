@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tools a build uses: where they are on its PATH, and which versions they have."""
+"""The tools of a build: their paths and versions."""
 
 import os
 import re
@@ -16,7 +16,7 @@ DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 
 def find_program(name, environment):
-    """The absolute path of a program on the environment's PATH, None when it has none of that name."""
+    """The absolute path of a program in the environment's PATH, None if there is none."""
     if '/' in name:
         return name if os.access(name, os.X_OK) else None
     for folder in environment.get('PATH', DEFAULT_PATH).split(os.pathsep):
@@ -33,7 +33,7 @@ def find_make(environment):
 def shell_for_configure(environment):
     """(the shell to start configure with, CONFIG_SHELL).
 
-    The latter ends up in the Makefiles, so it is a path that every make on this machine can use.
+    The latter ends up in the Makefiles, so it is a path that works for every make on this machine.
     """
     wanted = environment.get('CONFIG_SHELL')
     if wanted:
@@ -47,9 +47,9 @@ def shell_for_configure(environment):
 
 
 def output_of(command, environment, cwd=None):
-    """What a short command prints, None when it cannot be run or fails."""
+    """The output of a short command, None if it cannot be run or fails."""
     try:
-        # There is no module here whose run_command could be called.
+        # There is no AnsibleModule here to call run_command of.
         done = subprocess.run(  # pylint: disable=ansible-bad-function
             command,
             stdout=subprocess.PIPE,
@@ -81,7 +81,7 @@ def compilers(settings, environment):
 
 
 def modules(names, settings, environment):
-    """{pkg-config module: its version}, without those that are not there."""
+    """{pkg-config module: its version}, without missing ones."""
     if not names:
         return {}
     command = [settings.get('PKG_CONFIG') or environment.get('PKG_CONFIG') or 'pkg-config']
@@ -101,7 +101,7 @@ def modules_configured(source, settings, environment):
 
 
 def compiler_change(before, after):
-    """In words, which compiler is another one now; None when all are as they were."""
+    """Which compiler has changed, in words; None if none has."""
     for name in sorted(before):
         old, new = before[name], after.get(name)
         if new is None:
@@ -113,14 +113,14 @@ def compiler_change(before, after):
 
 
 def _short(line):
-    """'gcc (Debian 12.2.0-14) 12.2.0' is gcc 12.2.0 to people."""
+    """'gcc 12.2.0' for 'gcc (Debian 12.2.0-14) 12.2.0'."""
     outside = re.sub(r'\([^()]*\)', ' ', line)
     version = _VERSION.search(outside)
     return '%s %s' % (line.split()[0], version.group(1)) if version else line
 
 
 def modules_change(before, after):
-    """In words, which libraries are of another version now; None when all are as they were."""
+    """Which library versions have changed, in words; None if none have."""
     changed = [
         (
             '%s from %s to %s' % (name, before[name], after[name])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lies in a source tree: every file with its stamp and its content, and what happened to them since a record."""
+"""The files of a source tree, with time stamps and content, and their changes since a record."""
 
 import hashlib
 import os
@@ -13,15 +13,15 @@ _NOT_WALKED = frozenset(['.git', '.svn', '.hg', '.bzr', 'CVS', 'autom4te.cache',
 
 
 class Changes:
-    """What happened to the files of a tree since they were recorded."""
+    """The changes of a tree's files since they were recorded."""
 
     def __init__(self, changed=(), added=(), removed=(), touched=(), laid_down_again=()):
         self.changed = sorted(changed)
         self.added = sorted(added)
         self.removed = sorted(removed)
-        # Same content, but a time stamp that has make build from them again.
+        # Same content, but a time stamp that makes make rebuild.
         self.touched = sorted(touched)
-        # The same, where it happened to all sources at once: a fresh copy of them, whose time stamps say nothing.
+        # The same for all sources at once: a fresh copy, whose time stamps say nothing.
         self.laid_down_again = sorted(laid_down_again)
 
     def __bool__(self):
@@ -36,16 +36,16 @@ class Changes:
         ]
 
     def only(self, wanted):
-        """The changes of content in paths that wanted(path) accepts. What is merely touched, make deals with itself."""
+        """The changes of content in paths that wanted(path) accepts. make handles merely touched files itself."""
         return Changes(
             *[[path for path in paths if wanted(path)] for paths in (self.changed, self.added, self.removed)]
         )
 
 
 def walk(root):
-    """{path below root: (size, mtime_ns, ctime_ns, inode)} of all files, version control and our own records aside.
+    """{path below root: (size, mtime_ns, ctime_ns, inode)} of all files, except version control and our own records.
 
-    Of a link that leads out of the tree, what it leads to: that is what the compiler reads and make looks at.
+    Links that leave the tree are followed, as compilers and make do.
     """
     files = {}
     _walk(root, '', files, _Outside(root))
@@ -53,7 +53,7 @@ def walk(root):
 
 
 class _Outside:
-    """What lies outside of a tree, as far as links lead there."""
+    """What is outside a tree, but reachable through links."""
 
     def __init__(self, root):
         self._root = os.path.join(os.path.realpath(root), '')
@@ -63,7 +63,7 @@ class _Outside:
         return not os.path.realpath(path).startswith(self._root)
 
     def is_new_folder(self, path):
-        """Whether a walk should go into this linked folder: not twice, and not into one that the tree lies in."""
+        """Whether to descend into this linked folder: not twice, and not into one that contains the tree."""
         target = os.path.join(os.path.realpath(path), '')
         if target in self._seen or self._root.startswith(target):
             return False
@@ -89,7 +89,7 @@ def stamp(status):
 
 
 def size_of(files):
-    """Bytes in the files that a walk found."""
+    """Total size of the files that a walk found."""
     return sum(found[0] for found in files.values())
 
 
@@ -103,14 +103,14 @@ def digest(path):
 
 
 def record(root, files, known=None):
-    """{path: [size, mtime_ns, ctime_ns, inode, content]} of all files; what was not touched keeps what is known."""
+    """{path: [size, mtime_ns, ctime_ns, inode, content]} of all files; reuses known entries of untouched files."""
     known = known or {}
     entries = ((path, entry(os.path.join(root, path), found, known.get(path))) for path, found in files.items())
     return {path: found for path, found in entries if found}
 
 
 def entry(place, found, before=None):
-    """One line of a record; None when the file has gone meanwhile."""
+    """One entry of a record; None if the file has been removed meanwhile."""
     if before is not None and tuple(before[:4]) == tuple(found):
         return list(before)
     try:
@@ -120,16 +120,16 @@ def entry(place, found, before=None):
 
 
 def _content(place, found):
-    """The digest of a file; where a link goes, if it is the link that was found, and not what it leads to."""
+    """The digest of a file; the target of a link, if the link itself was found and not followed."""
     if os.path.islink(place) and stamp(os.lstat(place)) == tuple(found):
         return 'link to ' + os.readlink(place)
     return digest(place)
 
 
 def compare(root, files, recorded, products, built_at):
-    """The Changes between a record and the files that lie there now.
+    """The Changes from a record to the current files.
 
-    products: those of the recorded files that a build made. built_at: when make last ended, in seconds, or None.
+    products: the recorded files that a build made. built_at: when make last ended, in seconds, or None.
     """
     changed, touched = [], []
     removed = [path for path in recorded if path not in files]
@@ -150,13 +150,13 @@ def compare(root, files, recorded, products, built_at):
 
 
 def _laid_down_again(files, recorded, products):
-    """Have all sources another time stamp?"""
+    """Whether the time stamps of all sources have changed."""
     sources = [path for path in recorded if path not in products and path in files]
     return all(files[path][1] != recorded[path][1] for path in sources)
 
 
 def different(before, after, ignored=frozenset()):
-    """Do two records differ in content?"""
+    """Whether two records differ in content."""
     return {path: found[4] for path, found in before.items() if path not in ignored} != {
         path: found[4] for path, found in after.items() if path not in ignored
     }

@@ -2,27 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each distribution calls the repository that has the -devel packages it keeps out of the main ones.
+"""What each distribution calls the repository with the -devel packages that it keeps out of its main ones.
 
-The tables are all there is to know; a new release is a new row. Ids are compared without regard to case, because
-CentOS 8.0 to 8.2 wrote PowerTools what has been powertools since 8.3.
+All knowledge is in the tables; a new release is a new row. Ids are compared case-insensitively, because powertools was
+spelled PowerTools in CentOS 8.0 to 8.2.
 """
 
 import collections
 
-# How a user says which one it is, where that is not to be found here.
+# How a user can name the repository if it is not listed here.
 NAME_OPTION = "the option 'name' (in the role: open_vm_tools_builder_repository)"
 
-# {major} is the release, {arch} the processor as RPM names it.
+# {major} is the release, {arch} RPM's name of the architecture.
 MIRACLE = ('{major}-latest-PowerTools',)
 ORACLE = ('ol{major}_codeready_builder',)
 
-# First what subscription-manager enables on a registered system.
+# First the one that subscription-manager enables on a registered system.
 RHEL = (
     'codeready-builder-for-rhel-{major}-{arch}-rpms',
     'codeready-builder-for-rhel-{major}-{arch}-eus-rpms',
     'codeready-builder-beta-for-rhel-{major}-{arch}-rpms',
-    # what the images of clouds have: Azure, AWS, Google
+    # cloud images: Azure, AWS, Google
     'codeready-builder-for-rhel-{major}-{arch}-rhui-rpms',
     'codeready-builder-for-rhel-{major}-{arch}-eus-rhui-rpms',
     'codeready-builder-for-rhel-{major}-rhui-rpms',
@@ -30,14 +30,14 @@ RHEL = (
     'rhui-codeready-builder-for-rhel-{major}-{arch}-rhui-rpms',
     'rhui-codeready-builder-for-rhel-{major}-{arch}-eus-rhui-rpms',
     'rhui-codeready-builder-for-rhel-{major}-rhui-rpms',
-    # the Universal Base Image, whose repository of that kind has a part of the packages
+    # the Universal Base Image, whose repository has only some of the packages
     'ubi-{major}-codeready-builder-rpms',
     'ubi-{major}-codeready-builder',
     'codeready-builder-for-ubi-{major}-{arch}-rpms',
 )
 
-# os-release ID -> release -> ids, the usual one first. The release is that of Enterprise Linux where os-release says
-# it (PLATFORM_ID="platform:el8"), else the distribution's own.
+# os-release ID -> release -> ids, the usual one first. The release is that of Enterprise Linux if os-release has it
+# (PLATFORM_ID="platform:el8"), else the distribution's own.
 BY_DISTRIBUTION = {
     'alinux': {  # Alibaba Cloud Linux
         '3': ('alinux3-powertools',),
@@ -92,10 +92,10 @@ BY_DISTRIBUTION = {
     },
 }
 
-# Distributions whose repositories are switched by subscription-manager: the first id above is the subscribed one.
+# Distributions whose repositories are managed by subscription-manager: the first id above is the subscribed one.
 SUBSCRIBED = ('rhel',)
 
-# What the rebuilds of Enterprise Linux call it, for those that have no row above.
+# What rebuilds of Enterprise Linux without a row above call it.
 BY_ENTERPRISE_LINUX = {
     '8': ('powertools',),
     '9': ('crb',),
@@ -115,22 +115,22 @@ WITHOUT = {
     'debian': _IN_MAIN,
     'fedora': _IN_MAIN,
     'mageia': _IN_MAIN,
-    'openeuler': 'its -devel packages are in OS, everything and EPOL, which are enabled from the start',
+    'openeuler': 'its -devel packages are in OS, everything and EPOL, which are enabled by default',
     'opensuse-leap': _IN_MAIN,
     'opensuse-tumbleweed': _IN_MAIN,
     'photon': _IN_MAIN,
     'raspbian': _IN_MAIN,
     'sled': 'its -devel packages are in modules, which SUSEConnect activates',
     'sles': 'its -devel packages are in modules, which SUSEConnect activates',
-    'ubuntu': 'its -dev packages are in main and universe, which are enabled from the start',
+    'ubuntu': 'its -dev packages are in main and universe, which are enabled by default',
 }
 
-# Without candidates, the reason says why there should be none.
+# Without candidates, reason says why there are none.
 Choice = collections.namedtuple('Choice', 'candidates subscribed assumed reason')
 
 
 def choose(distribution, arch):
-    """The ids to look for on this distribution. Without candidates, the reason says why there should be none."""
+    """The ids to look for on this distribution."""
     rows = BY_DISTRIBUTION.get(distribution.id, {})
     for release in (distribution.enterprise_linux, distribution.major):
         if release in rows:
@@ -140,7 +140,7 @@ def choose(distribution, arch):
     if distribution.id in WITHOUT:
         return _nothing(WITHOUT[distribution.id])
     if not rows and not _is_enterprise_linux(distribution):
-        return _nothing('it is not of the Enterprise Linux family, the only one known to keep -devel packages apart')
+        return _nothing('it is not in the Enterprise Linux family, the only one known to keep -devel packages apart')
     return _like_enterprise_linux(distribution, rows, arch)
 
 
@@ -168,7 +168,7 @@ def _is_enterprise_linux(distribution):
 
 
 def _number(distribution):
-    """The release of Enterprise Linux as a number, or None where nothing says it."""
+    """The release of Enterprise Linux as a number, or None if unknown."""
     for release in (distribution.enterprise_linux, distribution.major):
         if release.isdecimal():
             return int(release)
@@ -176,12 +176,12 @@ def _number(distribution):
 
 
 def _like_enterprise_linux(distribution, rows, arch):
-    """A distribution without rows, or a release that has none: the ids of the newest one that has, and the usual."""
+    """For a distribution or release without a row: the ids of the newest release that has one, and the usual ids."""
     number = _number(distribution)
     if number is None:
-        return _nothing('its os-release has no version number that tells which Enterprise Linux it is like')
+        return _nothing('its os-release has no version number of the Enterprise Linux that it is based on')
     if number < OLDEST_ENTERPRISE_LINUX:
-        return _nothing('builder repositories came with Enterprise Linux %d' % OLDEST_ENTERPRISE_LINUX)
+        return _nothing('builder repositories were introduced in Enterprise Linux %d' % OLDEST_ENTERPRISE_LINUX)
     own = _ids(rows[_newest(rows)], str(number), arch) if rows else ()
     usual = BY_ENTERPRISE_LINUX.get(str(number), BY_ENTERPRISE_LINUX[_newest(BY_ENTERPRISE_LINUX)])
     candidates = own + tuple(repository for repository in usual if repository not in own)

@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which of the repositories is meant, and words about one that is not there."""
+"""Selects the repository, and explains it if there is none."""
 
 from .builder_repositories import NAME_OPTION, SUBSCRIBED, Choice, choose, known
 from .places import ALLOWED, REFUSED, first, ids_of, refused_places, standing_of
 from .refusal import NotThere, Refusal
 
-# The one file that is not edited: subscription-manager writes it anew at every occasion.
+# The one file that is not edited, because subscription-manager keeps regenerating it.
 SUBSCRIPTION_FILE = 'redhat.repo'
 
 
@@ -22,7 +22,7 @@ def choice_of(evidence, name):
 
 
 def with_known(choice, evidence, places):
-    """Where os-release says that there should be none, and the files have one, the files know more."""
+    """If the repository files have one although os-release suggests that there is none, trust the files."""
     there = among(ids_of(places), known(evidence.machine))
     if choice.candidates or not there:
         return choice
@@ -30,31 +30,31 @@ def with_known(choice, evidence, places):
 
 
 def among(ids, candidates):
-    """The ids that are candidates in any case, in the order of the candidates."""
+    """The ids that are candidates, ignoring case, in the order of the candidates."""
     return [repository for candidate in candidates for repository in ids if repository.lower() == candidate.lower()]
 
 
 def find(evidence, places, choice, wanted, named):
-    """The id of the repository that is meant: one that is enabled already before one that is not; else None."""
+    """The id of the repository, preferably of one that is enabled already; None if there is none."""
     there = [_in_one_case(places, candidate, named) for candidate in choice.candidates]
     there = [repository for repository in there if repository]
     enabled = [repository for repository in there if standing_of(evidence, first(places, repository)).enabled]
     if len(enabled) > 1 and not wanted:
         raise Refusal(
-            '%s are enabled, and each of them may be the builder repository. Name the one to disable with '
+            '%s are enabled, and any of them may be the builder repository. Name the one to disable with '
             '%s' % (' and '.join(enabled), NAME_OPTION)
         )
     return (enabled or there or [None])[0]
 
 
 def _in_one_case(places, candidate, named):
-    """Of ids that differ in case, only a user can say which is meant."""
+    """If ids differ only in case, the user has to choose."""
     alike = among(ids_of(places), (candidate,))
     if named and candidate in alike:
         return candidate
     if len(alike) > 1:
         raise Refusal(
-            'There are %s, which differ in case only and are different repositories to dnf. '
+            'There are %s, which differ only in case and are different repositories to dnf. '
             'Name the right one with %s'
             % (
                 ' and '.join(
@@ -78,12 +78,12 @@ def not_there(evidence, choice, places, name):
             ' or '.join(choice.candidates),
         )
     sentences = [
-        '%s (in any case) in %s' % (start, ', '.join(evidence.searched)),
-        'Found: %s' % ', '.join(ids) if ids else 'No repository at all was found there',
+        '%s (ignoring case) in %s' % (start, ', '.join(evidence.searched)),
+        'Found: %s' % ', '.join(ids) if ids else 'No repositories were found there',
     ]
     sentences += refused(evidence, choice.candidates)
     sentences += [
-        '%s has [%s], but dnf reads only files whose name ends in .repo'
+        '%s has [%s], but dnf only reads files whose name ends in .repo'
         % (path, among(ids_aside, choice.candidates)[0])
         for path, ids_aside in evidence.aside
         if among(ids_aside, choice.candidates)
@@ -94,10 +94,10 @@ def not_there(evidence, choice, places, name):
 
 
 def refused(evidence, candidates):
-    """Words about sections that a reader takes for one of the candidates, and dnf does not."""
+    """Messages about sections that look like one of the candidates, but not to dnf."""
     candidates = [_letters(candidate) for candidate in candidates]
     return [
-        '%s line %d has [%s], which dnf ignores: an id may have %s. Correct the id'
+        '%s line %d has [%s], which dnf ignores: an id may only contain %s. Correct the id'
         % (place.source.path, place.section.line, place.section.name, ALLOWED)
         for place in refused_places(evidence.files, evidence.configuration)
         if _letters(place.repository) in candidates
@@ -111,8 +111,8 @@ def _letters(repository):
 def _way_out(choice, name):
     if name is not None:
         return 'Correct %s, or add the repository first' % NAME_OPTION
-    by_whom = ' (on a registered system subscription-manager writes %s)' % SUBSCRIPTION_FILE
-    return "Put the distribution's repository files back%s, or name the repository with %s" % (
+    by_whom = ' (on a registered system, subscription-manager writes %s)' % SUBSCRIPTION_FILE
+    return "Restore the distribution's repository files%s, or name the repository with %s" % (
         by_whom if choice.subscribed else '',
         NAME_OPTION,
     )

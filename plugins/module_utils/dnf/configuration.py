@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where dnf looks for repositories: dnf.conf, its variables, and which files of which directories in which order."""
+"""Where dnf looks for repositories: dnf.conf, variables, directories, and the order of the files."""
 
 import collections
 import fnmatch
@@ -22,7 +22,7 @@ REPOSITORY_DIRECTORIES = ('/etc/yum.repos.d', '/etc/yum/repos.d', '/etc/distro.r
 VARIABLE_DIRECTORIES = ('/etc/yum/vars', '/etc/dnf/vars')
 DNF5_REPOSITORY_DIRECTORIES = ('/etc/yum.repos.d', '/etc/distro.repos.d', '/usr/share/dnf5/repos.d')
 DNF5_VARIABLE_DIRECTORIES = ('/usr/share/dnf5/vars.d', '/etc/dnf/vars')
-# In this order: of two files with the same name the first counts. dnf reads what it has then by name.
+# In order of precedence: of files with the same name, the first counts. dnf then reads them sorted by name.
 DNF5_OVERRIDE_DIRECTORIES = ('/etc/dnf/repos.override.d', '/usr/share/dnf5/repos.override.d')
 DNF5_MAIN_DIRECTORIES = ('/etc/dnf/libdnf5.conf.d', '/usr/share/dnf5/libdnf.conf.d')
 
@@ -32,7 +32,7 @@ Configuration = collections.namedtuple('Configuration', 'root main_file dnf5 dir
 
 
 def read_configuration(root, machine, major):
-    """dnf's configuration below root. Raises RepositoryFileError where dnf.conf cannot be parsed."""
+    """dnf's configuration below root. Raises RepositoryFileError if dnf.conf cannot be parsed."""
     dnf5 = _is_dnf5(root)
     main_file, options = _main_options(root, dnf5)
     directories = DNF5_REPOSITORY_DIRECTORIES if dnf5 else REPOSITORY_DIRECTORIES
@@ -53,9 +53,9 @@ def read_configuration(root, machine, major):
 
 
 def refuses_unsigned(root):
-    """The setting because of which dnf installs no package file without a signature, None where it does.
+    """The setting that keeps dnf from installing unsigned package files, None if there is none.
 
-    The options of dnf.conf are dnf's own, whatever the repository files say. With a broken one it does not run at all.
+    Only dnf.conf matters, not the repository files. With a broken dnf.conf, dnf does not run at all.
     """
     try:
         value = _main_options(root, _is_dnf5(root))[1].get('localpkg_gpgcheck', '0')
@@ -67,7 +67,7 @@ def refuses_unsigned(root):
 def _is_dnf5(root):
     if not os.path.exists(below(root, DNF5_PROGRAM)):
         return False
-    # Where both are installed, the one that is called dnf is the one that counts.
+    # If both are installed, the one called dnf counts.
     program = below(root, DNF_PROGRAM)
     if not os.path.lexists(program):
         return True
@@ -75,7 +75,7 @@ def _is_dnf5(root):
 
 
 def _main_options(root, dnf5):
-    """dnf.conf, and what it says about dnf itself; dnf5 reads that from other files too, and dnf.conf counts more."""
+    """dnf.conf and its main options; dnf5 also reads them from drop-ins, which dnf.conf overrides."""
     options = {}
     for path in _drop_ins(root, DNF5_MAIN_DIRECTORIES, '.conf') if dnf5 else []:
         options.update(_main_section(_read(path)))
@@ -106,7 +106,7 @@ def _paths(options, key):
 
 
 def _directories(root, path, dnf5):
-    """What is meant by a directory of reposdir, which may be a pattern to dnf before dnf5."""
+    """The directories of a reposdir entry, which may be a pattern to dnf before dnf5."""
     found = [] if dnf5 else sorted(glob.glob(os.path.join(glob.escape(root), path.lstrip('/'))))
     return found or [below(root, path)]
 
@@ -115,7 +115,7 @@ def _read_variables(root, directory, dnf5):
     variables = {}
     for name in _names(below(root, directory)):
         path = os.path.join(directory, name)
-        # What a link out of a mounted system leads to here is not what that system has there.
+        # A link that leaves a mounted system resolves to a file of the running system instead.
         content = None if outside(root, below(root, path)) else read_bytes(root, path)
         if content is not None:
             variables[name] = _first_line(content, dnf5)
@@ -123,7 +123,7 @@ def _read_variables(root, directory, dnf5):
 
 
 def _first_line(content, dnf5):
-    """dnf before dnf5 reads them in text mode: any kind of newline ends the line."""
+    """dnf before dnf5 reads them in text mode, so any kind of newline ends the line."""
     return text(content.split(b'\n')[0] if dnf5 else re.split(rb'[\r\n]', content, maxsplit=1)[0])
 
 
@@ -135,7 +135,7 @@ def _names(directory):
 
 
 def substituted(value, variables):
-    """The value with $name and ${name} replaced, where there is such a variable."""
+    """The value with $name and ${name} replaced, if there is such a variable."""
 
     def replacement(match):
         return variables.get(match.group(1) or match.group(2), match.group(0))
@@ -150,7 +150,7 @@ def repository_paths(configuration):
 
 
 def repository_paths_before_dnf_4_7(configuration):
-    """The same in the order of earlier releases: one directory after the other."""
+    """The same in the order of earlier releases: directory by directory."""
     return _paths_by_directory(configuration)
 
 
@@ -168,7 +168,7 @@ def _without_suffix(path):
 
 
 def override_paths(configuration):
-    """The files whose settings dnf5 puts on top of those of the repository files, in its order."""
+    """The files whose settings override those of the repository files in dnf5, in its order."""
     return _drop_ins(configuration.root, DNF5_OVERRIDE_DIRECTORIES, '.repo') if configuration.dnf5 else []
 
 

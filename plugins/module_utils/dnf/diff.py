@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What --diff shows of a change to a repository file, which may have passwords in it."""
+"""What --diff shows of a change to a repository file, which may contain passwords."""
 
 import re
 
@@ -12,7 +12,7 @@ PASSWORD_IN_URL = re.compile(rb'(://)[^/\s@]+@')
 
 
 def repository_diff(plan, enabled):
-    """The diff of an edit, or, where subscription-manager writes the file, of the one line that is known to change."""
+    """The diff of an edit, or of the one line known to change if subscription-manager writes the file."""
     before, after = plan.before, plan.after
     if before is None:
         before, after = [

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""All that is read off a system before anything is decided about one of its repositories."""
+"""Everything that is read from a system before deciding about one of its repositories."""
 
 import collections
 import os
@@ -15,7 +15,7 @@ from .repository_files import RepositoryFile, RepositoryFileError, text
 
 # files: those that dnf can read, in its order. earlier_order: the same in the order of dnf before 4.7.
 # broken: those that it cannot read. searched: the directories.
-# aside: ids in the files there that dnf does not look at.
+# aside: ids in files there that dnf ignores.
 Evidence = collections.namedtuple(
     'Evidence', 'distribution trouble machine configuration files earlier_order broken overrides searched aside'
 )
@@ -25,7 +25,7 @@ HEADER = re.compile(rb'^[ \t\r]*\[([^\]\n]+)', re.MULTILINE)
 
 
 def gather(root, machine):
-    """Raises RepositoryFileError where dnf's own configuration cannot be parsed: dnf would not run either."""
+    """Raises RepositoryFileError if dnf's own configuration cannot be parsed: dnf would not run either."""
     distribution, trouble = _distribution(root)
     configuration = read_configuration(root, machine, distribution.major if distribution else '')
     inside, led_out = _directories(root, configuration.directories)
@@ -57,13 +57,13 @@ def _distribution(root):
 
 
 def _directories(root, directories):
-    """Those below root, and those that are symbolic links out of it, which mean something else from here."""
+    """Those below root, and those that are symbolic links out of it, which resolve differently from here."""
     led_out = [path for path in directories if outside(root, path)]
     return ([path for path in directories if path not in led_out], [_led_out(root, path) for path in led_out])
 
 
 def _led_out(root, path):
-    reason = '%s from here: a symbolic link leads to %s, which is not below installroot %s. Make the link relative' % (
+    reason = '%s from here: a symbolic link points to %s, which is not below installroot %s. Make the link relative' % (
         path,
         outside(root, path),
         root,
@@ -104,5 +104,5 @@ def _aside(directories):
 
 
 def _is_aside(name):
-    # Hidden ones are no vendor's: another run of ours has one there for a moment, and may take it away as we read.
+    # Hidden ones are temporary files of another run of ours, which may remove them while we read.
     return '.repo' in name and not name.endswith('.repo') and not name.startswith('.')

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What modules that change repository files have in common: an option, and how they end.
+"""What modules that change repository files have in common: an option, and how they return.
 
-They end with a result, or with words about what is in the way. Whatever goes to the controller goes through here.
+Everything that goes to the controller goes through here.
 """
 
 import errno
@@ -17,7 +17,7 @@ from .repository_files import RepositoryFileError
 
 INSTALLROOT = {'type': 'path', 'default': '/'}
 
-# What can end any of them, beside its own refusals.
+# What can make any of them fail, in addition to its own refusals.
 UNEXPECTED = (RepositoryFileError, OSError)
 
 
@@ -26,10 +26,9 @@ def installroot(module):
 
 
 def run_and_exit(module, work, refusals):
-    """End the module with the result of work, a dictionary whose 'warnings' are given as such.
+    """Exit with the result of work, a dictionary whose 'warnings' are issued as such.
 
-    refusals are the exceptions whose words are meant for the user. The results that such an exception may carry are
-    returned beside its words.
+    refusals are the exceptions with a message for the user. The results of such an exception are returned, too.
     """
     if not os.path.isdir(installroot(module)):
         fail(module, 'installroot %s is not a directory' % module.params['installroot'])
@@ -55,7 +54,7 @@ def _make_arguments_printable(module):
 
 
 def words(error):
-    """What a user is told about one of the refusals, or of the UNEXPECTED."""
+    """The message to the user about one of the refusals, or of the UNEXPECTED."""
     if isinstance(error, RepositoryFileError):
         return 'dnf cannot parse its own configuration: %s. %s' % (error, UNCHANGED)
     if isinstance(error, OSError):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which repositories dnf sees in the files, under which ids, and which of them it takes for enabled."""
+"""Which repositories dnf sees in the files, under which ids, and which of them are enabled."""
 
 import collections
 import fnmatch
@@ -24,7 +24,7 @@ def places_of(files, configuration):
 
 
 def refused_places(files, configuration):
-    """The sections that are no repositories to dnf, because of their ids."""
+    """The sections that dnf ignores because of their ids."""
     return [place for place in _all_places(files, configuration) if REFUSED.search(place.repository)]
 
 
@@ -41,7 +41,7 @@ def ids_of(places):
 
 
 def first(places, repository):
-    """Of several sections with the same id dnf takes the first and ignores the others."""
+    """Of several sections with the same id, dnf uses the first and ignores the others."""
     return [place for place in places if place.repository == repository][0]
 
 
@@ -50,7 +50,7 @@ def state_word(enabled):
 
 
 def standing_of(evidence, place):
-    """Whether dnf takes the repository for enabled, and by which line."""
+    """Whether dnf considers the repository enabled, and because of which line."""
     override = _override(evidence, place.repository)
     if override:
         return override
@@ -59,7 +59,7 @@ def standing_of(evidence, place):
     if option is None:
         return Standing(
             default,
-            "%s line %d: [%s] has no line '%s', and dnf takes it for %s then"
+            "%s line %d: [%s] has no line '%s', so dnf considers it %s"
             % (place.source.path, place.section.line, place.section.name, ENABLED, state_word(default)),
             False,
         )
@@ -67,7 +67,7 @@ def standing_of(evidence, place):
     value = boolean(substituted(option.value, evidence.configuration.variables))
     if value is None:
         return Standing(
-            default, '%s, which dnf does not understand and takes for %s' % (words, state_word(default)), False
+            default, '%s, which dnf does not understand and treats as %s' % (words, state_word(default)), False
         )
     return Standing(value, words, False)
 

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Decide, from what was read off a system, which line of which file has to change so that a repository is on or off.
+"""Decides which line of which file to change to enable or disable a repository.
 
-Nothing here looks at the system or changes it.
+Pure: decides from the evidence alone, and changes nothing.
 """
 
 import collections
@@ -19,7 +19,7 @@ from .warnings import file_warnings, place_warnings
 
 NOTHING, EDIT, SUBSCRIPTION = 'nothing', 'edit', 'subscription-manager'
 
-# found: the ids of all repositories in the files, for words about one that subscription-manager is to know.
+# found: the ids of all repositories in the files, for messages about one that subscription-manager should know.
 Plan = collections.namedtuple(
     'Plan', 'action repository path enabled_before because before after message warnings found'
 )
@@ -48,13 +48,13 @@ def decide(evidence, wanted, name=None):
         )
     if standing.overridden_by:
         raise Refusal(
-            '%s, and dnf puts that on top of the repository files. Change it with '
-            "'dnf config-manager setopt %s.enabled=%d', or take that line away" % (standing.words, repository, wanted)
+            '%s, and that overrides the repository files. Change it with '
+            "'dnf config-manager setopt %s.enabled=%d', or remove that line" % (standing.words, repository, wanted)
         )
     if os.path.basename(place.source.path) == SUBSCRIPTION_FILE:
         if evidence.configuration.root != '/':
             raise Refusal(
-                '%s belongs to subscription-manager, which works on the running system only. '
+                '%s is managed by subscription-manager, which only works on the running system. '
                 'Switch %s from inside installroot' % (place.source.path, repository)
             )
         plan = _plan(SUBSCRIPTION, place, standing, '%s by subscription-manager.' % repository, warnings)
@@ -73,7 +73,7 @@ def _refuse_unreadable(evidence, choice):
             raise Refusal('%s. Run as root (become: true)' % broken.reason)
         if among(broken.ids, choice.candidates):
             raise Refusal(
-                '%s. The file has [%s], but dnf cannot parse it and skips it. Mend it by hand'
+                '%s. The file has [%s], but dnf cannot parse it and skips it. Fix it manually'
                 % (broken.reason, among(broken.ids, choice.candidates)[0])
             )
 
@@ -83,14 +83,14 @@ def _place(evidence, places, repository):
     earlier = first(places_of(evidence.earlier_order, evidence.configuration), repository)
     if earlier.source is not place.source:
         raise Refusal(
-            '[%s] is in %s and in %s, and it depends on the release of dnf which of them counts. '
-            'Take one of them away' % (repository, place.source.path, earlier.source.path)
+            '[%s] is both in %s and in %s, and it depends on the release of dnf which of them counts. '
+            'Remove one of them' % (repository, place.source.path, earlier.source.path)
         )
     return place
 
 
 def _missing(evidence, choice, places, wanted, name):
-    # A subscription can bring a repository into the files. One that is not there needs no disabling.
+    # A subscription can add a repository to the files. One that is not there need not be disabled.
     if wanted and choice.subscribed and evidence.configuration.root == '/' and not refused(evidence, choice.candidates):
         repository = choice.candidates[0]
         return Plan(
@@ -112,9 +112,8 @@ def _warnings(evidence, choice, places, place, wanted):
     warnings = file_warnings(evidence)
     if choice.assumed:
         warnings.append(
-            '%s is not a distribution that this module knows to have a builder repository, or not in this '
-            'release. %s was taken for it, because others call theirs so.'
-            % (evidence.distribution.title, place.repository)
+            'The builder repository of %s, or of this release, is not known to this module. '
+            'It uses %s, because other distributions call theirs so.' % (evidence.distribution.title, place.repository)
         )
     return warnings + place_warnings(places, place, wanted)
 

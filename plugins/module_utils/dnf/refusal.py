@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How modules that change repository files say no."""
+"""How modules that change repository files refuse."""
 
-# How words about a failure end, where that is so. A run that has changed other files takes it off.
+# How a message ends, if it is true. A run that has already changed other files removes it.
 UNCHANGED = 'Nothing was changed'
 
 
 class Refusal(Exception):
-    """It cannot be done, or not without guessing. Says why, and what would help. results go beside these words."""
+    """It cannot be done without guessing. The message says why, and what to do. results are returned with it."""
 
     def __init__(self, message, **results):
         super().__init__(message)
@@ -17,7 +17,7 @@ class Refusal(Exception):
 
 
 class NotThere(Refusal):
-    """There is no such repository. found: the ids of those that there are."""
+    """There is no such repository. found: the ids of those that exist."""
 
     def __init__(self, message, found):
         super().__init__(message, found=found)

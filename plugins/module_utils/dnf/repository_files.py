@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Repository files (and dnf.conf) read the way dnf reads them, with the place of everything in the file.
+"""Repository files (and dnf.conf), parsed as dnf does, with the position of everything in the file.
 
-dnf has a parser of its own, which differs from Python's configparser: names are compared with regard to case, '='
-alone separates, there are no comments behind a value, a comment that is indented belongs to the value above it, a
-section that comes twice is one section, and of a key that comes twice the last one counts.
+dnf's own parser differs from Python's configparser: names are case-sensitive, only '=' separates, there are no inline
+comments, an indented comment continues the value above it, duplicate sections are merged, and of duplicate keys the
+last one counts.
 """
 
 import collections
@@ -17,14 +17,14 @@ BYTE_ORDER_MARK = b'\xef\xbb\xbf'
 
 # The options that say where a repository is.
 ADDRESS_KEYS = ('mirrorlist', 'baseurl', 'metalink')
-# The one that says whether dnf uses it.
+# The option that says whether dnf uses it.
 ENABLED = 'enabled'
 
 # dnf knows these words and no others.
 TRUE = ('1', 'yes', 'true', 'on')
 FALSE = ('0', 'no', 'false', 'off')
 
-# line and last: where the option begins and ends, counted from 1. start and end: its value in that first line.
+# line and last: the first and last line of the option, from 1. start and end: its value in the first line.
 Option = collections.namedtuple('Option', 'key value line last start end')
 
 
@@ -39,7 +39,7 @@ class RepositoryFileError(Exception):
 
 
 class Section:
-    """One section; a section that comes twice in the file is one, beginning at its first header."""
+    """One section; duplicates in the file are merged into the first one."""
 
     def __init__(self, name, line):
         self.name = name
@@ -53,7 +53,7 @@ class Section:
 
 
 class RepositoryFile:
-    """A file as dnf reads it. In the files of overrides the names of sections are patterns, which may have [ranges]."""
+    """A file as dnf reads it. In override files, section names are patterns, which may contain [ranges]."""
 
     def __init__(self, path, content, patterns=False):
         self.path = path
@@ -69,7 +69,7 @@ class RepositoryFile:
 
 
 def boolean(value):
-    """What dnf makes of the word: True, False, or None where it does not know it."""
+    """How dnf reads the word: True, False, or None if it does not know it."""
     word = value.lower()
     if word in TRUE:
         return True
@@ -106,7 +106,7 @@ class _Parser:
             self._fail(number, 'there is text before the first [section]')
         elif line[:1] in BLANK:
             if not self.open_option:
-                self._fail(number, 'the line is indented, but there is no option above that it could continue')
+                self._fail(number, 'the line is indented, but there is no option above to continue')
             self._go_on(number, line.strip(BLANK))
         else:
             self._close()
@@ -119,10 +119,10 @@ class _Parser:
             self._fail(number, "the section header has no ']'")
         if end == start:
             self._fail(number, 'the section has no name')
-        # dnf lets one character pass behind the bracket, so we have to.
+        # dnf accepts one character after the bracket, so we have to.
         behind = line[end + 1 : len(line.rstrip(BLANK)) - 1].lstrip(BLANK)
         if behind and behind[:1] not in b'#;':
-            self._fail(number, 'there is text behind the section header')
+            self._fail(number, 'there is text after the section header')
         name = text(line[start:end])
         self.section = self.target.sections.setdefault(name, Section(name, number))
 

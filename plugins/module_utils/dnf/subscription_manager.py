@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ask subscription-manager to switch a repository. It owns redhat.repo, so nobody else may write there."""
+"""Enables or disables a repository with subscription-manager, which owns redhat.repo."""
 
 import re
 
@@ -15,11 +15,11 @@ NOT_REGISTERED = 'not yet registered'
 SWITCHED_OFF = 'Repositories disabled by configuration'
 CONFIGURATION = '/etc/rhsm/rhsm.conf'
 MANAGES_NONE = re.compile(r'^manage_repos\s*[=:]\s*0\s*$', re.IGNORECASE | re.MULTILINE)
-CURE = 'Let it manage them: %s config --rhsm.manage_repos=1' % PROGRAM
+CURE = 'Let it manage the repositories: %s config --rhsm.manage_repos=1' % PROGRAM
 
 
 class SubscriptionError(Refusal):
-    """subscription-manager did not do it."""
+    """subscription-manager failed."""
 
 
 class SubscriptionManager:
@@ -30,21 +30,21 @@ class SubscriptionManager:
         self.find = find
 
     def require_usable(self, repository, found):
-        """Changes nothing, so that check mode can say the same as the real run.
+        """Changes nothing, so that check mode can report the same as a real run.
 
-        found: the ids of the repositories in the files. The one that is meant may be among them: a mistyped name ends
-        here, and so does an image of a cloud that gives the repository an id of its own.
+        found: the ids of the repositories in the files, which may include the right one: mistyped names end up here,
+        and so do cloud images with their own id for the repository.
         """
         if not self.find(PROGRAM):
             raise _unavailable(
-                '%s belongs to %s, which is not installed. Install it' % (repository, PROGRAM), repository, found
+                '%s is managed by %s, which is not installed. Install it' % (repository, PROGRAM), repository, found
             )
         status, output = self._call('identity')
         if status == 0:
             return _require_managing()
         if NOT_REGISTERED in output.lower():
             raise _unavailable(
-                'This system is not registered with Red Hat, so %s cannot be switched. Register it first '
+                'This system is not registered with Red Hat, so %s cannot be enabled or disabled. Register it first '
                 '(subscription-manager register, or the module community.general.redhat_subscription)' % repository,
                 repository,
                 found,
@@ -52,18 +52,18 @@ class SubscriptionManager:
         raise SubscriptionError('%s identity failed with status %d: %s' % (PROGRAM, status, output))
 
     def switch(self, repository, enabled, found):
-        """What it said. Success is not enough: it can end with status 0 and have done nothing."""
+        """Its output, because exit status 0 does not mean that it has done anything."""
         option = '--%s=%s' % ('enable' if enabled else 'disable', repository)
         status, output = self._call('repos', option)
         if status != 0:
             raise _unavailable(
-                '%s repos %s failed with status %d: %s. If the repository is not in the list of %s repos --list, '
-                'the subscription of this system does not include it: enable one that is there'
+                '%s repos %s failed with status %d: %s. If the repository is not listed by %s repos --list, '
+                'the subscription of this system does not include it: enable one that is listed'
                 % (PROGRAM, option, status, output, PROGRAM),
                 repository,
                 found,
             )
-        return '%s repos %s ended with status 0 and said %s' % (PROGRAM, option, _quoted(output))
+        return '%s repos %s exited with status 0 and printed %s' % (PROGRAM, option, _quoted(output))
 
     def _call(self, command, *arguments):
         status, output, errors = self.run(
@@ -76,8 +76,7 @@ class SubscriptionManager:
 def _require_managing():
     if MANAGES_NONE.search(read_text('/', CONFIGURATION) or ''):
         raise SubscriptionError(
-            "%s says manage_repos=0, so %s does no more than say '%s'. %s"
-            % (CONFIGURATION, PROGRAM, SWITCHED_OFF, CURE)
+            "%s says manage_repos=0, so %s would only print '%s'. %s" % (CONFIGURATION, PROGRAM, SWITCHED_OFF, CURE)
         )
 
 
@@ -90,7 +89,7 @@ def _unavailable(start, repository, found):
     there = (
         'Found in the repository files: %s' % ', '.join(found)
         if found
-        else ('No repository at all was found in the repository files')
+        else 'No repositories were found in the repository files'
     )
     results = {} if repository in found else {'found': found}
     return SubscriptionError('%s, or name another repository with %s. %s' % (start, NAME_OPTION, there), **results)

@@ -2,16 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Switch one repository on or off in the bytes of its file: one line changes, the rest stays as it is.
+"""Enables or disables one repository in the bytes of its file: one line changes, the rest is preserved.
 
-Switching back gives the file back byte for byte. A value is answered in its own kind (0 by 1, No by Yes, FALSE by
-TRUE). Where a section has no line about it, one is put below its header, and that same line is taken away again
-when what it says is no longer wanted.
+Switching back restores the file byte for byte. A value is replaced by its counterpart (0 by 1, No by Yes, FALSE by
+TRUE). If a section has no such line, one is added below its header, and removed when switching back.
 """
 
 from .repository_files import ENABLED, FALSE, TRUE, RepositoryFile, boolean, text
 
-# 'no' where vendors write 0, and right below the header, where no vendor has it: that is how we know our own line.
+# How we recognize our own line: vendors write 0, not 'no', and none has the option right below the header.
 OWN_LINES = {True: b'enabled=yes', False: b'enabled=no'}
 
 
@@ -20,7 +19,7 @@ class SwitchError(Exception):
 
 
 def switched(source, section, wanted, default):
-    """The file's content with the section switched. default is what dnf takes a repository without a line to be."""
+    """The file's content with the section switched. default is dnf's default for a repository without such a line."""
     option = section.get(ENABLED)
     if option is None:
         content = _with_own_line(source, section, wanted)
@@ -33,7 +32,7 @@ def switched(source, section, wanted, default):
 
 
 def opposite(value, wanted):
-    """The contrary of value in the same kind and the same letters: 0 and 1, No and Yes, OFF and ON."""
+    """The opposite of value in the same style and case: 0 and 1, No and Yes, OFF and ON."""
     known = FALSE if wanted else TRUE
     answers = TRUE if wanted else FALSE
     answer = answers[known.index(value.lower())]
@@ -51,7 +50,7 @@ def _with_value(source, section, option, wanted, default):
     answer = value.replace(word, opposite(word, wanted)).encode('ascii')
     changed = line[: option.start] + answer + line[option.end :]
     if default is not wanted and _is_own_line(source, section, option, changed, wanted):
-        # The vendor's own 'yes' below the header. 'nO' cannot be taken for a line of ours, and becomes 'yes' again.
+        # The vendor's own 'yes' below the header. 'nO' cannot be mistaken for our own line, and becomes 'yes' again.
         changed = line[: option.start] + answer[:-1] + answer[-1:].upper() + line[option.end :]
     return _joined(source, option.line, [changed])
 
@@ -68,8 +67,8 @@ def _why_not(source, option):
         option.value,
     )
     if '$' in option.value:
-        return '%s, which takes its value from a variable of dnf. Change the variable, or write 0 or 1 there' % what
-    return '%s, which dnf does not understand and takes for no value at all. Write 0 or 1 there' % what
+        return '%s, which takes its value from a dnf variable. Change the variable, or write 0 or 1 there' % what
+    return '%s, which dnf does not understand and ignores. Write 0 or 1 there' % what
 
 
 def _with_own_line(source, section, wanted):
@@ -77,13 +76,13 @@ def _with_own_line(source, section, wanted):
 
 
 def _own_line(source, section, says):
-    """Our line, which ends as the header does."""
+    """Our own line, with the line ending of the header."""
     carriage_return = b'\r' if source.lines[section.line - 1].endswith(b'\r') else b''
     return OWN_LINES[says] + carriage_return
 
 
 def _is_own_line(source, section, option, line, says):
-    # To the byte: a line that ends otherwise is not ours, and would not come back as it was.
+    # Byte for byte: a line with another line ending is not ours, and would not be restored as it was.
     return option.line == section.line + 1 and line == _own_line(source, section, says)
 
 
@@ -96,7 +95,7 @@ def _joined(source, number, replacement):
 
 
 def _check(source, content, name, wanted, default):
-    """The section has to read as wanted afterwards, and everything else as before."""
+    """Afterwards the section has to read as wanted, and everything else as before."""
     result = RepositoryFile(source.path, content)
     option = result.sections[name].get(ENABLED)
     stands = default if option is None else boolean(option.value)

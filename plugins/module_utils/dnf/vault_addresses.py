@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a section says about where CentOS keeps its repository, and where the vault keeps the same one.
+"""Maps a section's CentOS mirror address to the directory of the same repository in the vault.
 
-The mirrors were two hosts: one told by `repo=` which list of mirrors to send, the other was a mirror itself. CentOS'
-own files name the second one in a comment below the first. In the vault the directories lie as on the mirrors.
+There were two hosts: one sent the list of mirrors of a `repo=`, the other was a mirror itself. CentOS's own files name
+the latter in a comment below the former. The vault has the same directory layout as the mirrors.
 """
 
 import re
@@ -16,15 +16,15 @@ from .repository_files import ADDRESS_KEYS, text
 
 MIRROR_LIST = 'mirrorlist.centos.org'
 MIRROR = 'mirror.centos.org'
-# A list of mirrors at the vault is what a recipe that replaces one host by another makes. The vault has none.
+# Recipes that just replace the host name produce a mirror list at the vault, which has none.
 GONE = {'mirrorlist': (MIRROR_LIST, MIRROR, 'vault.centos.org')}
 
-# What the mirrors called a release -> what the vault calls its last state. CentOS Stream takes it from a variable of
-# dnf, and where that is lost, the name of the variable says enough.
+# A release on the mirrors -> its last state in the vault. CentOS Stream takes it from a dnf variable; if that is lost,
+# the name of the variable will do.
 RELEASES = {'8': '8.5.2111', '8-stream': '8-stream', '$stream': '8-stream', '${stream}': '8-stream'}
 POINT_RELEASE = re.compile(r'8\.[0-5]\.[0-9]{4}$')
 
-# Repositories that lie in a directory of their own name on the mirrors: NAME/$basearch/os/.
+# Repositories in a directory of the same name on the mirrors: NAME/$basearch/os/.
 PLAIN = (
     'AppStream',
     'BaseOS',
@@ -41,7 +41,7 @@ PLAIN = (
 )
 
 REMARK = re.compile(rb'^[#;][ \t]*baseurl[ \t]*=[ \t]*([^ \t\r\n]+)', re.MULTILINE)
-# Nothing in it may mean something else to dnf when it is written into a file.
+# Without anything that has a special meaning to dnf in a file.
 DIRECTORY = re.compile(r'[A-Za-z0-9_.${}+-]+(/[A-Za-z0-9_.${}+-]+)*/?$')
 
 
@@ -54,13 +54,13 @@ def addresses(option):
 
 
 def is_gone(option):
-    """Whether all that the option says leads to the mirrors that are gone."""
+    """Whether all addresses of the option point at mirrors that are gone."""
     hosts = [_host(address) for address in addresses(option)]
     return bool(hosts) and all(host in GONE.get(option.key, (MIRROR_LIST, MIRROR)) for host in hosts)
 
 
 def vault_directory(options, lines, variables):
-    """Where below the vault the repository lies, as options that are gone and the section's lines say; else None."""
+    """The repository's directory in the vault, from its old address options and the section lines; None if unknown."""
     for option in options:
         for address in addresses(option):
             parts = _of_mirror(address) if _host(address) == MIRROR else _of_list(address, lines)
@@ -78,13 +78,13 @@ def _host(address):
 
 
 def _of_mirror(address):
-    """(release, directory) out of http://mirror.centos.org/$contentdir/RELEASE/DIRECTORY."""
+    """(release, directory) from http://mirror.centos.org/$contentdir/RELEASE/DIRECTORY."""
     parts = urlsplit(address).path.lstrip('/').split('/', 2)
     return (parts[1], parts[2]) if len(parts) == 3 else None
 
 
 def _of_list(address, lines):
-    """The same out of http://mirrorlist.centos.org/?release=RELEASE&repo=NAME and what a comment says of NAME."""
+    """The same from http://mirrorlist.centos.org/?release=RELEASE&repo=NAME and a comment about NAME."""
     query = parse_qs(urlsplit(address).query)
     if 'release' not in query or 'repo' not in query:
         return None

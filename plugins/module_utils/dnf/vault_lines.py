@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Put the vault's addresses into the bytes of a repository file, and take them out again.
+"""Adds the vault's addresses to the bytes of a repository file, and removes them again.
 
-Every line of an address that is gone becomes a comment, which has the line behind words of ours; below the first of
-them stands the vault's address. The comment says what that is, so what was edited since is known and left alone.
+Every line of an old address becomes a comment that starts with our prefix; the vault's address follows the first of
+them. The comment repeats that address, so a later edit is recognized and left alone.
 """
 
 import re
@@ -19,7 +19,7 @@ MARK = re.compile(re.escape(SIGN) + rb'(nothing|baseurl=[^ ]+)' + INSTEAD + rb'(
 
 
 class RepointError(Exception):
-    """The file would not read as it should afterwards."""
+    """The resulting file would not read as intended."""
 
 
 def repointed(source, replaced):
@@ -45,7 +45,7 @@ def _carriage_return(line):
 
 
 def restored(content):
-    """(content, numbers): what stood there before, and the lines below comments of ours that somebody else edited."""
+    """(content, numbers): the original content, and the lines below our comments that were edited since."""
     lines = content.split(b'\n')
     result, edited, own = [], [], None
     for number, line in enumerate(lines, 1):
@@ -74,12 +74,12 @@ def section_lines(source, section):
 
 
 def _check(source, content, replaced):
-    """The addresses have to read as wanted afterwards, and everything else as before."""
+    """Afterwards the addresses have to read as wanted, and everything else as before."""
     result = RepositoryFile(source.path, content)
     gone = [option for option, _address in replaced]
     put = [address for _option, address in sorted(replaced, key=lambda item: item[0].line) if address is not None]
     if _others(source) != _others(result) or _addresses(result, []) != _expected(source, gone, put):
-        raise RepointError('%s cannot be repointed by changing the lines of its addresses' % source.path)
+        raise RepointError('%s cannot be repointed by changing its address lines' % source.path)
 
 
 def _others(source):

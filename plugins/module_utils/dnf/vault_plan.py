@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Decide, from what was read off a system, which repository files lead to CentOS' mirrors and what they should say.
+"""Decides which repository files point at CentOS's mirrors and what they should say instead.
 
-Nothing here looks at the system or changes it.
+Pure: decides from the evidence alone, and changes nothing.
 """
 
 import collections
@@ -19,16 +19,16 @@ from .vault_words import ELSEWHERE, LIST_OFF, NO_ADDRESS, POINTED, RESTORED, UNK
 # The releases whose mirrors are gone: os-release's ID and the major version.
 END_OF_LIFE = (('centos', '8'),)
 
-# edits: one for each file that changes. warnings: made of the decisions.
-# because: why nothing is done, where that is no matter of the files.
-# enabled: the ids of the repositories in the edits that dnf takes for enabled.
-# decisions: one for each section, of files that change or not.
+# edits: one for each file that changes. warnings: derived from the decisions.
+# because: why nothing is done, for a reason other than the files.
+# enabled: the ids of enabled repositories in the edits.
+# decisions: one for each section of all files.
 Plan = collections.namedtuple('Plan', 'edits warnings because enabled decisions')
 Edit = collections.namedtuple('Edit', 'path before after repositories')
 
 
 def decide(evidence, wanted, url):
-    """The plan that points the repositories at the vault at url, or back where they pointed before."""
+    """The plan that points the repositories at the vault at url, or restores their addresses."""
     if not wanted:
         return _back(evidence)
     if evidence.distribution is None:
@@ -51,13 +51,13 @@ def _refuse_unreadable(evidence):
             raise Refusal('%s. Run as root (become: true)' % broken.reason)
         if any(host.encode('ascii') in broken.content for host in (MIRROR, MIRROR_LIST)):
             raise Refusal(
-                "%s. The file leads to CentOS' mirrors, but dnf cannot parse it and skips it. "
-                'Mend it by hand. %s' % (broken.reason, UNCHANGED)
+                "%s. The file points at CentOS's mirrors, but dnf cannot parse it and skips it. "
+                'Fix it manually. %s' % (broken.reason, UNCHANGED)
             )
 
 
 def _to_vault(source, variables, url):
-    """From where the file stood before, so that another url takes the place of an earlier one."""
+    """Starts from the original file, so that another url replaces an earlier one."""
     content, edited = restored(source.content)
     try:
         before = RepositoryFile(source.path, content)

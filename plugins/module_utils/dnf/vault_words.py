@@ -2,46 +2,46 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can be decided for a section of a repository file about the vault, and what a user is told of it.
+"""The possible decisions about a section of a repository file, and what the user is told about them.
 
-The message and the warnings are both made of these decisions, so that neither can say what the other denies.
+Message and warnings are both derived from these decisions, so that they cannot contradict each other.
 """
 
 import collections
 
 POINTED = 'pointed'  # at the vault, by this module: now or before
-LIST_OFF = 'list off'  # it has another address, and leads to the mirrors no more
-UNKNOWN = 'unknown'  # it leads to the mirrors, and stays: its place in the vault is not known
+LIST_OFF = 'list off'  # it has another address, and no longer points at the mirrors
+UNKNOWN = 'unknown'  # it still points at the mirrors: its directory in the vault is unknown
 NO_ADDRESS = 'no address'
-ELSEWHERE = 'elsewhere'  # it never led to the mirrors
+ELSEWHERE = 'elsewhere'  # it never pointed at the mirrors
 RESTORED = 'restored'
 
-# line: what was decided about. options: [(option, address or None)] that are replaced.
+# line: the line of the decision. options: [(option, address or None)] to replace.
 Decision = collections.namedtuple('Decision', 'repository path line verdict options')
 
-# What is done, and what check mode says.
+# What a real run says, and what check mode says.
 DONE = {
     POINTED: ('Pointed %(names)s at %(vault)s', 'Would point %(names)s at %(vault)s'),
     LIST_OFF: (
-        'Switched off %(names)s, beside which there is another address',
-        'Would switch off %(names)s, beside which there is another address',
+        'Disabled %(names)s, since there is another address',
+        'Would disable %(names)s, since there is another address',
     ),
     RESTORED: (
-        'Pointed %(names)s back where they pointed before',
-        'Would point %(names)s back where they pointed before',
+        'Restored the addresses of %(names)s',
+        'Would restore the addresses of %(names)s',
     ),
 }
-LEFT = "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: %s"
+LEFT = "Still point at CentOS's mirrors, which are gone, because their directory in the vault is unknown: %s"
 WARNINGS = {
-    UNKNOWN: "%s line %d: [%s] leads to CentOS' mirrors, and does not say where its place in the vault is. "
-    'It stays as it is.',
-    NO_ADDRESS: '%s line %d: [%s] has no address at all, so dnf cannot use it. Put one back, or take the section away.',
+    UNKNOWN: "%s line %d: [%s] points at CentOS's mirrors, but its directory in the vault is unknown. "
+    'It is left unchanged.',
+    NO_ADDRESS: '%s line %d: [%s] has no address, so dnf cannot use it. Add one, or remove the section.',
 }
-EDITED = '%s line %d: the address of the vault that was put there is another line by now; that line stays.'
+EDITED = "%s line %d: the vault's address there was edited since; that line is left unchanged."
 
 
 def message(plan, wanted, vault, check_mode):
-    """A sentence for each kind of what is done, and one about what is left as it is."""
+    """A sentence for each kind of change, and one about what is left unchanged."""
     if plan.because:
         return plan.because + '.'
     changed = {(edit.path, repository) for edit in plan.edits for repository in edit.repositories}
@@ -51,7 +51,7 @@ def message(plan, wanted, vault, check_mode):
         for verdict in (POINTED, LIST_OFF, RESTORED)
         if _named(done, verdict)
     ]
-    if plan.edits and not sentences:  # nothing that counts to dnf: a file that it cannot parse, for example
+    if plan.edits and not sentences:  # nothing that dnf reads, such as a file that it cannot parse
         sentences.append(
             '%s %s' % ('Would change' if check_mode else 'Changed', ', '.join(edit.path for edit in plan.edits))
         )
@@ -64,8 +64,8 @@ def _nothing(plan, wanted):
     if not wanted:
         return ['No repository was pointed at the vault']
     there = _named(plan.decisions, POINTED)
-    return (['Pointed at the vault already: %s' % ', '.join(there)] if there else []) + [
-        "No repository leads to CentOS' mirrors, which are gone"
+    return (['Already pointed at the vault: %s' % ', '.join(there)] if there else []) + [
+        "No repository points at CentOS's mirrors, which are gone"
     ]
 
 
@@ -83,7 +83,7 @@ def _off(decision):
 
 
 def warnings_of(decisions, edited):
-    """edited: (path, line) of addresses of the vault that somebody has edited since."""
+    """edited: (path, line) of vault addresses that were edited since."""
     return [EDITED % place for place in edited] + [
         WARNINGS[decision.verdict] % (decision.path, decision.line, decision.repository)
         for decision in decisions

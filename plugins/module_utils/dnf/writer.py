@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Put a new content in the place of a repository file: whole or not at all, and never over someone else's change."""
+"""Replaces the content of a repository file atomically, and never overwrites a concurrent change."""
 
 import contextlib
 import errno
@@ -13,7 +13,7 @@ from ..guest.lock import Lock
 from .refusal import UNCHANGED
 
 LOCK_TIMEOUT = 60
-# How often to decide anew when something else, which does not know our lock, changes the file in between.
+# How often to decide again if something that does not know our lock changes the file in between.
 ATTEMPTS = 5
 
 
@@ -22,16 +22,16 @@ class WriteError(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """The file is not what the plan was made for."""
+    """The file has changed since the plan was made."""
 
 
 @contextlib.contextmanager
 def locked(directory, timeout=LOCK_TIMEOUT):
-    """Let runs on the same directory pass one after the other. The directory is the lock, so nothing is left over."""
-    lock = Lock(directory, required=False)  # where there are no locks, comparing before the move has to do
+    """Serialize runs on the same directory. The directory itself is the lock, so nothing is left behind."""
+    lock = Lock(directory, required=False)  # without locks, comparing before the move has to do
     if lock.acquire(timeout, interval=0.1) is None:
         raise WriteError(
-            'Another process has held the lock on %s for %d seconds. Look for it with: fuser -v %s'
+            'Another process has held the lock on %s for %d seconds. To find it, use: fuser -v %s'
             % (directory, timeout, directory)
         )
     try:
@@ -41,7 +41,7 @@ def locked(directory, timeout=LOCK_TIMEOUT):
 
 
 def target_of(path, root):
-    """The file itself where path is a symbolic link. In a mounted system it has to be a file of that system."""
+    """The file itself if path is a symbolic link. In a mounted system it has to be a file of that system."""
     target = os.path.realpath(path)
     if not target.startswith(os.path.join(os.path.realpath(root), '')):
         raise WriteError(
@@ -52,7 +52,7 @@ def target_of(path, root):
 
 
 def until_undisturbed(path, attempt):
-    """What attempt, which decides and replaces, returns; it is called again where something else changed the file."""
+    """The result of attempt, which decides and replaces; it is called again if something else changed the file."""
     for _attempt in range(ATTEMPTS):
         try:
             return attempt()
@@ -62,20 +62,20 @@ def until_undisturbed(path, attempt):
 
 
 def rehearse(target, before, after):
-    """Fails with the words of replace where that would fail, and changes nothing. For a first look at several files."""
-    with contextlib.suppress(ChangedMeanwhile):  # replace says so again
+    """Raises what replace would, and changes nothing. For checking several files before replacing the first."""
+    with contextlib.suppress(ChangedMeanwhile):  # replace will raise it again
         os.unlink(_finished(target, before, after))
 
 
 def replace(module, target, before, after):
-    """Move a finished file over target. AnsibleModule.atomic_move keeps mode, owner and SELinux label."""
+    """Move a complete file over target. AnsibleModule.atomic_move keeps mode, owner and SELinux label."""
     temporary = _finished(target, before, after)
     module.add_cleanup_file(temporary)
     module.atomic_move(temporary, target)
 
 
 def _finished(target, before, after):
-    """The name of a file that can be moved over target, as far as that can be known before."""
+    """The name of a complete file that can be moved over target, as far as can be known."""
     _refuse_mount_point(target)
     temporary = _write_beside(target, after)
     try:
@@ -87,7 +87,7 @@ def _finished(target, before, after):
 
 
 def _compare(target, before):
-    # Opened for writing, though nothing is written: an immutable file says so here, and not in the middle of the move.
+    # Opened for writing, though nothing is written: an immutable file fails here, not in the middle of the move.
     try:
         with open(target, 'r+b') as stream:
             if stream.read() != before:
@@ -110,8 +110,8 @@ def _explained(where, error):
         errno.EACCES: 'Run as root (become: true). ',
         errno.EPERM: 'Is it immutable (lsattr -d)? ',
         errno.EROFS: 'Mount it writable first. ',
-        errno.ENOSPC: 'Make room first. ',
-        errno.EDQUOT: 'Make room first. ',
+        errno.ENOSPC: 'Free some space first. ',
+        errno.EDQUOT: 'Free some space first. ',
     }
     return 'Cannot write %s: %s. %s%s' % (where, error.strerror, hints.get(error.errno, ''), UNCHANGED)
 
@@ -119,8 +119,8 @@ def _explained(where, error):
 def _refuse_mount_point(target):
     if target in _mount_points():
         raise WriteError(
-            '%s is mounted on its own (a bind mount, as containers have it), so it cannot be replaced '
-            'atomically. Change it where it is mounted from. %s' % (target, UNCHANGED)
+            '%s is a mount point (a bind mount, as in containers), so it cannot be replaced '
+            'atomically. Change the file that is mounted there. %s' % (target, UNCHANGED)
         )
 
 

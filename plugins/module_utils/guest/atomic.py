@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write a file as a whole: whoever reads it finds the old content or the new one, also after the power was cut."""
+"""Writes files atomically: a reader finds either the old or the new content, even after a power failure."""
 
 import contextlib
 import os
@@ -12,9 +12,9 @@ _SUFFIX = '.new'
 
 
 def write(path, content, synced=True):
-    """Put content in the place of the file at path, which gets the mode of a new file.
+    """Replace the file at path, with the default mode of a new file.
 
-    A file that is not ours keeps mode, owner and label by write_beside and AnsibleModule.atomic_move.
+    To keep mode, owner and label of a file that is not ours, use write_beside and AnsibleModule.atomic_move.
     """
     temporary = write_beside(path, content, 0o666, synced)
     try:
@@ -27,7 +27,7 @@ def write(path, content, synced=True):
 
 
 def write_beside(path, content, mode=0o600, synced=True):
-    """The name of a finished file with this content, for a rename to move over path."""
+    """The name of a complete file with this content, to be renamed to path."""
     temporary = _name_beside(path)
     descriptor = _create(temporary, mode)
     try:
@@ -43,7 +43,7 @@ def write_beside(path, content, mode=0o600, synced=True):
 
 
 def leftovers(path):
-    """What runs that were killed have left beside path."""
+    """Temporary files that killed runs left next to path."""
     directory, name = os.path.split(path)
     return [
         os.path.join(directory, found)
@@ -53,8 +53,8 @@ def leftovers(path):
 
 
 def _name_beside(path):
-    # In the same directory, because only there a rename is atomic; hidden and with an ending of its own, so that nobody
-    # who reads all files of a kind (dnf: *.repo) takes it for one.
+    # In the same directory, so that the rename is atomic; hidden and with its own suffix, so that programs that read
+    # all files of a kind (dnf: *.repo) ignore it.
     directory, name = os.path.split(path)
     return os.path.join(directory, '.%s.%s%s' % (name, uuid.uuid4().hex[:8], _SUFFIX))
 
@@ -64,7 +64,7 @@ def _create(path, mode):
 
 
 def _sync_directory(path):
-    """A rename is kept once its directory is on the disk; a file system that cannot do that does not need it."""
+    """A rename is durable once its directory is synced; a file system that cannot sync it does not need it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(path, os.O_RDONLY)
         try:

@@ -2,23 +2,23 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files of a guest, by the names that the guest has for them, below a root directory."""
+"""Files of a guest below a root directory, addressed by their paths on the guest."""
 
 import errno
 import os
 import stat
 
-# Of what is no file, a reader may never see the end. The one exception is what masks a file: a link to /dev/null.
+# Reading a non-regular file may never end. The one exception is a link to /dev/null, which masks a file.
 NO_FILES = (
-    (stat.S_ISFIFO, 'a named pipe (FIFO), where a reader waits for ever'),
-    (stat.S_ISSOCK, 'a socket, no file'),
-    (stat.S_ISBLK, 'a device, no file'),
-    (stat.S_ISCHR, 'a device, no file'),
+    (stat.S_ISFIFO, 'is a named pipe (FIFO), not a file'),
+    (stat.S_ISSOCK, 'is a socket, not a file'),
+    (stat.S_ISBLK, 'is a device, not a file'),
+    (stat.S_ISCHR, 'is a device, not a file'),
 )
 
 
 def native_path(text):
-    """A path out of a file or an argument, as os takes it: with a locale that is not UTF-8, too."""
+    """A path from a file or an argument as the os module expects it, even if the locale is not UTF-8."""
     return os.fsdecode(text.encode('utf-8', 'surrogateescape'))
 
 
@@ -27,7 +27,7 @@ def below(root, path):
 
 
 def read_bytes(root, path):
-    """Content of the file, or None where there is no such file to read."""
+    """Content of the file, or None if it cannot be read."""
     try:
         return read_file(below(root, path))
     except OSError:
@@ -35,7 +35,7 @@ def read_bytes(root, path):
 
 
 def read_file(path):
-    """Content of the file. Raises OSError where it cannot be read, and where it is something that is no file."""
+    """Content of the file. Raises OSError if it cannot be read or is not a regular file."""
     status = os.stat(path)
     if stat.S_ISCHR(status.st_mode) and status.st_rdev == os.stat(os.devnull).st_rdev:
         return b''
@@ -47,9 +47,9 @@ def read_file(path):
 
 
 def outside(root, path):
-    """Where path is or leads through a symbolic link that leaves root: what it is from here, else None.
+    """What path resolves to from here, if it goes through a symbolic link that leaves root; else None.
 
-    In a mounted system an absolute link means a file of that system; followed from here, it is one of this system.
+    In a mounted system, an absolute link means a file of that system; followed from here, it is one of this system.
     /dev/null is the same on both.
     """
     target = os.path.realpath(path)

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Does this guest see VMware underneath, and by which means.
+"""Whether this guest runs on VMware, and how that was detected.
 
-On ESXi-Arm no single answer can be trusted: systemd before release 244 reads the device tree's `vmware` as some
-unknown virtual machine, a guest that boots by ACPI has no device tree, and one without UEFI has no DMI. So every
-means is asked, and each answer is reported: True, False, or None where the guest has no such means.
+On ESXi-Arm no single method is reliable: systemd before release 244 reports the device tree's `vmware` as an unknown
+virtual machine, a guest that boots with ACPI has no device tree, and one without UEFI has no DMI. So every method is
+tried, and each answer is reported: True, False, or None if it is not available on the guest.
 
 `root` is the directory below which /sys and /proc are read. `run` takes an argument list and returns (status, stdout,
 stderr), or None when the program is not installed.
@@ -21,7 +21,7 @@ DEVICE_TREE_FILES = ('/proc/device-tree/hypervisor/compatible', '/sys/firmware/d
 
 
 def detect(root, run, virtualization):
-    """Ask every means; `by` lists those that said yes. `virtualization` is systemd's word."""
+    """Try every method; `by` lists those that said yes. `virtualization` is the output of systemd-detect-virt."""
     answers = {
         'dmi': dmi_says_vmware(root),
         'device-tree': device_tree_says_vmware(root),
@@ -44,16 +44,16 @@ def device_tree_says_vmware(root):
     for path in DEVICE_TREE_FILES:
         compatible = files.read_text(root, path)
         if compatible is not None:
-            # A device tree property holds one or more strings, each ended by a NUL byte.
+            # A device tree property holds one or more NUL-terminated strings.
             return any(entry.startswith('vmware') for entry in compatible.split('\0'))
     return None
 
 
 def systemd_virtualization(run):
-    """systemd's word for what this guest runs on, `none` for bare metal; None where it cannot be asked."""
-    # Without --vm: inside a container it has to give the same answer as ConditionVirtualization= in a unit.
+    """The output of systemd-detect-virt, `none` on bare metal; None if it is not available."""
+    # Without --vm: inside a container it has to agree with ConditionVirtualization= in a unit.
     answer = run(['systemd-detect-virt'])
-    # "none" comes with status 1, which is an answer and no error.
+    # "none" comes with exit status 1, which is not an error.
     return answer[1].strip() or None if answer else None
 
 

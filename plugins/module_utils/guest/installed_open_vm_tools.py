@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which open-vm-tools is installed on this guest, and who put it there.
+"""Which open-vm-tools is installed on this guest, and where it came from.
 
-vmtoolsd refuses to say its version outside VMware, so the version is read out of the program file instead of asked for.
+vmtoolsd does not print its version outside VMware, so it is read from the executable.
 """
 
 import json
@@ -17,17 +17,17 @@ PACKAGE = 'open-vm-tools'
 PROVENANCE = '/usr/share/open-vm-tools/provenance.json'
 DAEMONS = ('/usr/bin/vmtoolsd', '/usr/local/bin/vmtoolsd')
 
-# As the linker left them among the program's strings: "12.2.0.41219" and "build-21223074".
+# Strings in the executable: "12.2.0.41219" and "build-21223074".
 VERSION_STRING = re.compile(rb'(?<![\d.])(\d+\.\d+\.\d+)\.\d+\0')
 BUILD_STRING = re.compile(rb'\bbuild-(\d+)\0')
 
 
 class UnreadableProvenance(Exception):
-    """The provenance file is there, and cannot be understood."""
+    """The provenance file exists, but is not valid."""
 
 
 def describe(root, run):
-    """Gather the evidence and draw the conclusions from it. Returns (facts, warnings)."""
+    """Gather and evaluate the evidence. Returns (facts, warnings)."""
     manager = native_package.manager_of(root, run)
     package = manager.installed(PACKAGE)
     manual_files = manual_install.manual_files(root, manager)
@@ -57,7 +57,7 @@ def describe(root, run):
 
 
 def versions(root, run, names):
-    """Upstream's part of the installed version of each package, None where it is not installed."""
+    """Upstream's part of the installed version of each package, None if it is not installed."""
     manager = native_package.manager_of(root, run)
     return {name: version_of(manager.installed(name)) for name in names}
 
@@ -71,12 +71,12 @@ def origin(package, has_provenance, daemon, manual_files):
         return 'collection' if has_provenance else 'distribution'
     if daemon in manual_files:
         return 'manual'
-    # Owned by a package of another name.
+    # Owned by a package with another name.
     return 'distribution' if daemon else None
 
 
 def find_daemon(root, package, manual_files):
-    """The daemon that counts: the package's own, where there is a package."""
+    """The relevant daemon: the package's own, if there is a package."""
     present = [path for path in DAEMONS if os.path.exists(files.below(root, path))]
     if package:
         present = [path for path in present if path not in manual_files]
@@ -84,7 +84,7 @@ def find_daemon(root, package, manual_files):
 
 
 def daemon_version(root, daemon):
-    """(version, build) as compiled into the daemon; None for what cannot be read."""
+    """(version, build) as compiled into the daemon; None for those that cannot be read."""
     if daemon is None:
         return None, None
     content = files.read_bytes(root, daemon) or b''
@@ -92,7 +92,7 @@ def daemon_version(root, daemon):
 
 
 def read_provenance(root):
-    """What the collection recorded when it built the package, or None where it did not."""
+    """What the collection recorded when it built the package, None if it did not build it."""
     content = files.read_text(root, PROVENANCE)
     if content is None:
         return None

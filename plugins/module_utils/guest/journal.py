@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guest's one file that says what was changed here and how it was before, so that it can be given back.
+"""The file on the guest that records what was changed and how it was before, so that it can be reverted.
 
-Each entry is noted before the change that it is about. What reads it never changes anything. What changes it holds the
-lock meanwhile, so that no two runs take each other's packages for their own.
+Each entry is written before its change. Readers never change anything. Writers hold the lock, so that concurrent runs
+do not mistake each other's packages for their own.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ UNCHANGED = 'Nothing was changed'
 
 
 class JournalError(Exception):
-    """The journal cannot be used. Says where it is wrong, and the way out."""
+    """The journal cannot be used. The message says what is wrong with it, and what to do."""
 
 
 def _is_text(value):
@@ -34,9 +34,9 @@ def _is_texts(value):
     return isinstance(value, list) and all(map(_is_text, value))
 
 
-# What each kind of entry may hold; it has at least one of these. Kinds of other releases are kept.
+# The fields of each kind of entry, of which it has at least one. Kinds of other releases are kept.
 KINDS = {
-    # names: what came. before: all there was, in the entry of an installation that has not ended.
+    # names: newly installed packages. before: all installed packages, if the installation was not completed.
     'packages': {'names': _is_texts, 'before': _is_texts},
     'group': {'name': _is_text},
     'repository': {'name': _is_text},
@@ -44,7 +44,7 @@ KINDS = {
     'directories': {'paths': _is_texts},
 }
 
-# The records of the first edition, which lie beside the journal: one item a line. (file, kind, field)
+# Records of earlier releases next to the journal, with one item per line. (file, kind, field)
 RECORDS = (
     ('repositories.vault', 'vault', 'files'),
     ('repository.enabled', 'repository', 'name'),
@@ -64,14 +64,14 @@ class Journal:
         return [entry for entry in self.entries if entry['kind'] == kind]
 
     def items(self, kind, field):
-        """All that the entries of a kind list in the field, each once."""
+        """All items in this field of a kind's entries, without duplicates."""
         found = []
         for entry in self.of(kind):
             found += [item for item in _listed(entry.get(field)) if item not in found]
         return found
 
     def add(self, kind, field, items):
-        """Entries for those of the items that no entry has: one for all, or one for each where it holds one only."""
+        """Add the items that no entry has: in one entry, or in one each if the field holds a single item."""
         new = [item for item in items if item not in self.items(kind, field)]
         if KINDS[kind][field] is _is_text:
             self.entries += [{'kind': kind, field: item} for item in new]
@@ -79,7 +79,7 @@ class Journal:
             self.entries.append({'kind': kind, field: new})
 
     def strike(self, kind, field, items):
-        """Those of the items that were given back are in no entry any more, and an entry without any goes."""
+        """Delete the items from the entries, and entries without any."""
         kept = []
         for entry in self.entries:
             if entry['kind'] == kind and field in entry:
@@ -97,11 +97,11 @@ class Journal:
 
     @property
     def is_open(self):
-        """Whether an installation has not ended, because its run was lost."""
+        """Whether an installation was not completed, because its run was lost."""
         return any('before' in entry for entry in self.of('packages'))
 
     def came(self, installed):
-        """The packages that came, with those that came by now where an installation has not ended."""
+        """The newly installed packages, including those of an installation that was not completed."""
         names = self.items('packages', 'names')
         for entry in self.of('packages'):
             if 'before' in entry:
@@ -109,7 +109,7 @@ class Journal:
         return names
 
     def end(self, installed):
-        """What was begun has ended, and this is installed now."""
+        """Complete what was begun; `installed` is what is installed now."""
         entries, self.entries = self.entries, []
         for entry in entries:
             if entry['kind'] == 'packages' and 'before' in entry:
@@ -120,7 +120,7 @@ class Journal:
     # --- the file
 
     def save(self):
-        """Write it whole or not at all, in place of the first edition's records. Without entries there is no file."""
+        """Write it atomically, and remove the records of earlier releases. Without entries there is no file."""
         if self.entries:
             content = json.dumps({'schema': SCHEMA, 'entries': self.entries}, indent=1) + '\n'
             _write(self.path, content.encode('ascii'))
@@ -131,7 +131,7 @@ class Journal:
 
 
 def load(path):
-    """The journal as it is, or as the first edition's records have it. Raises JournalError where it cannot be used."""
+    """The journal, or else the records of earlier releases. Raises JournalError if it cannot be used."""
     try:
         with open(path, 'rb') as stream:
             content = stream.read()
@@ -142,9 +142,9 @@ def load(path):
 
 @contextlib.contextmanager
 def changing(path, timeout=LOCK_TIMEOUT, on_lock=lambda descriptor: None):
-    """The journal, for whoever is to change something here. on_lock is given the descriptor of the lock.
+    """The locked journal, for a change. on_lock is called with the descriptor of the lock.
 
-    The lock is the directory, so nothing is left over. A directory that is empty at the end goes.
+    The directory itself is the lock, so nothing is left behind. It is removed if it is empty at the end.
     """
     lock = _lock(os.path.dirname(path), timeout)
     try:
@@ -157,7 +157,7 @@ def changing(path, timeout=LOCK_TIMEOUT, on_lock=lambda descriptor: None):
 
 
 def note(path, kind, field, items):
-    """What is about to be changed, for whoever keeps a journal: path is None for those who do not."""
+    """Record what is about to be changed, if there is a journal (path is not None)."""
     if path and items:
         with changing(path) as journal:
             journal.add(kind, field, items)
@@ -165,7 +165,7 @@ def note(path, kind, field, items):
 
 
 def strike(path, kind, field, items=None):
-    """What was given back: these items, or all of that kind."""
+    """Delete what was reverted: these items, or all of that kind."""
     if path and os.path.isdir(os.path.dirname(path)):
         with changing(path) as journal:
             journal.strike(kind, field, journal.items(kind, field) if items is None else items)
@@ -182,14 +182,14 @@ def _entries(path, content):
     schema = document.get('schema') if isinstance(document, dict) else None
     if isinstance(schema, int) and schema > SCHEMA:
         raise JournalError(
-            '%s has schema %d, and this release of the collection knows %d. Use the release that wrote it, '
+            '%s has schema %d, but this release of the collection only supports %d. Use the release that wrote it, '
             'or a newer one. %s' % (path, schema, SCHEMA, UNCHANGED)
         )
     if schema != SCHEMA or not isinstance(document.get('entries'), list):
-        raise _unusable(path, 'is no journal: an object with "schema": %d and a list "entries" was expected' % SCHEMA)
+        raise _unusable(path, 'is not a journal: expected an object with "schema": %d and a list "entries"' % SCHEMA)
     for number, entry in enumerate(document['entries'], 1):
         if not _is_entry(entry):
-            raise _unusable(path, 'has an entry that cannot be understood, number %d: %s' % (number, json.dumps(entry)))
+            raise _unusable(path, 'has an invalid entry, number %d: %s' % (number, json.dumps(entry)))
     return document['entries']
 
 
@@ -203,19 +203,19 @@ def _is_entry(entry):
 
 def _unusable(path, what):
     return JournalError(
-        '%s %s. It says what to give back on this guest. Correct it, or move it away to go on without what '
-        'it says. %s' % (path, what, UNCHANGED)
+        '%s %s. It records what to revert on this guest. Correct it, or move it away to continue without its '
+        'records. %s' % (path, what, UNCHANGED)
     )
 
 
 def _listed(value):
-    """The items of a field: of one that holds a single one, and of one that is not there."""
+    """The items of a field, which may hold a single one or be missing."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
-# --- the records of the first edition
+# --- the records of earlier releases
 
 
 def _recorded(path):
@@ -257,10 +257,10 @@ def _lock(directory, timeout):
         lock = Lock(directory)
         if lock.acquire(timeout or LOCK_INTERVAL, LOCK_INTERVAL) is None:
             raise JournalError(
-                'Another run has held the lock on %s for %d seconds. Look for it with: fuser -v %s. %s'
+                'Another run has held the lock on %s for %d seconds. To find it, use: fuser -v %s. %s'
                 % (directory, timeout, directory, UNCHANGED)
             )
-        # The run that held it before may have removed the directory.
+        # Its previous holder may have removed the directory.
         if _is_still(directory, lock):
             return lock
         lock.release()

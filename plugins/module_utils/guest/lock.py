@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run at a time on a file or a directory."""
+"""Allows one run at a time on a file or directory."""
 
 import errno
 import fcntl
@@ -11,9 +11,9 @@ import time
 
 
 class Lock:
-    """A lock that dies with the process that holds it: no stale one can ever be in the way.
+    """A lock that is released when its process ends, so there are no stale locks.
 
-    A directory is its own lock, and a file is created. required: whether it is an error where the file system has none.
+    A directory is its own lock, and a file is created. required: whether a file system without locks is an error.
     """
 
     def __init__(self, path, required=True):
@@ -26,7 +26,7 @@ class Lock:
         return self._descriptor is not None
 
     def taken(self):
-        """Does another run hold it now? Changes nothing."""
+        """Whether another run holds it now. Changes nothing."""
         try:
             descriptor = os.open(self.path, os.O_RDONLY)
         except OSError:
@@ -37,7 +37,7 @@ class Lock:
             os.close(descriptor)
 
     def acquire(self, timeout=None, interval=0.5):
-        """Wait until it is ours, and return for how many seconds that took; None when timeout seconds did not do."""
+        """Wait for the lock, and return the seconds that took; None after timeout seconds."""
         began = time.time()
         descriptor = self._open()
         while not self._try(descriptor, fcntl.LOCK_EX):
@@ -49,7 +49,7 @@ class Lock:
         return time.time() - began
 
     def fileno(self):
-        """What a process that is to hold it, too, has to inherit; None where it is not ours."""
+        """The descriptor that a process has to inherit to hold the lock, too; None if it is not held."""
         return self._descriptor
 
     def release(self):
@@ -63,7 +63,7 @@ class Lock:
         try:
             return os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         except PermissionError:
-            # Another user's, who may wait for it as well.
+            # Owned by another user, but can be locked, too.
             return os.open(self.path, os.O_RDONLY)
 
     def _try(self, descriptor, kind):

@@ -2,18 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Find what a `make install` by hand has left on a guest: files of open-vm-tools that no package owns.
+"""Finds the files of a manual `make install` of open-vm-tools on a guest, which no package owns.
 
-What counts is a closed list of the names that upstream's Makefiles install, plus hand-written units, so that
-an administrator's own tools.conf or scripts are never taken for leftovers.
+Only names that upstream's Makefiles install and handwritten units count, so that an administrator's own tools.conf or
+scripts are never mistaken for leftovers.
 
-`root` is the directory below which files are looked up, `manager` answers which paths a package owns.
+`root` is the directory below which to look, `manager` knows which paths a package owns.
 """
 
 import glob
 import os
 
-# /usr/local is the default prefix of upstream's configure, /usr the one that cloud-init needs.
+# /usr/local is the default prefix of upstream's configure, /usr the one that cloud-init requires.
 PREFIXES = ('usr/local', 'usr')
 
 PROGRAMS = (
@@ -89,7 +89,7 @@ def present_files(root):
     for pattern in patterns + list(ELSEWHERE):
         for path in glob.glob(os.path.join(glob.escape(root), pattern)):
             found.update(_files_below(path))
-    # A link here is how systemd records an alias or a mask: only a file was written by hand.
+    # A link here is an alias or a mask of systemd: only a regular file is handwritten.
     found.update(
         path
         for path in (os.path.join(root, unit) for unit in UNITS)
@@ -105,7 +105,7 @@ def _files_below(path):
 
 
 def _one_name_each(root, paths):
-    """/lib and /sbin may be links into /usr, and lib64 one to lib: then the file is named by where it really lies."""
+    """/lib and /sbin may be links into /usr, and lib64 one to lib: report each file once, by its real directory."""
     real_root = os.path.realpath(root)
     real_paths = (os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path)) for path in paths)
     return sorted('/' + os.path.relpath(path, real_root) for path in set(real_paths))

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the guest's package manager knows: is a package installed, and which files belong to some package.
+"""What the guest's package manager knows: whether a package is installed, and which files are owned by packages.
 
-Only the programs of dpkg and rpm themselves are needed, no Python bindings. `run` takes an argument list and returns
-(status, stdout, stderr), or None when the program is not installed.
+Needs only the dpkg and rpm programs, no Python bindings. `run` takes an argument list and returns
+(status, stdout, stderr), or None if the program is not installed.
 """
 
 import os
@@ -13,8 +13,8 @@ import re
 
 
 def manager_of(root, run):
-    """The manager that rules this guest. Either tool may be installed on the other's distributions, so the
-    one with a database counts, not the one with a program."""
+    """The guest's package manager. Either tool may be installed on the other's distributions, so the one with a
+    database counts, not the one with a program."""
     return Dpkg(run) if has_dpkg(root) else Rpm(run)
 
 
@@ -36,7 +36,7 @@ class Dpkg:
         answer = self._run(['dpkg-query', '--show', '--showformat=' + self.FORMAT, package])
         for line in _lines(answer):
             status, name, version, architecture = line.split('\t')
-            # A package that was removed but not purged is still listed, as "config-files".
+            # A removed package that was not purged is still listed, as "config-files".
             if status == 'installed':
                 upstream, revision = self.split_version(version)
                 return {
@@ -69,7 +69,7 @@ class Dpkg:
 
     @staticmethod
     def _spellings(path):
-        """On a merged /usr dpkg may know /usr/lib/x as /lib/x: it compares names, not files."""
+        """With a merged /usr, dpkg may know /usr/lib/x as /lib/x: it compares names, not files."""
         yield path
         if re.match('/usr/(bin|sbin|lib)', path):
             yield path[len('/usr') :]
@@ -100,9 +100,9 @@ class Rpm:
             return set()
         answer = self._run(['rpm', '--query', '--file'] + list(paths))
         if answer is None:
-            # A manager that is not known here may own them all, so nothing can be said to be without an owner.
+            # An unknown package manager may own them all, so none can be considered unowned.
             return set(paths)
-        # Owned files answer with the package's name, which says nothing about which file; the others are named.
+        # For owned files rpm prints only the package; unowned files are named.
         strangers = re.findall(
             '^(?:error: )?file (/.*?)(?: is not owned by any package|: )', answer[1] + answer[2], re.MULTILINE
         )

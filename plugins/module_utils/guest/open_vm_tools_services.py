@@ -10,7 +10,7 @@ import re
 
 from . import files, unit_conditions
 
-# Debian and its derivatives have names of their own for the units.
+# Debian and its derivatives have different names for the units.
 UNIT_NAMES = {
     'vmtoolsd': ('vmtoolsd.service', 'open-vm-tools.service'),
     'vgauthd': ('vgauthd.service', 'vgauth.service'),
@@ -23,14 +23,14 @@ PROPERTIES = {
     'Result': 'result',
 }
 STATES = tuple(PROPERTIES.values())
-# Files that make up the unit, in the order in which systemd reads them.
+# Files of the unit, in the order in which systemd reads them.
 FILES = ('FragmentPath', 'DropInPaths')
 
-# The collection's own drop-in for a unit, which takes its condition on the virtualization away.
+# The collection's own drop-in for a unit, which removes its virtualization condition.
 DROP_IN = '/etc/systemd/system/{unit}.d/esxi_arm_guest.conf'
 DROP_IN_CONTENT = """\
-# Written by the role esxi_arm.guest.open_vm_tools; its variable open_vm_tools_condition_virtualization decides.
-# The empty assignment takes back all conditions of the unit, so any others are repeated.
+# Written by the role esxi_arm.guest.open_vm_tools, see its variable open_vm_tools_condition_virtualization.
+# The empty assignment resets all conditions of the unit, so any others are repeated.
 [Unit]
 {lines}
 """
@@ -39,8 +39,8 @@ PLUGIN = re.compile(r'/open-vm-tools/plugins/(?:common|vmsvc|vmusr)/lib([^/\s]+)
 
 
 def service_states(root, run, virtualization):
-    """For each service its unit's state, and what its condition makes of `virtualization`, systemd's word for it; all
-    None where systemd has no such unit or does not run."""
+    """For each service the state of its unit and of its condition on `virtualization` (from systemd-detect-virt); all
+    None if there is no such unit or systemd is not running."""
     names = [name for service in sorted(UNIT_NAMES) for name in UNIT_NAMES[service]]
     properties = ','.join(('Names',) + tuple(sorted(PROPERTIES)) + FILES)
     answer = run(['systemctl', 'show', '--no-pager', '--property=' + properties] + names)
@@ -52,7 +52,7 @@ def service_states(root, run, virtualization):
 
 
 def parse_units(output):
-    """What systemd says, by unit name. A unit that has an alias is found under both names."""
+    """The units' properties by unit name. A unit with an alias is listed under both names."""
     units = {}
     for block in output.strip().split('\n\n'):
         values = dict(line.partition('=')[::2] for line in block.splitlines())
@@ -63,15 +63,15 @@ def parse_units(output):
 
 
 def pick_unit(units):
-    """The unit that is there; when both names are different units, the one that runs. None where there is none."""
+    """The existing unit; if both names are different units, the active one. None if there is none."""
     there = [unit for unit in units if unit['load'] not in (None, 'not-found')]
     active = [unit for unit in there if unit['active'] == 'active']
     return (active or there or [None])[0]
 
 
 def describe(root, unit, virtualization):
-    """The unit's state and its condition. The collection's own drop-in does not count: whether that is due follows
-    from what the others say."""
+    """The unit's state and its condition. Ignores the collection's own drop-in, because whether that is due depends on
+    the other files."""
     others = [path for path in unit['files'] if path not in own_drop_ins()] if unit else []
     conditions = unit_conditions.in_force(files.read_text(root, path) or '' for path in others)
     return dict(
@@ -83,7 +83,7 @@ def describe(root, unit, virtualization):
 
 
 def drop_in(unit, conditions):
-    """The drop-in that takes the unit's condition away, None where it has none."""
+    """The drop-in that removes the unit's condition, None if it has none."""
     lines = unit_conditions.without_virtualization(conditions)
     if not lines:
         return None
@@ -91,21 +91,21 @@ def drop_in(unit, conditions):
 
 
 def own_drop_ins():
-    """Where they may be, whatever the units are called on this guest."""
+    """All possible paths, whatever the units are called on this guest."""
     return [DROP_IN.format(unit=unit) for names in UNIT_NAMES.values() for unit in names]
 
 
 def present_drop_ins(root):
-    """The collection's drop-ins that are there."""
+    """The existing drop-ins of the collection."""
     found = [{'path': path, 'content': files.read_text(root, path)} for path in own_drop_ins()]
     return [each for each in found if each['content'] is not None]
 
 
 def loaded_plugins(root):
-    """Names of the plugins that running daemons have mapped into memory."""
+    """Names of the plugins that running daemons have loaded."""
     plugins = set()
     for process in glob.glob(os.path.join(glob.escape(root), 'proc', '[0-9]*')):
-        # A process may end meanwhile, or belong to somebody else: then it has nothing to tell.
+        # A process may have exited, or belong to another user: then there is nothing to read.
         if (files.read_text(process, 'comm') or '').strip() == 'vmtoolsd':
             plugins.update(PLUGIN.findall(files.read_text(process, 'maps') or ''))
     return sorted(plugins)

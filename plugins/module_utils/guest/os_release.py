@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which distribution this is, out of os-release."""
+"""Which distribution this is, from os-release."""
 
 import collections
 import os
@@ -13,12 +13,12 @@ from .files import outside, read_file
 
 PLACES = ('etc/os-release', 'usr/lib/os-release')
 BYTE_ORDER_MARK = '\ufeff'
-# el8, and el8.2 as some write it; Amazon's al2023 or Anolis' an8 count releases of their own.
+# el8, and el8.2 as in some; Amazon's al2023 or Anolis's an8 have their own numbering.
 PLATFORM = re.compile(r'platform:el([0-9]+)(\.[0-9]+)?$')
 BLANKS = re.compile(r'([A-Z_]+)(\s*)=(\s*)(.*)')
 
-# major: the release's own number. enterprise_linux: the release of Enterprise Linux that it says it is, or ''.
-# remarks: what other programs do not read as it is meant.
+# major: the distribution's own release number. enterprise_linux: the Enterprise Linux release it claims to be, or ''.
+# remarks: what other programs do not read as intended.
 Distribution = collections.namedtuple('Distribution', 'id like major title enterprise_linux remarks')
 Distribution.__new__.__defaults__ = ('', ())
 
@@ -59,13 +59,13 @@ def parse_distribution(text):
 
 
 def _mended(text):
-    """(text, remarks): as it was meant, and what a shell, for which the file is written, would not read."""
+    """(text, remarks): the intended text, and what a shell, which the file is meant for, would not read."""
     remarks = []
     if text.startswith(BYTE_ORDER_MARK):
         text = text[len(BYTE_ORDER_MARK) :]
         remarks.append(
             'begins with a byte order mark (BOM), which hides its first line from other programs. Save it '
-            'as UTF-8 without one'
+            'as UTF-8 without BOM'
         )
     lines = text.split('\n')
     for number, line in enumerate(lines, 1):
@@ -73,7 +73,7 @@ def _mended(text):
         if blanks and (blanks.group(2) or (blanks.group(3) and blanks.group(4))):
             lines[number - 1] = '%s=%s' % (blanks.group(1), blanks.group(4))
             remarks.append(
-                "line %d has blanks around '=', so other programs do not see %s. Write it as %s"
+                "line %d has spaces around '=', so other programs do not see %s. Write it as %s"
                 % (number, blanks.group(1), lines[number - 1])
             )
     return '\n'.join(lines), tuple(remarks)
@@ -85,7 +85,7 @@ def _title(fields, version):
 
 
 def parse_fields(text):
-    """The assignments of an os-release file, which are written as a shell would read them."""
+    """The assignments of an os-release file, which uses shell syntax."""
     fields = {}
     for line in text.split('\n'):
         key, equals, value = line.strip().partition('=')
@@ -97,5 +97,5 @@ def parse_fields(text):
 def _unquoted(value):
     try:
         return ' '.join(shlex.split(value, comments=True))
-    except ValueError:  # an open quote
+    except ValueError:  # an unclosed quote
         return value.strip('\'"')

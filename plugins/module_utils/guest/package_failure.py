@@ -2,20 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Why a command of a package manager failed, in plain words: which package, which repository, and the way out."""
+"""Why a package manager command failed: which package, which repository, and what to do."""
 
 import collections
 import re
 
-# How many lines of what was printed are told where no row of the table fits.
+# How many lines of output are reported if no row of the table matches.
 LAST_LINES = 5
 
-# A row of a package manager's table. pattern: what it prints. message: may name what the pattern's group found.
+# A row of a package manager's table. pattern: matches its output. message: may include the pattern's group.
 Words = collections.namedtuple('Words', 'cause pattern message')
 
 
 class Failure(Exception):
-    """cause: one word for whoever handles it. answer: (status, stdout, stderr) of the command, or None.
+    """cause: one word for programs. answer: (status, stdout, stderr) of the command, or None.
 
     results: what was done before, if anything.
     """
@@ -28,7 +28,7 @@ class Failure(Exception):
 
 
 def explained(table, program, answer):
-    """The Failure that a command's (status, stdout, stderr) comes to, by the first row of the table that fits."""
+    """The Failure for a command's (status, stdout, stderr), from the first matching row of the table."""
     status, output, errors = answer
     printed = output + '\n' + errors
     for words in table:

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The package managers, each a class of its own: their commands, and what is read out of what these print.
+"""The package managers, each with its own class: their commands, and how to parse the output.
 
-Command lines and no Python bindings: those exist for one interpreter, and Ansible may run on another. `run` takes an
+Uses command lines, not Python bindings: those exist for one interpreter, and Ansible may run on another. `run` takes an
 argument list and returns (status, stdout, stderr).
 """
 
@@ -15,33 +15,33 @@ import re
 from . import native_package
 from .package_failure import Failure, Words, explained
 
-# What a name may not have: patterns, versions, groups and options mean other packages than the one that is named.
+# Not allowed in a name: patterns, versions, groups and options would select other packages.
 NO_NAME = re.compile(r'^[-@]|[*?\[\]<>=!/\s]|^$')
 
-# What is there. packages: their versions by their names. spellings: the same by all names that they go by.
+# What is installed. packages: versions by name. spellings: versions by any name that the package manager accepts.
 There = collections.namedtuple('There', 'packages spellings')
 
 
 def manager_of(root, run):
-    """The manager that rules this guest: the one that has a database."""
+    """The guest's package manager: the one with a database."""
     for kind in MANAGERS:
         if kind.rules(root):
             return kind(run)
-    raise Failure('unsupported', 'There is no package manager here that is known: neither apt with packages nor dnf')
+    raise Failure('unsupported', 'No supported package manager found on this guest: neither apt with packages nor dnf')
 
 
 class Manager:
-    """What is the same for all of them."""
+    """What they have in common."""
 
     name = None
-    # rows of package_failure.Words, the first that fits counts
+    # rows of package_failure.Words, the first match counts
     WORDS = ()
 
     def __init__(self, run):
         self._run = run
 
     def run(self, argv):
-        """What the command prints. Raises Failure where it fails."""
+        """The command's output. Raises Failure if it fails."""
         answer = self._run(argv)
         if answer[0]:
             raise self._failure(argv, answer)
@@ -51,18 +51,18 @@ class Manager:
         return explained(self.WORDS, argv[0], answer)
 
     def refuse_names(self, names):
-        """Names that would be taken for something else than the name of a package."""
+        """Refuse names that would be interpreted as something other than a package name."""
         wrong = [name for name in names if NO_NAME.search(name)]
         if wrong:
             raise Failure(
                 'no_such_package',
-                '%s: not the name of a package. Write names alone, without versions, patterns, '
-                'groups and paths; a package file is for the option "file", a group of '
-                'packages for "group"' % ', '.join(map(repr, wrong)),
+                '%s: not the name of a package. Write only names, without versions, patterns, '
+                'groups and paths; use the option "file" for a package file, and "group" for '
+                'a package group' % ', '.join(map(repr, wrong)),
             )
 
     def removable(self, names):
-        """(those of the names that nothing else needs, what stays: [{name, because}])."""
+        """(names that nothing else needs, those that stay: [{name, because}])."""
         names, stays = sorted(names), []
         while names:
             needed = self.needed(names)
@@ -73,22 +73,22 @@ class Manager:
         return names, sorted(stays, key=lambda stay: stay['name'])
 
     def needed(self, names):
-        """Why which of the names cannot go even if the others do; nothing where all can."""
+        """{name: reason} of those that cannot be removed along with the others; empty if all can."""
         answer = self._run(self.erase_test + names)
         if not answer[0]:
             return {}
         reasons = {
             name: because for name, because in self.reasons(answer[1] + answer[2], names).items() if name in names
         }
-        # What cannot be understood is no reason to remove anything.
+        # If the output is not understood, remove nothing.
         return reasons or dict.fromkeys(names, str(self._failure(self.erase_test, answer)))
 
 
 class Apt(Manager):
     name = 'apt'
-    # edited configuration files stay
+    # keep edited configuration files
     INSTALL = ['apt-get', '--quiet', '--yes', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold']
-    # going back to an older build is the user's right; no configuration stays of what it takes the place of
+    # allow going back to an older build, and keep no configuration of a replaced package
     IN_PLACE = ['--allow-downgrades', '--purge']
     QUERY = [
         'dpkg-query',
@@ -101,12 +101,12 @@ class Apt(Manager):
         Words(
             'disk',
             r'^.*(?:No space left on device|don\'t have enough free space).*$',
-            'The disk is full: {found}. Make room and run again',
+            'The disk is full: {found}. Free some space and run again',
         ),
         Words(
             'interrupted',
             r'dpkg was interrupted',
-            'An earlier run of dpkg was interrupted on this guest. Run dpkg --configure -a there, then run again',
+            'dpkg was interrupted on this guest. Run dpkg --configure -a there, then run again',
         ),
         Words(
             'signature',
@@ -117,7 +117,7 @@ class Apt(Manager):
         Words(
             'held',
             r'^The following held packages will be changed:\n((?:  .*\n)+)',
-            'Held on this guest (apt-mark hold): {found}. Run apt-mark unhold there to have it changed, then run again',
+            'Held on this guest (apt-mark hold): {found}. Run apt-mark unhold there to allow it, then run again',
         ),
         Words(
             'no_such_package',
@@ -132,6 +132,18 @@ class Apt(Manager):
             'repository that has it is in /etc/apt/sources.list.d',
         ),
         Words(
+            'clock',
+            r'^E: (Release file for .* (?:is not valid yet|is expired) .*?)\.',
+            '{found}. Correct the clock of this guest (timedatectl). If it is right, the repository is no longer '
+            'updated: replace it in /etc/apt/sources.list or /etc/apt/sources.list.d',
+        ),
+        Words(
+            'suite',
+            r"^E: (Repository .* changed its '.*' value .*)$",
+            '{found}. If that is expected, as it is after a new release of the distribution, run '
+            'apt-get update --allow-releaseinfo-change there, then run again',
+        ),
+        Words(
             'repositories',
             r'^E: (?:Failed to fetch (.*)|The repository (.* does not have a Release file)\.?)$',
             'The repositories do not answer: {found}. Correct their addresses in /etc/apt/sources.list or '
@@ -140,7 +152,7 @@ class Apt(Manager):
         Words(
             'file',
             r'^E: (?:Unsupported file|Could not read meta data from) (\S+)',
-            '{found} is no package file that apt can read',
+            '{found} is not a package file that apt can read',
         ),
         Words(
             'conflict',
@@ -159,7 +171,7 @@ class Apt(Manager):
 
     def there(self):
         rows = [line.split('\t') for line in self.run(self.QUERY).splitlines()]
-        # Those that are unpacked and not configured, too: their files are there.
+        # Including those that are unpacked but not configured: their files are installed.
         packages = {
             qualified: version for status, dummy, dummy, qualified, version, dummy in rows if status[1:2] not in 'nc'
         }
@@ -179,30 +191,30 @@ class Apt(Manager):
         return self._architecture
 
     def missing(self, names, there):
-        """Those that no package is or provides. One of another architecture counts for a name with its architecture."""
+        """Names that no package has or provides. Foreign architectures only count for names qualified with them."""
         return [name for name in names if name not in there.spellings]
 
     def has(self, name, version, there):
         return there.spellings.get(name) == version
 
     def refresh(self):
-        # apt-get takes a repository that does not answer for a matter of a warning
+        # by default, apt-get only warns about a repository that does not answer
         self.run(['apt-get', '--quiet', '-o', 'APT::Update::Error-Mode=any', 'update'])
 
     def offered(self, names):
-        """The version of each that the repositories would install on a guest without it, None where they have none."""
+        """The version of each that would be installed from the repositories, None if they have none."""
         candidates = self._candidates(names)
         return {name: None if candidates.get(name, '(none)') == '(none)' else candidates[name] for name in names}
 
     def _candidates(self, names):
-        """By the names that apt has ever heard of. Without a status file, what is installed does not count."""
+        """By all names that apt knows. Without a status file, installed packages do not count."""
         output = self.run(
             ['apt-cache', '-o', 'Dir::State::status=/dev/null', '-o', 'Dir::Cache::pkgcache=', 'policy'] + names
         )
         return dict(re.findall(r'^(\S+):\n.*\n  Candidate: (.*)$', output, re.MULTILINE))
 
     def refuse_unknown(self, names):
-        """apt-get takes an unknown name for a pattern, and one that ends in "-" for a package to remove."""
+        """apt-get treats an unknown name as a pattern, and one that ends in "-" as a package to remove."""
         known = self._candidates(names)
         unknown = [name for name in names if name not in known and name.split(':')[0] not in known]
         if unknown:
@@ -221,7 +233,7 @@ class Apt(Manager):
         return [self.INSTALL + self.IN_PLACE + ['install'] + ['%s=%s' % offer for offer in sorted(offers.items())]]
 
     def simulate(self, argv, there):
-        """(versions by name of what it would install, names of what it would remove), None where it cannot tell."""
+        """({name: version} that it would install, names that it would remove), None if it cannot tell."""
         status, output, dummy = self._run(argv[:1] + ['--simulate'] + argv[1:])
         if status:
             return None
@@ -233,7 +245,7 @@ class Apt(Manager):
         )
 
     def _qualified(self, name, there):
-        """As dpkg lists it: apt leaves out the architecture where it is the guest's."""
+        """As dpkg lists it: apt omits the architecture if it is the guest's."""
         qualified = '%s:%s' % (name, self._native())
         return qualified if qualified in there.packages else name
 
@@ -241,7 +253,7 @@ class Apt(Manager):
         """(name, version) of a package file."""
         answer = self._run(['dpkg-deb', '--show', '--showformat=${Package}\\t${Version}', path])
         if answer[0]:
-            raise Failure('file', '%s is no package file that dpkg can read' % path, answer)
+            raise Failure('file', '%s is not a package file that dpkg can read' % path, answer)
         return answer[1].split('\t')
 
     def remove(self, names):
@@ -266,17 +278,15 @@ class Apt(Manager):
         self.run(['dpkg', '--force-confold', '--configure', '--pending'])
 
     def has_group(self, name):
-        raise Failure(
-            'unsupported', 'apt has no groups of packages, so there is no group %s. Leave the option out' % name
-        )
+        raise Failure('unsupported', 'apt has no package groups, so there is no group %s. Leave the option out' % name)
 
 
 class Dnf(Manager):
     name = 'dnf'
-    # exit_on_lock, because dnf would wait for another run of it without end
+    # exit_on_lock, because dnf would wait for another process forever
     DNF = ['dnf', '--setopt=exit_on_lock=1']
     INSTALL = DNF + ['--assumeyes', '--setopt=install_weak_deps=False']
-    # the keys that rpm trusts are listed with the packages, and are none
+    # trusted keys, which rpm lists like packages
     KEYS = 'gpg-pubkey'
     QUERY = ['rpm', '--query', '--all', '--queryformat', '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n']
     erase_test = ['rpm', '--erase', '--test']
@@ -285,21 +295,26 @@ class Dnf(Manager):
         Words(
             'disk',
             r'^.*(?:No space left on device|more space needed on the \S+ filesystem).*$',
-            'The disk is full: {found}. Make room and run again',
+            'The disk is full: {found}. Free some space and run again',
         ),
         Words(
             'signature',
             r'^(Package \S+ is not signed|Public key for \S+ is not installed.*'
             r'|.*signature verification error.*|.*does not verify.*|The GPG keys listed for the .* are not correct.*)$',
-            'A signature cannot be checked: {found}. Install the key of the repository; a package file of your own is '
-            'installed with allow_unsigned',
+            'A signature cannot be checked: {found}. Install the key of the repository; for a package file of your '
+            'own, use allow_unsigned',
         ),
         Words(
             'held',
             r'^All matches were filtered out by (?:\w+) filtering for argument: (.+)$',
-            '{found}: kept from being '
-            "installed on this guest, by an exclude in dnf's configuration, a version lock or a module stream. dnf "
-            'versionlock list and dnf module list say which',
+            '{found}: blocked on this '
+            "guest by an exclude in dnf's configuration, a version lock or a module stream. See dnf "
+            'versionlock list and dnf module list',
+        ),
+        Words(
+            'database',
+            r'^(?:error: )?(.*(?:DB_RUNRECOVERY|rpmdb open failed|rpmdb: .* panic).*)$',
+            'The database of rpm is damaged: {found}. Run rpm --rebuilddb on this guest, then run again',
         ),
         Words(
             'no_such_package',
@@ -311,8 +326,8 @@ class Dnf(Manager):
             'repositories',
             r'(https?://mirror(?:list)?\.centos\.org/[^\s\]]*)',
             'The repositories do not answer: {found}. '
-            'The mirrors of CentOS releases that are end-of-life have gone. esxi_arm.guest.centos_vault points the '
-            'repositories at the vault, where they are kept (in the role open_vm_tools: '
+            'The mirrors of end-of-life CentOS releases are gone. esxi_arm.guest.centos_vault points the '
+            'repositories at vault.centos.org, which archives them (in the role open_vm_tools: '
             'open_vm_tools_centos_vault: auto)',
         ),
         Words(
@@ -325,7 +340,7 @@ class Dnf(Manager):
         Words(
             'file',
             r'^(?:Could not open|Can not load RPM file): (\S+?)\.?$',
-            '{found} is no package file that dnf can read',
+            '{found} is not a package file that dnf can read',
         ),
         Words('conflict', r'^Error: *\n((?: .*\n?)+)', 'Dependencies cannot be met: {found}'),
     )
@@ -349,7 +364,7 @@ class Dnf(Manager):
         return self._denied('package %s is not installed', unprovided)  # a name with an architecture
 
     def _denied(self, words, names, options=()):
-        """Those about which rpm says so."""
+        """The names about which rpm prints these words."""
         output = self._run(['rpm', '--query', *options, *names])[1] if names else ''
         return [name for name in names if words % name in output.splitlines()]
 
@@ -357,11 +372,11 @@ class Dnf(Manager):
         return version in there.packages.get(name, '').split()
 
     def refresh(self):
-        # Without --refresh, mirrors that are gone go unnoticed as long as what they said last counts as new.
+        # Without --refresh, mirrors that are gone go unnoticed until the cached metadata expires.
         self.run(self.DNF + ['--quiet', '--refresh', 'makecache'])
 
     def offered(self, names):
-        """A source package counts for all architectures, so it has to be said which."""
+        """Source packages count for all architectures, so the architecture has to be given."""
         architectures = '--arch=%s,noarch' % os.uname().machine
         output = self.run(
             self.DNF
@@ -380,18 +395,18 @@ class Dnf(Manager):
         return {name: found.get(name) for name in names}
 
     def refuse_unknown(self, names):
-        """dnf does that."""
+        """dnf does that itself."""
 
     def install(self, names):
         return [self.INSTALL + ['install'] + names] if names else []
 
     def install_file(self, path, allow_unsigned):
         unsigned = ['--setopt=localpkg_gpgcheck=0'] if allow_unsigned else []
-        # going back to an older build is the user's right
+        # allow going back to an older build
         return [self.INSTALL + unsigned + ['--allowerasing', 'install', path]]
 
     def install_from_repositories(self, offers, there):
-        # to the repositories' own version, be it higher or lower
+        # to the version in the repositories, be it higher or lower
         replaced, new = [
             [name for name in sorted(offers) if (name in there.packages) is wanted] for wanted in (True, False)
         ]
@@ -399,7 +414,7 @@ class Dnf(Manager):
 
     def simulate(self, argv, there):
         status, output, dummy = self._run(argv[:1] + ['--assumeno', '--cacheonly'] + argv[1:])
-        # It aborts, as it was told to.
+        # It aborts because of --assumeno.
         rows = _transaction(output)
         if status and not rows:
             return None
@@ -421,12 +436,12 @@ class Dnf(Manager):
             ]
         )
         if answer[0]:
-            raise Failure('file', '%s is no package file that rpm can read' % path, answer)
+            raise Failure('file', '%s is not a package file that rpm can read' % path, answer)
         name, version = answer[1].split('\t')
         return name, _without_epoch_0(version)
 
     def remove(self, names):
-        # needs no repository, so none has to answer
+        # repositories are not needed, so they need not answer
         return self.DNF + ['--assumeyes', '--noautoremove', '--disablerepo=*', 'remove'] + names
 
     def reasons(self, printed, names):
@@ -440,10 +455,10 @@ class Dnf(Manager):
         return {name: 'needed by ' + ', '.join(sorted(set(users))) for name, users in reasons.items()}
 
     def finish_interrupted(self):
-        """rpm leaves nothing half done that it could go on with."""
+        """rpm has nothing to resume."""
 
     def has_group(self, name):
-        """By its name, in the language of the environment; without a cache none is known to be there."""
+        """By its name, in the language of the environment; without a cache, no group is known."""
         status, output, dummy = self._run(self.DNF + ['--quiet', '--cacheonly', 'group', 'list', '--installed'])
         return not status and name in [line.strip() for line in output.splitlines()]
 
@@ -451,7 +466,7 @@ class Dnf(Manager):
         return [self.DNF + ['--assumeyes', 'group', 'install', name]]
 
     def forget_group(self, name):
-        """The packages are removed like others; dnf remembers the group beside them."""
+        """dnf remembers the group independently of its packages."""
         return self.DNF + ['--assumeyes', 'group', 'mark', 'remove', name]
 
 
@@ -463,7 +478,7 @@ def _without_epoch_0(version):
 
 
 def _transaction(output):
-    """What dnf says that it would do: (title above them, name, version) of packages."""
+    """What dnf would do: (section title, name, version) of packages."""
     rows, title = [], None
     for line in output.splitlines():
         if re.match(r'[A-Z][\w/ ]+:$', line):
@@ -473,5 +488,5 @@ def _transaction(output):
         elif title and re.match(r' \S', line):
             rows.append((title, line.split()))
         elif title and rows:
-            rows[-1][1].extend(line.split())  # what a long name leaves no room for
+            rows[-1][1].extend(line.split())  # wrapped after a long name
     return [(title, words[0], words[2]) for title, words in rows if len(words) > 2]

@@ -2,16 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Make a result one that every controller can read, whatever bytes the files and their names have.
+"""Makes results readable for every controller, whatever bytes the files and their names contain.
 
-Python keeps bytes that are not UTF-8 in text as surrogates. json writes these without complaint, and the controller
-refuses them: the task fails after the file was changed. Ansible's own to_text leaves them where they are. Null
-characters go, too: with Python 3.12 and later AnsibleModule.warn fails at them, as late.
+Python decodes bytes that are not UTF-8 to surrogates. json writes these, but the controller rejects them, so the task
+would fail after the file was changed. Ansible's own to_text does not remove them. Null characters are removed, too:
+with Python 3.12 and later, AnsibleModule.warn fails on them, equally late.
 """
 
 
 def printable(value):
-    """The same with a replacement character for each byte that is not UTF-8 and each null, in all the texts in it."""
+    """The value with a replacement character for each byte that is not UTF-8 and each null, in all strings in it."""
     if isinstance(value, dict):
         return {printable(key): printable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -24,5 +24,5 @@ def printable(value):
 def _bytes(value):
     try:
         return value.encode('utf-8', 'surrogateescape')
-    except UnicodeEncodeError:  # a surrogate that stands for no byte, as an argument can have
+    except UnicodeEncodeError:  # a surrogate that does not stand for a byte, as may occur in an argument
         return value.encode('utf-8', 'replace')

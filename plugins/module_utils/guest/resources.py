@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the guest has for a build, and what a package for it depends on.
+"""The guest's resources for a build, and properties that a package for it depends on.
 
-`run` takes an argument list and returns (status, stdout, stderr), or None when the program is not installed.
+`run` takes an argument list and returns (status, stdout, stderr), or None if the program is not installed.
 """
 
 import os
@@ -15,7 +15,7 @@ MIB = 1024 * 1024
 
 
 def measure(root, run, build_dir):
-    """`build_dir` need not be there yet: its free space is that of the nearest directory that is."""
+    """`build_dir` need not exist yet: its free space is that of the nearest existing parent."""
     directory = nearest_directory(root, build_dir)
     return {
         'uid': os.geteuid(),
@@ -34,19 +34,19 @@ def nearest_directory(root, path):
 
 
 def disk_free(directory):
-    """MiB that root can write there; a file system that is full up to its reserve has none for the packages, either."""
+    """Free MiB without root's reserve, which is not meant for packages, either."""
     found = os.statvfs(directory)
     return found.f_bavail * found.f_frsize // MIB
 
 
 def memory_free(root):
-    """MiB of memory and swap that are free, taken together."""
+    """Free memory and swap together, in MiB."""
     with open(os.path.join(root, 'proc/meminfo'), encoding='ascii') as stream:
         return sum(int(size) for size in MEMORY.findall(stream.read())) // 1024
 
 
 def is_graphical(run):
-    """Debian boots into graphical.target even where nothing graphical is installed."""
+    """Debian boots into graphical.target even if nothing graphical is installed."""
     target = run(['systemctl', 'get-default'])
     if not target or target[1].strip() != 'graphical.target':
         return False
@@ -55,7 +55,7 @@ def is_graphical(run):
 
 
 def c_library(run):
-    """The version of the guest's glibc, None where its C library is another."""
+    """The version of the guest's glibc, None if it has another C library."""
     answer = run(['getconf', 'GNU_LIBC_VERSION'])
     match = re.match(r'glibc (\S+)', answer[1]) if answer and answer[0] == 0 else None
     return match.group(1) if match else None

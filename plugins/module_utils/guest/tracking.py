@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Install packages so that all that came with them is in the journal, and remove what the journal says came.
+"""Installs packages, recording all newly installed ones in the journal, and removes the recorded packages.
 
-What is installed is listed in the journal before the first package comes, and compared afterwards. A run that is lost
-meanwhile leaves that list, from which the next one still learns what came.
+The journal lists the installed packages before the first new one, to compare afterwards. If the run is lost in between,
+the next one uses that list.
 """
 
 import collections
@@ -19,7 +19,7 @@ REFRESH_TRIES = 3
 REFRESH_INTERVAL = 10
 
 Want = collections.namedtuple('Want', 'names file group from_repositories allow_unsigned directories')
-# What has to be done about a Want: names that are missing, whether the file and the group are, commands that do it.
+# What is due for a Want: missing names, the missing group, and the commands to run.
 Due = collections.namedtuple('Due', 'missing group commands')
 
 
@@ -62,7 +62,7 @@ class Tracking:
         due = self._due(want, there, journal)
         if due.commands or want.from_repositories:
             refresh(self.manager, self.pause)
-            # what the repositories have is known by now
+            # now it is known what the repositories have
             due = self._due(want, there, journal, refreshed=True)
         if due.commands:
             return self._run_noted(due, there, journal)
@@ -83,7 +83,7 @@ class Tracking:
         return self._end(journal, there, due)
 
     def _end(self, journal, before, due):
-        """What came is noted, be it all or a part of it."""
+        """Record what was installed, be it all or only a part."""
         after = self.manager.there()
         journal.end(after.packages)
         journal.save()
@@ -107,28 +107,27 @@ class Tracking:
 
     def _due_file(self, want, there):
         if not os.path.isfile(want.file):
-            raise Failure('file', '%s: there is no such file on the guest' % want.file)
+            raise Failure('file', '%s: no such file on the guest' % want.file)
         name, version = self.manager.describe_file(want.file)
         if self.manager.has(name, version, there):
             return [], []
         return [name], self.manager.install_file(want.file, want.allow_unsigned)
 
     def _due_from_repositories(self, want, there, refreshed):
-        if not refreshed:  # what the lists say may be old
+        if not refreshed:  # the lists may be outdated
             return want.names, []
         offers = self.manager.offered(want.names)
         unknown = [name for name in want.names if offers[name] is None]
         if unknown:
             raise Failure(
                 'no_such_package',
-                'The repositories of this guest have no package %s of their own to put in the '
-                'place of what is installed' % ', '.join(unknown),
+                'The repositories of this guest have no package %s to replace what is installed' % ', '.join(unknown),
             )
         due = {name: offers[name] for name in want.names if not self.manager.has(name, offers[name], there)}
         return sorted(due), self.manager.install_from_repositories(due, there) if due else []
 
     def _would_install(self, want, there, journal):
-        """By the package manager's own simulation, as far as it has the lists for that; else what is missing."""
+        """From the package manager's simulation, if its lists suffice; else only what is missing."""
         try:
             due = self._due(want, there, journal, refreshed=want.from_repositories)
         except Failure as failure:
@@ -186,7 +185,7 @@ class Tracking:
         return self.manager.removable([name for name in journal.came(there.packages) if self._there(name, there)])
 
     def _present(self, names, there):
-        """Those that are packages here; what a package provides is not removed by that name."""
+        """The names of installed packages; a package is not removed by a name that it provides."""
         return [name for name in names if self._there(name, there)]
 
     @staticmethod
@@ -198,9 +197,9 @@ class Tracking:
         for group in journal.items('group', 'name'):
             try:
                 self.manager.run(self.manager.forget_group(group))
-            except Failure as failure:  # it looks the group up in the repositories
+            except Failure as failure:  # it looks up the group in the repositories
                 warnings.append(
-                    'The packages of the group %s were removed, but %s still calls it installed. %s'
+                    'The packages of the group %s were removed, but %s still lists it as installed. %s'
                     % (group, self.manager.name, failure)
                 )
             journal.strike('group', 'name', [group])
@@ -223,11 +222,11 @@ class Tracking:
         return journals.changing(self.path, self.lock_timeout, self.on_lock)
 
     def _close(self, journal):
-        """End what a lost run has begun."""
+        """Complete what a lost run has begun."""
         if journal.is_open:
             try:
                 self.manager.finish_interrupted()
-            except Failure as failure:  # what is broken can still be removed
+            except Failure as failure:  # broken packages can still be removed
                 if failure.cause == 'lock':
                     raise
             journal.end(self.manager.there().packages)
@@ -235,7 +234,7 @@ class Tracking:
 
 
 def refresh(manager, pause=time.sleep):
-    """The lists of all repositories, each of which has three tries to answer."""
+    """Refresh the package lists, with up to three attempts."""
     for left in reversed(range(REFRESH_TRIES)):
         try:
             return manager.refresh()
@@ -266,7 +265,7 @@ def _result(before, after, missing=(), group=None, stays=(), warnings=()):
 
 
 def _differing(these, others):
-    """The packages of these that the others do not have, or have in another version."""
+    """The packages of these that the others have not, or have in another version."""
     return ''.join(
         (name + ' ' + version).rstrip() + '\n' for name, version in sorted(these.items()) if others.get(name) != version
     )

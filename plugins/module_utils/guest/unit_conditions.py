@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The conditions that keep a systemd unit from starting, as its files say them.
+"""The conditions of a systemd unit, from its files.
 
-A unit whose condition is not met is skipped without a failure, so nobody notices: a distribution's open-vm-tools asks
-for ConditionVirtualization=vmware, which systemd before release 244 does not find true on ESXi-Arm.
+A unit whose condition is not met is skipped without a failure, so nobody notices: distributions' open-vm-tools requires
+ConditionVirtualization=vmware, which is not met on ESXi-Arm with systemd before release 244.
 """
 
 import re
@@ -13,18 +13,18 @@ import re
 VIRTUALIZATION = 'ConditionVirtualization'
 TRUE = ('1', 'yes', 'y', 'true', 't', 'on')
 FALSE = ('0', 'no', 'n', 'false', 'f', 'off')
-# systemd-detect-virt --list; what else it says, but for "none", is a virtual machine.
+# From systemd-detect-virt --list; the others, except "none", are virtual machines.
 CONTAINERS = ('systemd-nspawn', 'lxc-libvirt', 'lxc', 'openvz', 'docker', 'podman', 'rkt', 'wsl', 'proot', 'pouch')
 
 
 def in_force(texts):
-    """[(name, value)] of the conditions that count when the unit's files are read one after the other."""
+    """[(name, value)] of the effective conditions after reading the unit's files in order."""
     conditions = []
     for text in texts:
         for section, name, value in settings(text):
             if section != 'Unit' or not name.startswith('Condition'):
                 continue
-            # An empty value takes back all conditions said so far, whatever they are about.
+            # An empty value resets all conditions so far, of any kind.
             conditions = conditions + [(name, value)] if value else []
     return conditions
 
@@ -42,7 +42,7 @@ def settings(text):
 
 
 def logical_lines(text):
-    """Lines without comments, those that end in a backslash joined with the next."""
+    """Lines without comments; those that end in a backslash are joined with the next."""
     joined = ''
     for line in text.splitlines():
         line = line.strip()
@@ -57,15 +57,15 @@ def logical_lines(text):
 
 
 def virtualization(conditions):
-    """What the unit asks of the virtualization, for example `vmware`; None where it asks for nothing."""
+    """The unit's virtualization condition, such as `vmware`; None if it has none."""
     return ' '.join(value for name, value in conditions if name == VIRTUALIZATION) or None
 
 
 def virtualization_is_unmet(conditions, detected):
-    """Whether `detected`, which is systemd-detect-virt's word or None, keeps the unit from starting.
+    """Whether `detected`, the output of systemd-detect-virt or None, keeps the unit from starting.
 
-    A condition that begins with | is one of several that are enough, and keeps nothing from starting by itself; about
-    private-users, a user namespace, systemd-detect-virt says nothing."""
+    A condition that begins with | is an alternative, which alone keeps nothing from starting. systemd-detect-virt does
+    not report private-users, a user namespace."""
     asked = [
         value
         for name, value in conditions
@@ -90,6 +90,6 @@ def matches(value, detected):
 
 
 def without_virtualization(conditions):
-    """Lines for a drop-in that takes the unit's condition on the virtualization away, and no other."""
+    """Lines for a drop-in that removes only the unit's virtualization condition."""
     others = [f'{name}={value}' for name, value in conditions if name != VIRTUALIZATION]
     return [VIRTUALIZATION + '='] + others if virtualization(conditions) else []

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The package that a guest's options mean on its platform, and whether the guest can build it."""
+"""The package for a guest's options and platform, and whether the guest can build it."""
 
 import posixpath
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from .source import Source
 
 
 class Build(NamedTuple):
-    """What the package is that these options mean on this platform."""
+    """The package for these options and this platform."""
 
     source: Source
     desktop: bool
@@ -23,7 +23,7 @@ class Build(NamedTuple):
     configure_args: list[str]
     environment: dict[str, str]
     packages: list[str]
-    # a group of packages beside them, None where none is asked for
+    # an additional package group, or None
     group: str | None
     runtime_packages: list[str]
     inputs: dict[str, Any]
@@ -60,7 +60,7 @@ def build_of(case: Case) -> Build:
 
 
 def said(value: Any, auto: bool) -> bool:
-    """What a variable says that may be auto; true and false may come as words or as what YAML makes of them."""
+    """The value of a variable that may be auto; true and false may be strings or booleans."""
     word = str(value).lower()
     return auto if word == "auto" else word in ("true", "yes", "on", "1")
 
@@ -83,7 +83,7 @@ def build_packages(
 
 
 def builder_problem(case: Case) -> str | None:
-    """Why a guest cannot build, None where it can; another of its platform may."""
+    """Why a guest cannot build, None if it can; another one of its platform may be able to."""
     options, resources = case.options, case.evidence["resources"]
     disk, memory = int(options["build_disk_mb"]), int(options["build_memory_mb"])
     if resources["disk_free_mb"] >= disk and resources["memory_free_mb"] >= memory:
@@ -91,8 +91,8 @@ def builder_problem(case: Case) -> str | None:
     return (
         f"it is too small to build on: {resources['disk_free_mb']} MiB are free in {resources['disk_directory']} "
         f"(needed: {disk}), {resources['memory_free_mb']} MiB of memory and swap are free (needed: {memory}). "
-        "Make room, point open_vm_tools_build_dir at a larger file system, or add a larger guest of the same platform "
-        "to the play: it builds for all"
+        "Free some, point open_vm_tools_build_dir at a larger file system, or add a larger guest of the same platform "
+        "to the play, which will build for all"
     )
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The build key: the digest of all that shapes a package. Equal key, equal package."""
+"""The build key: a digest of everything that affects a package. Equal key, equal package."""
 
 import hashlib
 import json
@@ -12,16 +12,16 @@ from ansible.module_utils.compat.version import LooseVersion
 
 from .source import Source
 
-# Variables of the compiler that some toolchains need more of
+# Compiler variables that some toolchains need additional flags in
 FLAGS = ("CFLAGS", "CPPFLAGS")
-# What configure takes where the environment says nothing
+# What configure uses by default
 DEFAULTS = {"CFLAGS": "-g -O2", "CPPFLAGS": ""}
-# It says where programs are found, not what they are
+# It determines where programs are found, not what they are
 NO_INPUT = "PATH"
 
 
 def toolchain_flags(platform: Mapping[str, Any], glibc: str | None) -> dict[str, str]:
-    """Flags without which open-vm-tools does not compile with the builder's C library."""
+    """Flags that open-vm-tools needs to compile with the builder's C library."""
     here = [
         flags
         for flags in platform["toolchain_flags"]
@@ -33,33 +33,33 @@ def toolchain_flags(platform: Mapping[str, Any], glibc: str | None) -> dict[str,
 def configure_args(
     platform: Mapping[str, Any], given: Iterable[str], desktop: bool, flags: Mapping[str, str]
 ) -> list[str]:
-    """The role's own, then the user's, of which a later one wins."""
+    """The role's own, then the user's; later ones override earlier ones."""
     headless = [] if desktop else platform["configure_args_headless"]
     return [*platform["configure_args"], *headless, *(_with_flags(argument, flags) for argument in given)]
 
 
 def _with_flags(argument: str, flags: Mapping[str, str]) -> str:
-    """To configure, an argument CFLAGS=... counts for more than the environment."""
+    """For configure, an argument CFLAGS=... overrides the environment."""
     name, equals, value = argument.partition("=")
     return f"{name}={flags[name]} {value}" if equals and flags.get(name) else argument
 
 
 def environment(given: Mapping[str, Any], flags: Mapping[str, str]) -> dict[str, str]:
-    """The user's own come after the toolchain's and win."""
+    """The user's own flags come after the toolchain's and take precedence."""
     merged = {name: f"{value} {given.get(name, DEFAULTS[name])}".strip() for name, value in flags.items()}
     return {**{name: str(value) for name, value in given.items()}, **merged}
 
 
 def templates_digest(texts: Iterable[bytes]) -> str:
-    """A template that says another thing makes another package."""
+    """A different template makes a different package."""
     return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
 def inputs(
     options: Mapping[str, Any], platform: Mapping[str, Any], source: Source, derived: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """All that shapes the package. `derived` is what was decided: desktop, condition_virtualization, configure_args,
-    build_environment, runtime_packages, templates."""
+    """Everything that affects the package. `derived` is what was decided: desktop, condition_virtualization,
+    configure_args, build_environment, runtime_packages, templates."""
     return {
         "platform": platform["name"],
         "version": options["version"],

@@ -16,14 +16,14 @@ class Entry(NamedTuple):
     """What the cache has for a build key."""
 
     directory: str
-    # the package's path, None where there is none that can be used
+    # path of the package, None if there is no usable one
     package: str | None = None
-    # what is wrong with what lies there, None where nothing is
+    # what is wrong with it, or None
     problem: str | None = None
 
 
 def look(directory: Path) -> Entry:
-    """The provenance is written last, so a package without one is what an interrupted run has left."""
+    """The provenance is written last, so a package without one is left from an interrupted run."""
     provenance_path = directory / PROVENANCE
     try:
         provenance = json.loads(provenance_path.read_bytes())
@@ -37,12 +37,12 @@ def look(directory: Path) -> Entry:
     if found is None:
         return Entry(str(directory), problem=f"{package} is missing")
     if found != wanted:
-        return Entry(str(directory), problem=f"{package} is not what its provenance says: its sha256 is {found}")
+        return Entry(str(directory), problem=f"{package} does not match its provenance: its sha256 is {found}")
     return Entry(str(directory), str(package))
 
 
 def sha256(path: Path) -> str | None:
-    """None where there is no file that can be read."""
+    """None if the file cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
@@ -50,11 +50,11 @@ def sha256(path: Path) -> str | None:
 
 
 def write_problem(directory: Path) -> str | None:
-    """Why a package could not be kept in this directory, which need not be there yet."""
+    """Why a package could not be stored in this directory, which need not exist yet."""
     existing = next(path for path in (directory, *directory.parents) if path.exists())
     if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
         return None
     return (
-        f"{directory} on the controller cannot be written ({existing} is in the way), and the package that is built "
-        "has to be kept there. Make it writable, or set open_vm_tools_cache_dir to another directory."
+        f"{directory} on the controller is not writable ({existing} is in the way), but the built package "
+        "has to be stored there. Make it writable, or set open_vm_tools_cache_dir to another directory."
     )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that a plan follows from."""
+"""The input of a plan."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -12,14 +12,14 @@ class Case(NamedTuple):
 
     # the role's variables, without their prefix
     options: Mapping[str, Any]
-    # what the files in vars/ say of the guest's platform
+    # the guest's platform, as described by the files in vars/
     platform: Mapping[str, Any]
     # facts about the releases of open-vm-tools
     releases: Mapping[str, Any]
     evidence: Mapping[str, Any]
-    # digest of the templates that the package is made from
+    # digest of the templates that the package is built from
     templates: str
-    # Whether the package has been installed or its services touched in this run, so that their health is yet to be seen
+    # Whether the package was installed or its services were touched in this run, so that a health check is due
     acted: bool = False
-    # Whether the repositories have been pointed at the vault in this run, if that was due
+    # Whether the repositories were pointed at the vault in this run, if that was due
     repositories_ready: bool = False

@@ -1,17 +1,17 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Distribution or source, and why."""
+"""Chooses between distribution and source, with a reason."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-# Whose package is kept where open_vm_tools_install_from leaves it to the guest
+# Which package is kept with open_vm_tools_install_from: auto
 KEPT = {"collection": "source", "distribution": "distribution"}
 
 
 class Choice(NamedTuple):
-    """Whose package the guest gets."""
+    """Which package the guest gets."""
 
     # distribution or source
     install_from: str
@@ -19,30 +19,30 @@ class Choice(NamedTuple):
 
 
 def must_ask(install_from: str, origin: str | None) -> bool:
-    """Whether the choice hangs on what the guest's repositories offer.
+    """Whether the choice depends on what the guest's repositories offer.
 
-    What is installed is kept, so that a distribution that starts to ship a package changes no guest behind its user's
-    back. The distribution's package in place of one that was built has to be there before that one is given up."""
+    What is installed is kept, so that no guest changes by itself when a distribution begins to ship a package. A built
+    package is only replaced if the distribution's package exists."""
     if install_from == "auto":
         return origin not in KEPT
     return install_from == "distribution" and origin == "collection"
 
 
 def choose(install_from: str, origin: str | None, offered: bool | None, platform: str) -> Choice:
-    """`offered` is whether the repositories have a package, None where they could not be asked."""
+    """`offered` is whether the repositories have a package, None if they could not be queried."""
     if install_from != "auto":
-        return Choice(install_from, "open_vm_tools_install_from asks for it")
+        return Choice(install_from, "set by open_vm_tools_install_from")
     if origin in KEPT:
         return Choice(KEPT[origin], "it was installed from there before")
     if offered is None:
-        return Choice("source", "the repositories cannot be asked for a package before they point at the vault")
+        return Choice("source", "the repositories cannot be queried for a package before they point at the vault")
     if offered:
         return Choice("distribution", f"the distribution has a package for {platform}")
     return Choice("source", f"the distribution has no package for {platform}")
 
 
 def problem(choice: Choice, evidence: Mapping[str, Any], offered: bool | None, platform: str) -> str | None:
-    """A package that was built is not given up for one that is not there."""
+    """A built package is not removed for one that does not exist."""
     if choice.install_from == "distribution" and evidence["origin"] == "collection" and offered is False:
         return (
             f"open_vm_tools_install_from is distribution, but the guest's repositories have no open-vm-tools for "

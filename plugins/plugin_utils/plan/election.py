@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of the guests that wait for the same package builds it for all of them.
+"""Elects the guest that builds a package for all guests that need it.
 
-Each guest that waits has published a turn: `key` (the build key of the package), `state` and `message`. A guest that
-has failed or become unreachable is not in the play any more, and so not among the turns.
+Each waiting guest has published a turn: `key` (the build key of the package), `state` and `message`. A guest that has
+failed or become unreachable is no longer in the play, so it has no turn.
 """
 
 import typing as t
@@ -19,7 +19,7 @@ UNFIT = 'unfit'
 
 
 class Election(t.NamedTuple):
-    """The builder, None where no guest is left that could build, and the reason."""
+    """The builder, None if no guest is left that could build, and the reason."""
 
     builder: str | None
     because: str
@@ -33,7 +33,7 @@ def elect(turns: t.Mapping[str, t.Mapping[str, str]], key: str) -> Election:
 
     building, waiting, failed, unfit = map(in_state, (BUILDING, WAITING, FAILED, UNFIT))
     if building:
-        return Election(building[0], f'{building[0]} is building it already')
+        return Election(building[0], f'{building[0]} is already building it')
     if waiting and failed:
         return Election(waiting[0], f'{waiting[0]} takes over, because {_failure(turns, failed)}')
     if waiting:

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan for a guest: what follows from options, platform and evidence, and nothing else.
+"""The plan for a guest, from nothing but options, platform and evidence.
 
-Nothing here looks at a guest or a file. `evidence` is what open_vm_tools_info returned, with `offered` from the guest's
-repositories (whether they have the distribution's package; None where they were not asked).
+Nothing here accesses a guest or a file. `evidence` is the result of open_vm_tools_info, with `offered` from the guest's
+repositories (whether they have the distribution's package; None if they were not queried).
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from .choice import Choice
 from .services import Services
 
 PACKAGE = "open-vm-tools"
-# Of what is recorded in a package, what its user chose, and what it is called in a sentence
+# The user's choices among what is recorded in a package, with their names in a sentence
 RECORDED = {
     "version": "the version",
     "configure_args": "the arguments of configure",
@@ -37,7 +37,7 @@ class Step(NamedTuple):
 
 
 def asks_repositories(case: Case) -> bool:
-    """Whether the choice hangs on what the guest's repositories offer, and they can be asked as they are."""
+    """Whether the choice depends on what the guest's repositories offer, and they can be queried now."""
     return (
         case.options["state"] == "present"
         and choice.must_ask(case.options["install_from"], case.evidence["origin"])
@@ -46,13 +46,13 @@ def asks_repositories(case: Case) -> bool:
 
 
 def may_need_vault(case: Case) -> bool:
-    """Whether the release has reached its end-of-life, and its repositories have yet to be looked after."""
+    """Whether the release is end-of-life, and its repositories have not been handled yet."""
     allowed = str(case.options["centos_vault"]).lower() != "false"
     return bool(case.platform["end_of_life"]) and allowed and not case.repositories_ready
 
 
 class Plan(NamedTuple):
-    """What is due on a guest, and why; or what stands in the way."""
+    """What is due on a guest and why, or the problems with it."""
 
     problems: list[str]
     steps: list[Step]
@@ -74,7 +74,7 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
     packages = distribution_packages(case.platform, build.desktop) if chosen.install_from == "distribution" else []
     decided = services.decide(str(case.options["condition_virtualization"]).lower(), case.evidence)
     installation = install(case, build, chosen, packages)
-    # what would be done about the units of another package says nothing about the one to come
+    # the units of the old package do not matter if another one is about to be installed
     settled = not installation.due
     steps = [
         *([build_step(case, build, entry, installation)] if chosen.install_from == "source" else []),
@@ -92,7 +92,7 @@ def distribution_packages(data: Mapping[str, Any], desktop: bool) -> list[str]:
 
 
 def problems(case: Case, chosen: Choice, steps: list[Step]) -> Iterator[str]:
-    """What stands in the way of this plan on this guest."""
+    """The problems with this plan on this guest."""
     evidence = case.evidence
     unwanted = choice.problem(chosen, evidence, evidence["offered"], platform.name(case.platform))
     if unwanted:
@@ -102,9 +102,8 @@ def problems(case: Case, chosen: Choice, steps: list[Step]) -> Iterator[str]:
     unsigned = case.options["unsigned_package"] == "refuse" and evidence["refuses_unsigned"]
     if unsigned and chosen.install_from == "source" and any(step.name == "install" and step.due for step in steps):
         yield (
-            f"The guest takes signed packages only ({unsigned}), and the package that is built from source has no "
-            "signature; the role compares its sha256 instead. Set open_vm_tools_unsigned_package: install to have it "
-            "installed anyway."
+            f"The guest only accepts signed packages ({unsigned}), but the package built from source is not signed; "
+            "the role verifies its sha256 instead. Set open_vm_tools_unsigned_package: install to install it anyway."
         )
     if not any(step.name == "install" and step.due for step in steps):
         yield from services.problems(evidence)
@@ -112,8 +111,8 @@ def problems(case: Case, chosen: Choice, steps: list[Step]) -> Iterator[str]:
 
 def manual_problem(files: list[str], directory: str) -> str:
     return (
-        f"open-vm-tools was installed manually, and no package owns it: {shortened(files)}. It is in the "
-        f"package's way. Set open_vm_tools_manual_install: move to have it moved to {directory}, or remove it yourself."
+        f"A manual installation of open-vm-tools, which no package owns, is in the way: {shortened(files)}. "
+        f"Set open_vm_tools_manual_install: move to move it to {directory}, or remove it yourself."
     )
 
 
@@ -127,15 +126,15 @@ def repositories(case: Case, steps: list[Step]) -> Step:
     wanted = str(case.options["centos_vault"]).lower()
     name = platform.name(case.platform)
     if not case.platform["end_of_life"]:
-        return Step("repositories", False, f"{name} has not reached its end-of-life")
+        return Step("repositories", False, f"{name} is not end-of-life")
     if wanted == "false":
         return Step("repositories", False, "open_vm_tools_centos_vault is false")
     if case.repositories_ready:
-        return Step("repositories", False, "they have been looked at in this run")
+        return Step("repositories", False, "already checked in this run")
     if wanted == "true":
         return Step("repositories", True, "open_vm_tools_centos_vault is true")
     if needed:
-        return Step("repositories", True, f"{name} has reached its end-of-life, and {needed[0]} needs its repositories")
+        return Step("repositories", True, f"{name} is end-of-life, and {needed[0]} needs its repositories")
     return Step("repositories", False, "nothing needs them")
 
 
@@ -174,21 +173,21 @@ def install_distribution(evidence: Mapping[str, Any], packages: list[str]) -> St
 
 
 def difference(recorded: Mapping[str, Any], case: Case, build: Build) -> str:
-    """What a user would want to hear: which of the recorded choices are others now, and where none is, the rest."""
+    """What differs, for the user: the recorded choices that have changed, or else the rest."""
     wanted = {**build.inputs, "version": case.options["version"]}
     words = [words for name, words in RECORDED.items() if name in recorded and recorded[name] != wanted[name]]
     if (recorded.get("source") or {}).get("checksum") != build.source.checksum:
         words.append("the source")
-    return ", ".join(words) or "what the role makes packages from"
+    return ", ".join(words) or "the role's packaging"
 
 
 def configure(decided: Services, settled: bool) -> Step:
     if not settled:
-        return Step("configure", False, "decided once the package is installed")
+        return Step("configure", False, "to be decided once the package is installed")
     paths = [drop_in["path"] for drop_in in decided.drop_ins] + decided.stale_drop_ins
     if paths:
         return Step("configure", True, f"{', '.join(paths)} {'has' if len(paths) == 1 else 'have'} to change")
-    return Step("configure", False, "the units' conditions are as they should be")
+    return Step("configure", False, "the units' conditions are right")
 
 
 def run_services(decided: Services, settled: bool) -> Step:
@@ -205,7 +204,7 @@ def health(case: Case, acting: bool) -> Step:
         return Step("health", False, "open_vm_tools_verify is false")
     if acting or case.acted:
         return Step("health", True, "something changes or has changed in this run")
-    return Step("health", False, "the evidence says that all is well")
+    return Step("health", False, "everything is in the requested state")
 
 
 def removal(evidence: Mapping[str, Any]) -> Step:
@@ -217,15 +216,15 @@ def removal(evidence: Mapping[str, Any]) -> Step:
     ]
     if found:
         return Step("remove", True, f"the guest has {', '.join(found)}")
-    return Step("remove", False, "the guest has nothing of open-vm-tools that this role could have brought")
+    return Step("remove", False, "the guest has nothing that this role could have installed")
 
 
 def guest_problems(case: Case) -> list[str]:
-    """What no choice helps against."""
+    """Problems that do not depend on the choice."""
     resources = case.evidence["resources"]
     if resources["uid"] != 0:
         return [
-            f"The role runs as user id {resources['uid']}, but packages and services are root's. Set become: true on "
-            "the play or the role."
+            f"The role runs as user id {resources['uid']}, but packages and services require root. Set become: true "
+            "on the play or the role."
         ]
     return []

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The platform, as the files in the role's vars/ describe it."""
+"""The platform, as described by the files in the role's vars/."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,20 +14,20 @@ def name(platform: Mapping[str, Any]) -> str:
 
 
 def problems(platform: Mapping[str, Any]) -> list[str]:
-    """Whether this is a guest that the role knows anything about."""
+    """Why the role does not support this guest, if so."""
     if platform["system"] != "Linux" or platform["service_manager"] != "systemd":
         return [
-            f"The guest runs {platform['system']} with {platform['service_manager']} as its init. open-vm-tools is "
-            "installed as systemd services on Linux; take this host out of the play."
+            f"The guest runs {platform['system']} with {platform['service_manager']} as its init. This role requires "
+            "systemd on Linux; remove this host from the play."
         ]
     oldest, major = platform["minimum_release"], str(platform["name"]["major"])
-    # What becomes of Debian next has a name and no number yet.
+    # The next Debian release has a name but no number yet.
     new_enough = oldest and (not major[:1].isdigit() or LooseVersion(major) >= LooseVersion(oldest))
     if platform["libdir"] and new_enough:
         return []
     release = f" (the oldest supported release is {oldest})" if oldest else ""
     return [
-        f"{name(platform)} is not supported: it takes one of these files in vars/ of the role "
-        f"esxi_arm.guest.open_vm_tools to say that it is, and none does: {', '.join(platform['files'])}{release}. "
-        "vars/Debian.yml shows what such files hold; they are all that a new platform takes."
+        f"{name(platform)} is not supported: none of these files in vars/ of the role "
+        f"esxi_arm.guest.open_vm_tools says that it is: {', '.join(platform['files'])}{release}. "
+        "To add a platform, only such a file is needed; see vars/Debian.yml."
     ]

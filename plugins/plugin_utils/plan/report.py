@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What open_vm_tools_plan returns: the plan in the shape that tasks and people read."""
+"""What open_vm_tools_plan returns: the plan, for tasks and people."""
 
 import posixpath
 from typing import Any
@@ -12,7 +12,7 @@ from .cache import Entry
 from .case import Case
 from .plan import Plan
 
-# The modules of these steps run in check mode, too, and tell themselves whether they would change anything.
+# The modules of these steps run in check mode, too, and report themselves whether they would change anything.
 SELF_TOLD = ("repositories",)
 
 
@@ -66,7 +66,7 @@ def left(decided: Plan) -> str:
 
 
 def removal_directories(case: Case) -> list[str]:
-    """Where builds and packages may lie that the role has brought: an earlier run may have had another build_dir."""
+    """Where builds and packages of the role may be: an earlier run may have used another build_dir."""
     noted = [path for entry in case.evidence["journal"] if entry["kind"] == "directories" for path in entry["paths"]]
     return sorted({*noted, str(case.options["build_dir"])})
 
@@ -74,7 +74,7 @@ def removal_directories(case: Case) -> list[str]:
 def services_report(decided: Plan) -> dict[str, Any]:
     if not decided.services:
         return {"services": [], "drop_ins": [], "stale_drop_ins": [], "not_started": None}
-    # Nothing can be said of services that are yet to come.
+    # Nothing is known about services that are not installed yet.
     installed = "install" not in decided.due
     return {
         "services": [{"name": service.name, "start": service.start} for service in decided.services.services],
@@ -90,8 +90,8 @@ def difference(case: Case, decided: Plan) -> dict[str, str]:
     now = f"open-vm-tools {version} from {origin}\n" if origin else "no open-vm-tools\n"
     steps = "".join(f"{step.name}: {step.reason}\n" for step in decided.steps if step.due)
     return {
-        "before_header": "what is installed",
-        "after_header": "what is due, and why",
+        "before_header": "installed",
+        "after_header": "due steps, with reasons",
         "before": now,
         "after": now + steps,
     }

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which services are to run, and which of their units lose ConditionVirtualization= by a drop-in.
+"""Which services to run, and which units need a drop-in that removes ConditionVirtualization=.
 
-`evidence` is what open_vm_tools_info returned. vmtoolsd exits at once, with status 1 and without a word, where the
-hypervisor is not VMware's; vmware-checkvm asks the same question.
+`evidence` is the result of open_vm_tools_info. vmtoolsd exits at once, with status 1 and no message, if the hypervisor
+is not VMware's; vmware-checkvm does the same check.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 # in the order in which they start
 SERVICES = ("vgauthd", "vmtoolsd")
-# systemd's words for a unit that starts at boot, or that is not for systemctl enable to start
+# systemd's states of units that start at boot, or that systemctl enable does not apply to
 STARTS_AT_BOOT = frozenset(["enabled", "static", "indirect", "generated", "alias"])
 
 
@@ -22,17 +22,17 @@ class Service(NamedTuple):
     name: str
     # whether it can run on this guest
     start: bool
-    # why there is something to do about it, None where there is not
+    # why it needs a change, or None
     reason: str | None
 
 
 class Services(NamedTuple):
-    """What follows for all of them."""
+    """The decisions for all of them."""
 
     services: list[Service]
     drop_ins: list[dict[str, str]]
     stale_drop_ins: list[str]
-    # why some are enabled but not started, None where all are
+    # why some are enabled but not started, None if all are
     not_started: str | None
 
 
@@ -57,7 +57,7 @@ def runs_on_vmware(evidence: Mapping[str, Any]) -> bool:
 
 
 def unsettled(evidence: Mapping[str, Any]) -> bool:
-    """Whether a service is about to start, so that a later look may find something else."""
+    """Whether a service is about to start, so that its state may change."""
     return any(evidence["services"][key]["active"] == "activating" for key in SERVICES)
 
 
@@ -66,7 +66,7 @@ def _service(key: str, unit: Mapping[str, Any], allowed: bool, on_vmware: bool) 
     name = unit["unit"] or f"{key}.service"
     reason = None
     if unit["enabled"] not in STARTS_AT_BOOT:
-        reason = f"{name} is {unit['enabled'] or 'not there'}, not enabled"
+        reason = f"{name} is {unit['enabled'] or 'missing'}, not enabled"
     elif start and unit["active"] != "active":
         reason = f"{name} is {unit['active']} ({unit['result']}), not active"
     return Service(name, start, reason)
@@ -88,10 +88,10 @@ def _not_started(services: list[Service], kept: list[Any], on_vmware: bool, virt
 
 
 def problems(evidence: Mapping[str, Any]) -> list[str]:
-    """Somebody masked a unit, so that nothing starts it."""
+    """Masked units, which cannot be started."""
     return [
         f"{unit['unit']} is masked, and a masked unit cannot be enabled. Run systemctl unmask {unit['unit']} on the "
-        "guest, or take the guest out of the play."
+        "guest, or remove the guest from the play."
         for unit in (evidence["services"][key] for key in SERVICES)
         if unit["load"] == "masked"
     ]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the source comes from, as open_vm_tools_source_url and open_vm_tools_source_checksum say it."""
+"""Where the source comes from, according to open_vm_tools_source_url and open_vm_tools_source_checksum."""
 
 import posixpath
 import re
@@ -17,7 +17,7 @@ class Source(NamedTuple):
     url: str
     # git, archive or unknown
     kind: str
-    # for messages and the provenance, which everybody may read: without the name and password that may be in the URL
+    # for messages and the provenance, which are public: without any user name and password in the URL
     name: str
     # the tag of the release, in a git repository
     tag: str
@@ -39,7 +39,7 @@ class Source(NamedTuple):
 
     @property
     def sha256(self) -> str:
-        """The checksum without the name of its kind; a commit for git."""
+        """The checksum without its prefix; a commit for git."""
         return self.checksum.removeprefix("sha256:")
 
     @property
@@ -56,7 +56,7 @@ class Source(NamedTuple):
             "kind": self.kind,
             "url": self.url,
             "name": self.name,
-            # a path on the controller is nobody else's business
+            # does not reveal a path on the controller
             "public_name": posixpath.basename(self.url) if self.on_controller else self.name,
             "commit": self.checksum if self.kind == "git" else None,
             "tag": self.tag,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The commands with which usable_python asks a guest without Python, and what their answers mean."""
+"""The commands that usable_python runs on a guest without Python, and how to parse their output."""
 
 import re
 import shlex
@@ -9,8 +9,8 @@ import shlex
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_run import LOCKED
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python.plan import MANAGERS, Guest, Offer, Python
 
-# Modules have the variables of the task, and Ansible's discovery has not: the Python gets them, the search does not.
-# Its standard error counts, too, because a shim that has no Python says so there.
+# Modules get the environment of the task, but Ansible's discovery does not: so the Python gets it, the search does not.
+# Includes stderr, where a shim without a Python complains.
 PROBE = r"""
 echo {begin}
 (. /etc/os-release && echo "release=$NAME $VERSION_ID") 2>/dev/null
@@ -33,36 +33,36 @@ exit 0
 """
 BEGIN = 'usable_python begins'
 
-# exit_on_lock, because dnf would wait for another run without end
+# exit_on_lock, because dnf would wait for another process forever
 DNF = ['dnf', '--setopt=exit_on_lock=1']
 REFRESH = {'dnf': [*DNF, '--quiet', '--refresh', 'makecache'], 'apt-get': ['apt-get', '--quiet', 'update']}
 INSTALL = {
     'dnf': [*DNF, '--assumeyes', '--setopt=install_weak_deps=False', 'install'],
     'apt-get': ['apt-get', '--quiet', '--yes', '--no-install-recommends', 'install'],
 }
-# These say something only where there is the package for the guest's architecture.
+# These only print packages for the guest's architecture.
 OFFERED = {
     'dnf': [*DNF, '--quiet', 'repoquery', '--available', '--queryformat=%{name}'],
     'apt-get': ['apt-cache', 'madison'],
 }
 ARCHITECTURES = {'dnf': '--arch="$(uname -m),noarch"', 'apt-get': ''}
-# A message has to be in English to be recognised.
+# Messages have to be in English to be recognized.
 LANGUAGE = {'LC_ALL': 'C.UTF-8', 'LANGUAGE': 'C'}
 UNATTENDED = {**LANGUAGE, 'DEBIAN_FRONTEND': 'noninteractive'}
 
-# what ssh says on a terminal, which become may ask for
+# what ssh prints on a terminal, which become may require
 OF_THE_CONNECTION = re.compile(r'Shared connection to |Connection to .* closed')
 
 
 def with_environment(environment):
-    """The beginning of a command that has these variables, whatever the shell."""
+    """The command prefix that sets these variables, for any shell."""
     return ' '.join(['env', *(shlex.quote(f'{name}={value}') for name, value in environment.items()), ''])
 
 
 def probe(places, environment, arguments=False):
-    """Prints which Python the user who logs in comes upon first, and what else the plan depends on.
+    """Prints the first Python that the login user finds, and what else the plan depends on.
 
-    With arguments, a place may be a command that has some.
+    arguments: whether a place may be a command with arguments.
     """
     script = PROBE.format(
         begin=shlex.quote(BEGIN),
@@ -90,20 +90,20 @@ def probed(stdout):
         complaint='' if version else last(said),
     )
     managers = [value for name, value in pairs if name == 'manager']
-    # A line without words confuses Ansible's discovery as much.
+    # An empty line confuses Ansible's discovery, too.
     noise = last(noise.splitlines()) or ('an empty line' if noise else '')
     return Guest(python, managers, values.get('release', ''), noise)
 
 
 def offered(manager, names, options, environment):
-    """Prints which of these packages the repositories have: the guest's own, or with options others."""
+    """Prints which of these packages the guest's repositories have, or those given by options."""
     query = f'{shlex.join([*OFFERED[manager], *options])} {ARCHITECTURES[manager]} {shlex.join(names)}'
     script = query if options else f'{shlex.join(REFRESH[manager])} >/dev/null && {query}'
     return f'{with_environment({**environment, **UNATTENDED})}sh -c {shlex.quote(script)}'
 
 
 def offer(said, names):
-    """What the repositories answered. On a terminal, complaints come among the output."""
+    """What the repositories answered. On a terminal, errors are mixed with the output."""
     lines = [*said['stdout'].splitlines(), *said.get('stderr', '').splitlines()]
     first_words = {line: line.partition('|')[0].strip() for line in lines}
     return Offer(
@@ -120,17 +120,17 @@ def install(package, options, environment):
 
 
 def lock(said):
-    """The line that says that another run of the package manager holds the lock, where that is why a command failed."""
+    """The line about a lock held by another process, if that is why a command failed."""
     lines = [line.strip() for line in (said['stdout'] + said.get('stderr', '')).splitlines()]
     return next(filter(LOCKED.search, lines), '') if said['rc'] != 0 else ''
 
 
 def complaint(said):
-    """The line that tells best why a command failed. On a terminal there is no standard error."""
+    """The line that best explains why a command failed. On a terminal there is no stderr."""
     return last(said.get('stderr', '').splitlines()) or last(said['stdout'].splitlines())
 
 
 def last(lines):
-    """The last line that says anything, other than the connection itself."""
+    """The last line that is not empty and not about the connection itself."""
     words = [line.strip() for line in lines if line.strip() and not OF_THE_CONNECTION.match(line)]
     return words[-1] if words else ''

@@ -1,25 +1,25 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What usable_python decides: from where Ansible looks and what the guest answers, to a plan with its reason."""
+"""The plan of usable_python, from where Ansible looks for a Python and what the guest answers."""
 
 import re
 from typing import NamedTuple
 
-# The oldest Python that modules run on, by the minor release of ansible-core 2. Later ones need no less than the last.
+# The oldest supported Python for modules, by minor release of ansible-core 2. Later releases need at least the last.
 MINIMUMS = {16: (3, 6), 17: (3, 7), 18: (3, 8), 19: (3, 8), 20: (3, 9), 21: (3, 9)}
-# From this minor release on, these two are the only words for the discovery; anything else names a Python.
+# From this minor release on, MODES are the only values for discovery; anything else is a Python.
 LEGACY_MODES_GONE = 21
 MODES = ['', 'auto', 'auto_silent']
 LEGACY_MODES = [*MODES, 'auto_legacy', 'auto_legacy_silent']
-# Up to this one, a place may be a command with arguments, such as "/usr/bin/env python3".
+# Up to this minor release, a place may be a command with arguments, such as "/usr/bin/env python3".
 LAST_WITH_ARGUMENTS = 16
-# What the discovery takes, unseen, where it does not understand the answer of a guest: up to 2.16, and since.
+# What discovery falls back to if it does not understand the guest's answer: up to 2.16, and since.
 BLIND_CHOICES = ('/usr/bin/python', '/usr/bin/python3')
 
 
 class Package(NamedTuple):
-    """A package that brings a Python; its version where the name says it."""
+    """A package with a Python, and its version if the name includes it."""
 
     manager: str
     name: str
@@ -27,7 +27,7 @@ class Package(NamedTuple):
     version: tuple[int, int] | None = None
 
 
-# The first choice first.
+# In order of preference.
 PACKAGES = [
     Package('dnf', 'python3.12', '/usr/bin/python3.12', (3, 12)),
     Package('dnf', 'python3.11', '/usr/bin/python3.11', (3, 11)),
@@ -37,37 +37,37 @@ PACKAGES = [
 ]
 MANAGERS = list(dict.fromkeys(package.manager for package in PACKAGES))
 
-# Releases whose mirrors are gone, and where the vault keeps their last state.
+# Releases whose mirrors are gone, and their last state in the vault.
 VAULTS = {'CentOS Linux 8': '8.5.2111', 'CentOS Stream 8': '8-stream'}
 
 
 class Search(NamedTuple):
-    """Where Ansible looks for a Python: the places, of which it takes the first that has one, and why there."""
+    """The places where Ansible looks for a Python, of which it uses the first that has one, and why."""
 
     places: list[str]
-    # by ansible_python_interpreter, or by a discovery earlier in the run; neither, where discovery is yet to come
+    # by ansible_python_interpreter, or by earlier discovery; neither if discovery has not happened yet
     told: bool = False
     settled: bool = False
 
 
 class Python(NamedTuple):
-    """The first Python that there is in these places, or none."""
+    """The first Python in these places, or none."""
 
     place: str = ''
     path: str = ''
     version: tuple[int, int] | None = None
-    # what it said instead of its version
+    # what it printed instead of its version
     complaint: str = ''
 
 
 class Guest(NamedTuple):
-    """What a guest answers to the user who logs in."""
+    """What a guest answers to the login user."""
 
     python: Python = Python()
     managers: list[str] = []
     # name and version, as in os-release
     release: str = ''
-    # what the login shell said before the answer
+    # what the login shell printed before the answer
     noise: str = ''
 
 
@@ -80,7 +80,7 @@ class Offer(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Either there is a usable Python, or packages would bring one; what to do by hand where neither helps."""
+    """Whether there is a usable Python, or packages that provide one, or what to do manually."""
 
     usable: bool
     reason: str
@@ -122,7 +122,7 @@ def dotted(version):
 
 
 def from_facts(facts, core):
-    """The Python that facts were gathered with, if it fits: it has just worked, so the guest need not be asked."""
+    """The Python that facts were gathered with, if suitable: it has just worked, so there is no need to check it."""
     known = re.match(r'(\d+)\.(\d+)', str(facts.get('python_version', '')))
     version = (int(known[1]), int(known[2])) if known else None
     if not core.runs_on(version):
@@ -132,7 +132,7 @@ def from_facts(facts, core):
 
 
 def search(told, settled, fallback, core):
-    """Where Ansible looks: where it was told to, where it has looked before, or in the places of its discovery."""
+    """Where Ansible looks: the configured place, the result of earlier discovery, or the places of its discovery."""
     if told not in core.modes:
         return Search([told], told=True)
     if settled:
@@ -141,7 +141,7 @@ def search(told, settled, fallback, core):
 
 
 def blind(looked, guest, core):
-    """The search instead, where the discovery stumbles over what the login shell says; None where it does not."""
+    """The search to use instead if the login shell's output confuses discovery; None if it does not."""
     if not guest.noise or looked.told or looked.settled or looked.places == [core.blind_choice]:
         return None
     return Search([core.blind_choice])
@@ -158,9 +158,9 @@ def decide(looked, guest, core):
 
 
 def packages_for(looked, guest, core):
-    """The packages that bring a Python which Ansible comes upon before the one that does not fit."""
+    """The packages whose Python Ansible finds before the unsuitable one."""
     places = looked.places
-    # A package cannot fill a place that is filled already.
+    # A package cannot use an occupied place.
     free = places[: places.index(guest.python.place)] if guest.python.place in places else places
     paths = [place if place.startswith('/') else f'/usr/bin/{place}' for place in free]
     return [
@@ -173,7 +173,7 @@ def packages_for(looked, guest, core):
 
 
 def words(looked, python):
-    """What was found, as the end of a sentence."""
+    """What was found, to end a sentence."""
     if not python.path:
         return 'there is none' + (f' at {looked.places[0]}' if looked.told or looked.settled else '')
     if python.version:
@@ -182,30 +182,30 @@ def words(looked, python):
 
 
 def way_out(looked, guest, core):
-    """What to do where no package helps."""
+    """What to do if no package helps."""
     if looked.told:
-        return 'That is what ansible_python_interpreter says. Leave it unset, or name one that fits.'
+        return 'It is set by ansible_python_interpreter. Leave that unset, or set it to a suitable Python.'
     if looked.settled:
         return (
-            'That is where Ansible has settled earlier in this run, or in a cache of facts. Run again, with '
-            'gather_facts: false and, where facts are cached, --flush-cache.'
+            'Ansible discovered it earlier in this run, or took it from a fact cache. Run again with '
+            'gather_facts: false and, if facts are cached, --flush-cache.'
         )
     if guest.noise:
         return (
-            f"Ansible's discovery takes {core.blind_choice} without looking, because the login shell says something "
-            f'before the answer of any command: {guest.noise}. Keep it silent where there is no terminal (~/.bashrc, '
-            '/etc/profile.d), or name a Python that fits in ansible_python_interpreter.'
+            f"Ansible's discovery uses {core.blind_choice} unchecked, because the login shell prints something "
+            f'before the output of any command: {guest.noise}. Keep it silent without a terminal (~/.bashrc, '
+            '/etc/profile.d), or set ansible_python_interpreter to a suitable Python.'
         )
     if not guest.managers:
-        return f'There is neither {" nor ".join(MANAGERS)} to install one with. Install one by hand.'
+        return f'There is neither {" nor ".join(MANAGERS)} to install one with. Install one manually.'
     return (
-        'No package is known that would bring one which Ansible finds before that. Name one that fits in '
-        'ansible_python_interpreter.'
+        'There is no known package with one that Ansible finds before that. Set ansible_python_interpreter to a '
+        'suitable one.'
     )
 
 
 def vault(release, url):
-    """Options with which dnf reads the vault instead of the repositories of a release whose mirrors are gone."""
+    """Options that have dnf use the vault instead of the repositories of a release whose mirrors are gone."""
     if release not in VAULTS or not url:
         return []
     root = f'{url.rstrip("/")}/{VAULTS[release]}'
@@ -226,25 +226,25 @@ def choose(candidates, offer):
 def preview(package, reason):
     """What check mode says."""
     return (
-        f'Would install {package.name}, because {reason}. What else would be done cannot be told before, because that '
-        'takes a Python.'
+        f'Would install {package.name}, because {reason}. Further changes cannot be predicted, because that needs a '
+        'Python.'
     )
 
 
 def not_offered(candidates, offer, guest, core):
-    """What to do where the repositories have none of the candidates."""
+    """What to do if the repositories have none of the candidates."""
     names = ', '.join(package.name for package in candidates)
     if offer.answered:
         problem = f'The repositories have none of {names}'
     else:
-        problem = f'{candidates[0].manager} could not tell whether the repositories have any of {names}'
+        problem = f'{candidates[0].manager} could not determine whether the repositories have any of {names}'
     problem += f' ({offer.complaint}). ' if offer.complaint else '. '
     if guest.release in VAULTS and not offer.answered:
         problem += (
-            f'The mirrors of {guest.release} are gone; vault_url says where its last state is kept '
+            f'The mirrors of {guest.release} are gone; vault_url sets where its last state is archived '
             '(open_vm_tools_centos_vault and open_vm_tools_centos_vault_url of the role). '
         )
-    problem += 'Install one by hand' if offer.answered else 'Fix that and run again, or install one by hand'
+    problem += 'Install one manually' if offer.answered else 'Fix that and run again, or install one manually'
     if core.minor > 16 and (guest.python.version or (0, 0)) >= MINIMUMS[16]:
-        problem += ', or use ansible-core 2.16, the last that runs on Python 3.6'
+        problem += ', or use ansible-core 2.16, the last that supports Python 3.6'
     return problem + '.'

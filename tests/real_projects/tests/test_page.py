@@ -29,7 +29,7 @@ def test_a_run_replaces_the_lines_of_its_own_projects_only(tmp_path):
 
 
 def test_where_all_was_as_expected_the_page_says_so(tmp_path):
-    assert "not as expected\n\nNothing.\n" in update(tmp_path / "page.md", row("hello", header="-"))
+    assert "Unexpected results\n\nNothing.\n" in update(tmp_path / "page.md", row("hello", header="-"))
 
 
 def test_the_table_has_as_many_cells_in_each_line(tmp_path):

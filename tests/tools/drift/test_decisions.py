@@ -17,7 +17,7 @@ def test_the_tables_are_what_the_planners_say(name):
 def test_a_case_without_due_phases_says_why_nothing_is_due():
     assert decisions.of_autotools("nothing changed").split(" | ")[1:] == [
         "none",
-        "nothing due: every installed file is as it was installed |\n",
+        "nothing due: every installed file is unchanged |\n",
     ]
 
 

@@ -152,7 +152,7 @@ def test_what_is_due_each_time_needs_no_decision(args):
 @pytest.mark.parametrize(
     'failure',
     [
-        {'failed': True, 'msg': 'source /src is not a folder on this host', 'phases': [], 'log': None},
+        {'failed': True, 'msg': 'source /src is not a directory on this host', 'phases': [], 'log': None},
         {
             'failed': True,
             'msg': 'MODULE FAILURE',
@@ -200,7 +200,7 @@ def test_a_strategy_with_its_own_way_of_running_modules():
     action = Mitogen({'source': '/src'})
     assert run(action) == preview()
     assert action.kinds() == ['preview', autotools_build.MODULE] and action.commands == []
-    assert 'no background job' in action._display.warning.call_args.args[0]
+    assert 'in the foreground' in action._display.warning.call_args.args[0]
 
 
 def test_nothing_due_is_the_same_for_all_strategies():
@@ -289,7 +289,7 @@ def test_a_lost_build_fails_and_leaves_no_files(monkeypatch):
     gone = RUNNING.replace('running', 'lost')
     action = Action({'source': '/src'}, answers=(gone, gone, gone))
     result = run(action)
-    assert result['failed'] and 'process of the build is gone' in result['msg']
+    assert result['failed'] and 'build process is gone' in result['msg']
     assert action.commands[-2:] == ['rm -rf /home/me/.ansible/tmp/x', 'rm -f /home/me/.ansible_async/j1.2']
 
 
@@ -337,7 +337,7 @@ def test_interruption_says_that_the_build_goes_on_and_keeps_its_job(interrupted,
     action.when, action.press = when, interrupted
     with pytest.raises(KeyboardInterrupt):
         run(action)
-    assert action.shown() == [f'guest1  the build goes on if this play is interrupted; to stop it, run there: {way}']
+    assert action.shown() == [f'guest1  the build continues if this play is interrupted; to stop it, run there: {way}']
     assert not any(command.startswith('rm ') for command in action.commands)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 

@@ -86,7 +86,7 @@ def test_each_host_has_its_lines(play, strategy, method, pipelining):
     printed = play(strategy=strategy, method=method, ANSIBLE_PIPELINING=pipelining)
     for host in HOSTS:
         how_to_stop, *progress = lines(printed, host)
-        assert re.search(r'the build goes on .* run there: kill \d+$', how_to_stop)
+        assert re.search(r'the build continues .* run there: kill \d+$', how_to_stop)
         assert progress
         assert all(re.fullmatch(r'(bootstrap|configure|make)  .*\d:\d\d elapsed', line) for line in progress)
         assert re.search(rf'^changed: \[{host}\]', printed, re.MULTILINE)

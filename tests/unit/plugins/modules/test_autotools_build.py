@@ -197,7 +197,7 @@ def test_staged_files(flat):
     assert ran(result) == ['install'] and reason(result, 'install') == '1 installed file missing: usr/bin/demo'
     (flat.staged / 'usr/bin/demo').write_text('altered')
     result = flat.install()
-    assert ran(result) == ['install'] and reason(result, 'install') == '1 installed file altered: usr/bin/demo'
+    assert ran(result) == ['install'] and reason(result, 'install') == '1 installed file modified: usr/bin/demo'
     assert flat.demo() == '1'
 
 
@@ -214,7 +214,7 @@ def test_what_is_no_longer_built_leaves_the_staged_tree(flat):
     'content, words',
     [
         ('{"schema"', 'cannot be read'),
-        ('{"schema": 99}', 'is of another version'),
+        ('{"schema": 99}', 'has another version'),
     ],
 )
 def test_unusable_state_file(flat, content, words):
@@ -280,7 +280,7 @@ def test_bootstrap_never_leaves_a_fresh_clone_with_its_configure_script_as_it_is
     before = {name: (clone / name).stat().st_mtime_ns for name in ('configure', 'Makefile.in', 'aclocal.m4')}
     programs = projects.without(tmp_path, 'autoconf', 'automake', 'autoheader', 'autoreconf', 'aclocal')
     result = run(clone, configure_args=ARGS, environment={'PATH': programs})
-    assert result['msg'].endswith('install them, or take it as it is with bootstrap=never'), result
+    assert result['msg'].endswith('install the autotools, or use the files as they are with bootstrap=never'), result
     result = run(clone, configure_args=ARGS, bootstrap='never')
     assert ran(result) == ['make'], result
     # The log would not tell: make -n, which counts the steps, remakes Makefiles without a word.

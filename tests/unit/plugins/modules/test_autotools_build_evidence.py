@@ -36,7 +36,7 @@ CONFIGURE = ['configure', 'make', 'install']
 def test_force_builds_everything_anew(flat):
     before = (flat.source / 'part.o').stat().st_mtime_ns
     result = flat.install(force=True)
-    assert ran(result) == ['bootstrap'] + CONFIGURE and reason(result, 'bootstrap') == 'asked for by force'
+    assert ran(result) == ['bootstrap'] + CONFIGURE and reason(result, 'bootstrap') == 'requested by force'
     assert (flat.source / 'part.o').stat().st_mtime_ns > before
     assert not flat.install()['changed']
 
@@ -193,7 +193,7 @@ def test_installed_without_destdir(flat, tmp_path):
     assert ran(flat.install(**options)) == CONFIGURE
     assert not flat.install(**options)['changed']
     demo = tmp_path / 'system/bin/demo'
-    for change, word in ((demo.unlink, 'missing'), (lambda: demo.write_text('x'), 'altered')):
+    for change, word in ((demo.unlink, 'missing'), (lambda: demo.write_text('x'), 'modified')):
         change()
         result = flat.install(**options)
         assert ran(result) == ['install']

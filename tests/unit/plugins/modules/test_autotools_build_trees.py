@@ -446,7 +446,7 @@ def test_built_with_other_flags_by_hand_after_us(tmp_path):
     by_hand(source, ['make', 'clean', 'all', 'CFLAGS=-DV=9'])
     assert prints(source) == '9'
     result = run(source)
-    assert reason(result, 'make') == '3 built files altered: f.o, main.o, prog'
+    assert reason(result, 'make') == '3 built files modified: f.o, main.o, prog'
     assert result['changed'] and prints(source) == '1'
     assert nothing_due(source)
 
@@ -621,7 +621,7 @@ def test_a_header_that_is_gone_and_still_named(tmp_path):
     (source / 'f.c').write_text('int f(void) { return 3; }\n')
     (tmp_path / 'own.h').unlink()
     assert run(source)['msg'].endswith(
-        'It is named in f.d, as what was compiled with it before: remove that, and make goes on'
+        'It is still named as a dependency in f.d: remove that file, and make can continue'
     )
     (source / 'f.d').unlink()
     assert not run(source)['failed'] and prints(source) == '3'

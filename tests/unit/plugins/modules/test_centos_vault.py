@@ -45,12 +45,12 @@ def test_there_and_back(system):
     again = system.run()
     assert (again['changed'], again['files'], again['repositories']) == (False, [], [])
     assert again['msg'] == (
-        "Pointed at the vault already: AppStream, BaseOS. No repository leads to CentOS' mirrors, which are gone."
+        "Already pointed at the vault: AppStream, BaseOS. No repository points at CentOS's mirrors, which are gone."
     )
 
     back = system.run(state='absent')
     assert (back['changed'], back['repositories']) == (True, ['AppStream', 'BaseOS'])
-    assert back['msg'] == 'Pointed AppStream, BaseOS back where they pointed before.'
+    assert back['msg'] == 'Restored the addresses of AppStream, BaseOS.'
     assert contents(system) == before
     assert system.run(state='absent')['msg'] == 'No repository was pointed at the vault.'
 
@@ -135,7 +135,7 @@ def test_what_is_not_known_is_a_warning(system):
     system.write({FILE: section('x', 'cloud-openstack-ussuri', remark=False)}, 'centos-8')
     result = system.run()
     assert result['repositories'] == ['AppStream']
-    assert ["[x] leads to CentOS' mirrors" in text for text in system.warnings] == [True]
+    assert ["[x] points at CentOS's mirrors" in text for text in system.warnings] == [True]
 
 
 def test_ids_that_dnf_refuses_are_not_called_enabled(system):
@@ -159,7 +159,7 @@ def test_a_pipe_and_a_link_out_of_the_root_are_left_alone(system):
 def test_an_address_that_is_none_is_refused(system, url):
     result = system.run(url=url)
     assert result['failed'] is True
-    assert result['msg'].startswith("The option 'url' is %s, which is no address" % url)
+    assert result['msg'].startswith("The option 'url' is %s, which is not a valid URL" % url)
 
 
 def test_a_malformed_file_is_named_and_nothing_is_written(system):
@@ -268,8 +268,8 @@ def refusing(error):
 
 FAILURES = [
     (
-        WriteError('Cannot write it: No space left on device. Make room first. Nothing was changed'),
-        'Cannot write it: No space left on device. Make room first. ',
+        WriteError('Cannot write it: No space left on device. Free some space first. Nothing was changed'),
+        'Cannot write it: No space left on device. Free some space first. ',
     ),
     (
         WriteError('Cannot write it: Operation not permitted. Is it immutable (lsattr -d)? Nothing was changed'),
@@ -290,8 +290,8 @@ def test_a_failure_after_a_change_says_what_was_changed(system, monkeypatch, err
     result = system.run(state=state)
     assert (result['failed'], result['changed'], result['files']) == (True, True, [str(system.path(APPSTREAM))])
     assert result['msg'] == (
-        '{words}These files were changed before that: {files}. Mend it and run again, which goes on with the rest, or '
-        'take that back with state: {other}'
+        '{words}These files were changed before that: {files}. Fix it and run again to continue with the rest, or '
+        'revert them with state: {other}'
     ).format(words=words.format(file=system.path()), files=system.path(APPSTREAM), other=other)
     after = contents(system)
     assert [name for name in before if before[name] != after[name]] == result['files']
@@ -305,7 +305,7 @@ def test_a_file_that_becomes_malformed_after_a_change(system, monkeypatch):
     fail_at(monkeypatch, system.path(), spoil)
     result = system.run()
     assert "%s line 9: the line has no '='" % system.path() in result['msg']
-    assert 'Mend it by hand. These files were changed before that: %s. ' % system.path(APPSTREAM) in result['msg']
+    assert 'Fix it manually. These files were changed before that: %s. ' % system.path(APPSTREAM) in result['msg']
 
 
 def test_after_a_failure_another_run_goes_on_or_back(system, monkeypatch):

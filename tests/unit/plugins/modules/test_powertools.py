@@ -77,7 +77,7 @@ def test_a_repository_that_somebody_else_disabled_or_took_away_is_given_back(sys
     system.path().unlink()
     assert system.run(name='powertools', state='disabled')['failed']
     result = system.run(journal=str(path), name='powertools', state='disabled')
-    assert not result['changed'] and 'not there any more' in result['msg'] and not path.exists()
+    assert not result['changed'] and 'no longer exists' in result['msg'] and not path.exists()
 
 
 def test_nothing_is_switched_where_the_journal_cannot_be_used(system, tmp_path):
@@ -334,7 +334,7 @@ def test_a_full_file_system_leaves_the_old_file_and_no_other(system, monkeypatch
 
     monkeypatch.setattr(atomic.os, 'fsync', refuse)
     result = system.run()
-    assert 'No space left on device. Make room first' in result['msg']
+    assert 'No space left on device. Free some space first' in result['msg']
     assert os.listdir(str(system.path().parent)) == [system.path().name]
 
 
@@ -375,7 +375,7 @@ def test_a_file_that_is_taken_away_in_between(system, monkeypatch):
     monkeypatch.setattr(powertools, 'replace', meanwhile)
     result = system.run()
     assert result['failed'] is True
-    assert 'there is no powertools (in any case)' in result['msg']
+    assert 'there is no powertools (ignoring case)' in result['msg']
     assert os.listdir(str(system.path().parent)) == []
 
 
@@ -537,8 +537,11 @@ class TestSubscriptionManager:
         self.program(identity=NOT_REGISTERED)
         result = self.run(check=check)
         assert result['failed'] is True
-        assert 'This system is not registered with Red Hat, so %s cannot be switched' % SUBSCRIBED in result['msg']
-        assert result['msg'].endswith('. No repository at all was found in the repository files')
+        assert (
+            'This system is not registered with Red Hat, so %s cannot be enabled or disabled' % SUBSCRIBED
+            in result['msg']
+        )
+        assert result['msg'].endswith('. No repositories were found in the repository files')
         assert result['found'] == []
         assert self.calls() == ['identity']
 
@@ -554,7 +557,7 @@ class TestSubscriptionManager:
         assert result['msg'].startswith(
             'This system is not registered with Red Hat, so rhui-tolls cannot'
             if installed
-            else 'rhui-tolls belongs to subscription-manager, which is not installed'
+            else 'rhui-tolls is managed by subscription-manager, which is not installed'
         )
         assert result['msg'].endswith(
             ', or name another repository with %s. %s'
@@ -574,7 +577,7 @@ class TestSubscriptionManager:
         self.program()
         result = self.run(check=check, state='disabled', name='tools')
         assert result['failed'] is True
-        assert result['msg'].startswith('There is no repository tools (in any case) in ')
+        assert result['msg'].startswith('There is no repository tools (ignoring case) in ')
         assert result['found'] == [SUBSCRIBED, 'rhel-8-for-aarch64-baseos-rpms']
         assert self.calls() == []
 
@@ -596,12 +599,12 @@ class TestSubscriptionManager:
     @pytest.mark.parametrize(
         'said, words',
         [
-            ('', 'said nothing'),
-            ("Repository 'x' is enabled for this system.", "said 'Repository 'x' is enabled for this system'"),
+            ('', 'printed nothing'),
+            ("Repository 'x' is enabled for this system.", "printed 'Repository 'x' is enabled for this system'"),
             (
                 'Repositories disabled by configuration.',
-                "said 'Repositories disabled by configuration'. Let it manage "
-                'them: subscription-manager config --rhsm.manage_repos=1',
+                "printed 'Repositories disabled by configuration'. Let it manage the "
+                'repositories: subscription-manager config --rhsm.manage_repos=1',
             ),
         ],
     )
@@ -615,7 +618,7 @@ class TestSubscriptionManager:
         where = '%s line 14 says enabled=0' % self.file if file_is_there else 'it is in none of the repository files'
         assert 'had no effect: %s. subscription-manager' % where in result['msg']
         assert result['msg'].endswith(
-            '. subscription-manager repos --enable=%s ended with status 0 and %s' % (SUBSCRIBED, words)
+            '. subscription-manager repos --enable=%s exited with status 0 and %s' % (SUBSCRIBED, words)
         )
 
     @pytest.mark.parametrize('line', ['manage_repos = 0', 'manage_repos=0', 'Manage_Repos : 0 '])
@@ -625,7 +628,7 @@ class TestSubscriptionManager:
         self.program()
         result = self.run(check=check)
         assert result['failed'] is True
-        assert "says manage_repos=0, so subscription-manager does no more than say 'Repositories" in result['msg']
+        assert "says manage_repos=0, so subscription-manager would only print 'Repositories" in result['msg']
         assert result['msg'].endswith('subscription-manager config --rhsm.manage_repos=1')
         assert self.calls() == ['identity']
 
@@ -661,4 +664,4 @@ class TestSubscriptionManager:
 
     def test_it_is_not_installed(self, monkeypatch):
         monkeypatch.setattr(powertools.AnsibleModule, 'get_bin_path', lambda *arguments: None)
-        assert 'belongs to subscription-manager, which is not installed' in self.run()['msg']
+        assert 'is managed by subscription-manager, which is not installed' in self.run()['msg']

@@ -178,20 +178,20 @@ def test_a_job_without_a_result(said):
     """Such as with async_dir=$HOME/jobs, whose file Ansible writes in one folder and looks for in another."""
     outcome = explained({'failed': True, 'finished': True, 'msg': said}, '$HOME/jobs/j1')
     assert outcome['failed'] and outcome['phases'] == []
-    assert f'there is no result of it in $HOME/jobs/j1: {said}. Run the task again' in outcome['msg']
+    assert f'its result is not in $HOME/jobs/j1: {said}. Run the task again' in outcome['msg']
 
 
 @pytest.mark.parametrize(
     ('stderr', 'words'),
     [
-        ('', 'It was killed: by somebody, or by the kernel'),
-        ('Traceback:\nMemoryError\n', 'Its last words: MemoryError'),
+        ('', 'It was killed, by a user or by the kernel'),
+        ('Traceback:\nMemoryError\n', 'Last output: MemoryError'),
     ],
 )
 def test_a_module_without_a_result(stderr, words):
     outcome = explained({'failed': True, 'cmd': 'x', 'data': '', 'stderr': stderr, 'msg': 'Traceback'}, '/jobs/j1')
     assert outcome['failed'] and outcome['phases'] == [] and words in outcome['msg']
-    assert 'Traceback' not in outcome['msg'] and 'make goes on where it stood' in outcome['msg']
+    assert 'Traceback' not in outcome['msg'] and 'make resumes where it stopped' in outcome['msg']
 
 
 @pytest.mark.parametrize(

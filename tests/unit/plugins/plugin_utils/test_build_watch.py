@@ -68,7 +68,7 @@ def watch(host, verbose=True):
 def test_result_of_a_build():
     host = Host(say(), say(done=60), say(state='ended'))
     assert watch(host).result('/jobs/j1') == {'finished': 1, 'changed': True}
-    assert host.lines[0] == 'guest1  the build goes on if this play is interrupted; to stop it, run there: kill 77'
+    assert host.lines[0] == 'guest1  the build continues if this play is interrupted; to stop it, run there: kill 77'
     assert host.lines[1] == 'guest1  make  40/100  40 %  1:40 elapsed  2:30 left'
 
 
@@ -109,12 +109,12 @@ def test_a_cut_connection_is_taken_up_again():
     assert watch(host).result('/jobs/j1')['finished']
     assert host.reconnections == 3
     said = [line for line in host.lines if 'connect' in line]
-    assert said == ['guest1  connection lost, trying again; the build there goes on', 'guest1  connected again']
+    assert said == ['guest1  connection lost, retrying; the build continues', 'guest1  reconnected']
 
 
 def test_a_host_that_stays_away():
     host = Host(say(), AnsibleConnectionFailure('cut'))
-    with pytest.raises(AnsibleConnectionFailure, match='no contact for 15:.*the next run of this task goes on.*cut'):
+    with pytest.raises(AnsibleConnectionFailure, match='no contact for 15:.*the next run of this task resumes.*cut'):
         watch(host).result('/jobs/j1')
 
 
@@ -134,11 +134,11 @@ NO_TTY = 'sudo: sorry, you must have a tty to run sudo'
 def test_a_host_that_says_something_else(said):
     """In a minute or two, not after the patience for a host that cannot be reached, and in its own words."""
     host = Host(say(), said)
-    with pytest.raises(BuildUnwatched, match=f'host only says: {said or "nothing"}. The build there goes on'):
+    with pytest.raises(BuildUnwatched, match=f'host only says: {said or "nothing"}. The build continues'):
         watch(host).result('/jobs/j1')
     assert 1060 < host.now < 1120
     assert len(host.commands) > 3
-    assert host.lines[-1] == f'guest1  no answer, but: {said or "nothing"}, trying again; the build there goes on'
+    assert host.lines[-1] == f'guest1  unexpected answer: {said or "nothing"}, retrying; the build continues'
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_host_that_says_something_else(said):
 )
 def test_a_result_that_is_never_readable(result):
     host = Host(say(), say('ended'), result=result)
-    with pytest.raises(BuildUnwatched, match=f'the host only says: {NO_TTY}. The build there has ended'):
+    with pytest.raises(BuildUnwatched, match=f'the host only says: {NO_TTY}. The build has ended'):
         watch(host).result('/jobs/j1')
     assert 1060 < host.now < 1120
 
@@ -169,8 +169,8 @@ def test_a_host_that_is_being_started_says_something_else_for_a_while():
     cut = AnsibleConnectionFailure('cut')
     host = Host(say(), *['"System is booting up."', cut] * 20, say(), *[NO_TTY] * 4, say(), say('ended'))
     assert watch(host).result('/jobs/j1')['finished']
-    said = [line for line in host.lines if 'trying' in line or 'again' in line]
-    assert len(said) == 4 and said[1] == said[3] == 'guest1  connected again'
+    said = [line for line in host.lines if 'retrying' in line or 'reconnected' in line]
+    assert len(said) == 4 and said[1] == said[3] == 'guest1  reconnected'
 
 
 def test_a_host_that_says_something_else_and_stays_away():
@@ -181,7 +181,7 @@ def test_a_host_that_says_something_else_and_stays_away():
 
 def test_a_job_that_is_gone():
     host = Host(say(), say('lost', process='gone'))
-    with pytest.raises(BuildLost, match='killed, or the host was restarted'):
+    with pytest.raises(BuildLost, match='killed, or the host was rebooted'):
         watch(host).result('/jobs/j1')
 
 

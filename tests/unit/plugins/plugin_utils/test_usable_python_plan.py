@@ -23,11 +23,11 @@ DNF, APT, NEITHER = ['dnf'], ['apt-get'], []
 NO_PYTHON = plan.Python()
 OLD = plan.Python('/usr/bin/python3', '/usr/bin/python3', (3, 6))
 ALL_OF_DNF = ['python3.12', 'python3.11', 'python39', 'python38']
-INTERPRETER = 'That is what ansible_python_interpreter says. Leave it unset, or name one that fits.'
-BY_HAND = 'There is neither dnf nor apt-get to install one with. Install one by hand.'
+INTERPRETER = 'It is set by ansible_python_interpreter. Leave that unset, or set it to a suitable Python.'
+BY_HAND = 'There is neither dnf nor apt-get to install one with. Install one manually.'
 UNKNOWN = (
-    'No package is known that would bring one which Ansible finds before that. Name one that fits in '
-    'ansible_python_interpreter.'
+    'There is no known package with one that Ansible finds before that. Set ansible_python_interpreter to a '
+    'suitable one.'
 )
 
 
@@ -100,10 +100,10 @@ CASES = {
         usable=True),
     'settled on one that is too old': Case(
         plan.Guest(OLD, DNF), settled='/usr/bin/python3', found='/usr/bin/python3 is 3.6',
-        problem='Run again, with gather_facts: false and, where facts are cached, --flush-cache.'),
+        problem='Run again with gather_facts: false and, if facts are cached, --flush-cache.'),
     'settled on one that is gone': Case(
         plan.Guest(NO_PYTHON, DNF), settled='/usr/bin/python3.7', found='there is none at /usr/bin/python3.7',
-        problem='That is where Ansible has settled earlier in this run, or in a cache of facts.'),
+        problem='Ansible discovered it earlier in this run, or took it from a fact cache.'),
     'told, after having settled elsewhere': Case(
         plan.Guest(python('/opt/python', 3, 9, place='/opt/python'), DNF), told='/opt/python',
         settled='/usr/bin/python3', usable=True),
@@ -180,8 +180,8 @@ def test_what_a_shell_that_talks_makes_of_the_discovery(told, settled, guest, mi
 def test_a_shell_that_talks_is_named_where_nothing_helps():
     guest = plan.Guest(NO_PYTHON, DNF, noise='Welcome!')
     problem = plan.decide(plan.Search(['/usr/bin/python3']), guest, CORES[19]).way_out
-    assert "discovery takes /usr/bin/python3 without looking" in problem
-    assert "before the answer of any command: Welcome!. Keep it silent" in problem
+    assert "discovery uses /usr/bin/python3 unchecked" in problem
+    assert "before the output of any command: Welcome!. Keep it silent" in problem
 
 
 def test_the_first_candidate_that_the_repositories_have_is_chosen():
@@ -198,25 +198,25 @@ TOO_OLD = plan.Guest(OLD, DNF, 'Rocky Linux 8.10')
     [
         (
             plan.Offer(True), TOO_OLD, 19,
-            'The repositories have none of python3.12, python3.11. Install one by hand, or use ansible-core 2.16, the '
-            'last that runs on Python 3.6.',
+            'The repositories have none of python3.12, python3.11. Install one manually, or use ansible-core 2.16, the '
+            'last that supports Python 3.6.',
         ),
         (
             plan.Offer(True), plan.Guest(NO_PYTHON, DNF), 19,
-            'The repositories have none of python3.12, python3.11. Install one by hand.',
+            'The repositories have none of python3.12, python3.11. Install one manually.',
         ),
-        (plan.Offer(True), TOO_OLD, 16, 'The repositories have none of python3.12, python3.11. Install one by hand.'),
+        (plan.Offer(True), TOO_OLD, 16, 'The repositories have none of python3.12, python3.11. Install one manually.'),
         (
             plan.Offer(False, [], 'sudo: a password is required'), plan.Guest(NO_PYTHON, DNF), 19,
-            'dnf could not tell whether the repositories have any of python3.12, python3.11 (sudo: a password is '
-            'required). Fix that and run again, or install one by hand.',
+            'dnf could not determine whether the repositories have any of python3.12, python3.11 (sudo: a password is '
+            'required). Fix that and run again, or install one manually.',
         ),
         (
             plan.Offer(False, [], 'Error: no mirrors'), TOO_OLD._replace(release='CentOS Linux 8'), 19,
-            'dnf could not tell whether the repositories have any of python3.12, python3.11 (Error: no mirrors). The '
-            'mirrors of CentOS Linux 8 are gone; vault_url says where its last state is kept '
+            'dnf could not determine whether the repositories have any of python3.12, python3.11 (Error: no mirrors). '
+            'The mirrors of CentOS Linux 8 are gone; vault_url sets where its last state is archived '
             '(open_vm_tools_centos_vault and open_vm_tools_centos_vault_url of the role). Fix that and run again, or '
-            'install one by hand, or use ansible-core 2.16, the last that runs on Python 3.6.',
+            'install one manually, or use ansible-core 2.16, the last that supports Python 3.6.',
         ),
     ],
     ids=['too old', 'none', 'on 2.16', 'not root', 'CentOS 8'],

@@ -85,7 +85,7 @@ class Case:
 FAILS, LOST, SMALL = ({"fate": fate} for fate in ("fails", "lost", "small"))
 OWN = (
     "{0} failed to build open-vm-tools 13.1.0: Compile it: {0} is broken. "
-    "The package is there anyway, built on {1}: run the play again to install it here."
+    "The package was built on {1} instead: run the play again to install it here."
 )
 ALL = "There is no package of open-vm-tools 13.1.0 for Debian 12 aarch64: "
 LAST = ALL + "{0} failed to build it: Compile it: {0} is broken. No other guest that needs the package can build it."

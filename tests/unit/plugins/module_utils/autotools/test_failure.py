@@ -34,9 +34,9 @@ COMPILER = ['a.c:3:1: error: broken', 'make: *** [a.o] Error 1']
             [],
             1,
             'make was killed by signal 9, as the kernel does when memory runs out. '
-            'It ran with one job already: give the machine more memory or swap',
+            'It already ran with one job: give the machine more memory or swap',
         ),
-        (1, [], 1, 'make failed with exit status 1 and says no more about it; see /log'),
+        (1, [], 1, 'make failed with exit status 1 without further explanation; see /log'),
     ],
 )
 def test_message(tmp_path, rc, lines, jobs, message):
@@ -50,7 +50,7 @@ def test_full_disk_is_named(tmp_path):
     message = str(failed('make', 2, '/log', lines, [str(tmp_path), str(tmp_path / 'not/yet')], 1))
     assert message.startswith('make failed with exit status 2 because the file system /')
     assert ' is full (' in message and ' MiB free): cc1: fatal error' in message
-    assert message.endswith('. On that file system, make room; the next run goes on where this one stood')
+    assert message.endswith('. On that file system, free some space; the next run resumes where this one stopped')
 
 
 def test_full_disk_says_how_much_is_needed(tmp_path):

@@ -75,7 +75,7 @@ CASES = {
         wanted(),
         Evidence(has_makefile_in=False),
         'bootstrap',
-        'no Makefile.in beside Makefile.am',
+        'no Makefile.in for Makefile.am',
     ),
     'bootstrap=never': (
         wanted(bootstrap='never'),
@@ -83,9 +83,9 @@ CASES = {
         'make',
         '1 source changed: configure.ac',
     ),
-    'bootstrap=always': (wanted(bootstrap='always'), built(), 'bootstrap', 'asked for by bootstrap=always'),
-    'force': (wanted(force=True), built(), 'bootstrap', 'asked for by force'),
-    'force on a release archive': (wanted(force=True), built(can_bootstrap=False), 'configure', 'asked for by force'),
+    'bootstrap=always': (wanted(bootstrap='always'), built(), 'bootstrap', 'requested by bootstrap=always'),
+    'force': (wanted(force=True), built(), 'bootstrap', 'requested by force'),
+    'force on a release archive': (wanted(force=True), built(can_bootstrap=False), 'configure', 'requested by force'),
     'Makefile.am changed': (
         wanted(),
         built(changes=Changes(changed=['Makefile.am'])),
@@ -118,13 +118,13 @@ CASES = {
         'arguments changed: added --without-x',
     ),
     'argument removed': (wanted(configure_args=[]), built(), 'configure', 'arguments changed: removed --prefix=/usr'),
-    'argument with another value': (
+    'argument with a different value': (
         wanted(configure_args=['--prefix=/opt']),
         built(),
         'configure',
         'arguments changed: now --prefix=/opt instead of --prefix=/usr',
     ),
-    'argument spelled otherwise': (wanted(configure_args=['--prefix', '/usr']), built(), NOT_DUE, None),
+    'argument spelled differently': (wanted(configure_args=['--prefix', '/usr']), built(), NOT_DUE, None),
     'CFLAGS in the environment': (
         wanted(environment={'CFLAGS': '-O0'}),
         built(),
@@ -151,20 +151,20 @@ CASES = {
         'configure',
         '1 header changed: /usr/include/security/pam_appl.h',
     ),
-    'a library more on the machine': (wanted(), built(modules=dict(GLIB, fuse3='3.10')), NOT_DUE, None),
+    'an additional library on the machine': (wanted(), built(modules=dict(GLIB, fuse3='3.10')), NOT_DUE, None),
     'a template changed': (
         wanted(),
         built(changes=Changes(changed=['lib/x.pc.in']), configure_inputs=['lib/x.pc.in']),
         'configure',
         '1 source changed: lib/x.pc.in',
     ),
-    'what is named like a template changed': (
+    'a file named like a template changed': (
         wanted(),
         built(changes=Changes(changed=['data.in']), configure_inputs=['lib/x.pc.in']),
         'make',
         '1 source changed: data.in',
     ),
-    'CFLAGS among the arguments instead of in the environment': (
+    'CFLAGS as an argument instead of in the environment': (
         wanted(configure_args=['--prefix=/usr', 'CFLAGS=-O0']),
         built(built_state(configure={'environment': {'CFLAGS': '-O0'}})),
         NOT_DUE,
@@ -215,21 +215,21 @@ CASES = {
         'make',
         '1 source touched: Makefile.am',
     ),
-    'one source for another': (
+    'a source replaced by another': (
         wanted(),
         built(changes=Changes(added=['b.c'], removed=['a.c'])),
         'make',
         '1 source added: b.c; 1 source removed: a.c',
     ),
     'object deleted': (wanted(), built(missing_products={'make': ['a.o']}), 'make', '1 file missing: a.o'),
-    'object altered by others': (wanted(), built(altered_products=['a.o']), 'make', '1 built file altered: a.o'),
+    'object modified by others': (wanted(), built(altered_products=['a.o']), 'make', '1 built file modified: a.o'),
     'make was interrupted': (
         wanted(),
         built(built_state(make={'status': 'running'})),
         'make',
         'it was interrupted last time',
     ),
-    'configured alone since': (
+    'configured since': (
         wanted(),
         built(built_state(make={'status': 'outdated'})),
         'make',
@@ -243,62 +243,62 @@ CASES = {
         'install',
         'the destination changed from /staged to /other',
     ),
-    'into the system now': (wanted(destdir=None), built(), 'install', 'the destination changed from /staged to /'),
+    'into the system instead': (wanted(destdir=None), built(), 'install', 'the destination changed from /staged to /'),
     'installed file deleted': (
         wanted(),
         built(staged_missing=['usr/bin/x']),
         'install',
         '1 installed file missing: usr/bin/x',
     ),
-    'installed file altered': (
+    'installed file modified': (
         wanted(),
         built(staged_altered=['usr/bin/x', 'usr/bin/y']),
         'install',
-        '2 installed files altered: usr/bin/x, usr/bin/y',
+        '2 installed files modified: usr/bin/x, usr/bin/y',
     ),
-    'nothing known of what was installed': (
+    'installed files unknown': (
         wanted(),
         built(built_state(install={'files': {}})),
         'install',
-        'it is not known which files were installed',
+        'the installed files are unknown',
     ),
-    'built by hand': (wanted(), by_hand(), 'make', ONLY_MAKE_KNOWS),
-    'configured by hand, asked for as configured': (wanted(state='configured', destdir=None), by_hand(), NOT_DUE, None),
-    'by hand with other arguments': (
+    'built manually': (wanted(), by_hand(), 'make', ONLY_MAKE_KNOWS),
+    'configured manually, state is configured': (wanted(state='configured', destdir=None), by_hand(), NOT_DUE, None),
+    'manually with different arguments': (
         wanted(),
         by_hand(arguments_by_hand=['--prefix=/usr', '--enable-x']),
         'configure',
         'arguments changed: removed --enable-x',
     ),
-    'by hand, arguments in another order': (
+    'manually, arguments in a different order': (
         wanted(configure_args=['--b', '--a'], state='built'),
         by_hand(arguments_by_hand=['--a', '--b']),
         'make',
         ONLY_MAKE_KNOWS,
     ),
-    'by hand with CFLAGS': (
+    'manually with CFLAGS': (
         wanted(environment={'CFLAGS': '-O0'}, state='built'),
         by_hand(arguments_by_hand=['--prefix=/usr', 'CFLAGS=-O0'], declared_variables=['CFLAGS']),
         'make',
         ONLY_MAKE_KNOWS,
     ),
-    'by hand without the CFLAGS of now': (
+    'manually without the current CFLAGS': (
         wanted(environment={'CFLAGS': '-O0'}),
         by_hand(declared_variables=['CFLAGS']),
         'configure',
         'arguments changed: added CFLAGS=-O0',
     ),
-    'by hand, a variable that configure does not note': (
+    'manually, a variable that configure does not record': (
         wanted(environment={'CPATH': '/x'}, state='built'),
         by_hand(declared_variables=['CFLAGS']),
         'make',
         ONLY_MAKE_KNOWS,
     ),
-    'by hand, config.status unreadable': (
+    'manually, config.status unreadable': (
         wanted(),
         by_hand(arguments_by_hand=None),
         'configure',
-        'config.status does not say with which arguments the tree was configured',
+        'the arguments that the tree was configured with cannot be read from config.status',
     ),
 }
 
@@ -343,9 +343,9 @@ MADE = {'configuration': {'Makefile': 'a'}, 'compilers': GCC_8_3, 'modules': GLI
         (None, {'Makefile': 'b'}, GCC_8_5, {}, None),
         ({'status': 'outdated'}, {'Makefile': 'b'}, GCC_8_5, {}, None),
         (MADE, {'Makefile': 'a'}, GCC_8_3, GLIB, None),
-        (MADE, {'Makefile': 'b'}, GCC_8_3, GLIB, 'configured otherwise: Makefile'),
-        (MADE, {'Makefile': 'a', 'config.mk': 'b'}, GCC_8_3, GLIB, 'configured otherwise: config.mk'),
-        (MADE, {}, GCC_8_3, GLIB, 'configured otherwise: Makefile'),
+        (MADE, {'Makefile': 'b'}, GCC_8_3, GLIB, 'configured differently: Makefile'),
+        (MADE, {'Makefile': 'a', 'config.mk': 'b'}, GCC_8_3, GLIB, 'configured differently: config.mk'),
+        (MADE, {}, GCC_8_3, GLIB, 'configured differently: Makefile'),
         (MADE, {'Makefile': 'a'}, GCC_8_5, GLIB, 'compiler changed from gcc 8.3.1 to gcc 8.5.0'),
         (MADE, {'Makefile': 'a'}, GCC_8_3, {'glib-2.0': '3'}, 'libraries changed: glib-2.0 from 2.56.4 to 3'),
     ],

@@ -183,9 +183,9 @@ def test_os_release_without_id(tmp_path):
         ('\ufeffID=ol\nVERSION_ID=9.4\n', 'begins with a byte order mark (BOM)'),
         (
             'ID = ol\nVERSION_ID=9.4\n',
-            "line 1 has blanks around '=', so other programs do not see ID. Write it as ID=ol",
+            "line 1 has spaces around '=', so other programs do not see ID. Write it as ID=ol",
         ),
-        ('VERSION_ID=9.4\nID= "ol"\n', 'line 2 has blanks'),
+        ('VERSION_ID=9.4\nID= "ol"\n', 'line 2 has spaces'),
         ('ID=ol # Oracle\nVERSION_ID="9.4" # of 2024\n', None),
         ('ID=ol\r\nVERSION_ID=9.4\r\n', None),
         ('ID=ol\nVERSION_ID=9.4\nNAME=\n', None),

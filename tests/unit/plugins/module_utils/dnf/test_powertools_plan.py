@@ -115,7 +115,7 @@ def test_a_missing_repository_is_told_with_what_there_is(tmp_path):
     message = refusal(root)
     assert 'Rocky Linux 8.9 should have a builder repository, but there is no powertools' in message
     assert 'Found: baseos, powertools-source.' in message
-    assert 'p.repo.rpmsave has [PowerTools], but dnf reads only files' in message
+    assert 'p.repo.rpmsave has [PowerTools], but dnf only reads files' in message
 
 
 @pytest.mark.parametrize('name', [None, 'tools'])
@@ -161,9 +161,9 @@ class TestSubscribed:
             (
                 None,
                 'Red Hat Enterprise Linux 8.10 should have a builder repository, but there is no codeready-builder-',
-                '(on a registered system subscription-manager writes redhat.repo), or name the repository with %s',
+                '(on a registered system, subscription-manager writes redhat.repo), or name the repository with %s',
             ),
-            ('tools', 'There is no repository tools (in any case) in ', 'Correct %s, or add the repository first'),
+            ('tools', 'There is no repository tools (ignoring case) in ', 'Correct %s, or add the repository first'),
         ],
     )
     def test_one_that_is_in_no_file_cannot_be_disabled(self, tmp_path, name, start, end):
@@ -190,7 +190,7 @@ def test_a_symbolic_link_to_nothing(tmp_path):
 def test_an_empty_directory(tmp_path, wanted):
     root = system(tmp_path, {})
     (tmp_path / 'etc/yum.repos.d').mkdir(parents=True)
-    assert 'No repository at all was found' in refusal(root, wanted)
+    assert 'No repositories were found' in refusal(root, wanted)
 
 
 @pytest.mark.parametrize('other', ['POWERTOOLS', 'powertools'])
@@ -206,12 +206,12 @@ def test_of_ids_that_differ_in_case_the_one_that_is_named_is_taken(tmp_path):
     root = system(tmp_path, {DIRECTORY + 'a.repo': section('PowerTools'), DIRECTORY + 'b.repo': section('powertools')})
     result = plan(root, name='powertools')
     assert result.path.endswith('b.repo')
-    assert any('a.repo line 1 has [PowerTools], another repository to dnf' in text for text in result.warnings)
+    assert any('a.repo line 1 has [PowerTools], a different repository to dnf' in text for text in result.warnings)
 
 
 def test_the_same_id_in_two_files_is_told(tmp_path):
     root = system(tmp_path, {DIRECTORY + 'a.repo': section('powertools'), DIRECTORY + 'b.repo': section('powertools')})
-    assert any('b.repo line 1 has [powertools] once more' in text for text in plan(root).warnings)
+    assert any('b.repo line 1 has [powertools], too' in text for text in plan(root).warnings)
 
 
 def test_the_same_id_in_two_files_whose_order_depends_on_the_release_of_dnf(tmp_path):
@@ -220,7 +220,7 @@ def test_the_same_id_in_two_files_whose_order_depends_on_the_release_of_dnf(tmp_
         tmp_path, {DIRECTORY + 'Tools.repo': section('powertools'), DIRECTORY + 'Tools-8.repo': section('powertools')}
     )
     message = refusal(root)
-    assert 'Tools.repo' in message and 'Tools-8.repo' in message and 'Take one of them away' in message
+    assert 'Tools.repo' in message and 'Tools-8.repo' in message and 'Remove one of them' in message
 
 
 @pytest.mark.parametrize('name', ['Site-Tools', 'site-tools'])
@@ -258,24 +258,30 @@ def test_a_distribution_without_one_whose_files_have_one(tmp_path):
     (tmp_path / 'usr/lib/os-release').write_text(FEDORA)
     result = plan(root)
     assert (result.action, result.repository) == (EDIT, 'crb')
-    assert any('Fedora Linux 43 is not a distribution that this module knows' in text for text in result.warnings)
+    assert any(
+        'builder repository of Fedora Linux 43, or of this release, is not known to this module' in text
+        for text in result.warnings
+    )
 
 
 def test_an_unknown_rebuild_is_told(tmp_path):
     root = system(tmp_path, {DIRECTORY + 'a.repo': section('powertools')}, 'some-8')
-    assert any('Some Linux 8.4 is not a distribution that this module knows' in text for text in plan(root).warnings)
+    assert any(
+        'builder repository of Some Linux 8.4, or of this release, is not known to this module' in text
+        for text in plan(root).warnings
+    )
 
 
 def test_a_key_that_dnf_does_not_know_is_told(tmp_path):
     root = system(tmp_path, {DIRECTORY + 'a.repo': section('powertools', 'Enabled=0')})
-    assert any("a.repo line 6 says 'Enabled=0', which dnf does not know" in text for text in plan(root).warnings)
+    assert any("a.repo line 6 says 'Enabled=0', which dnf ignores" in text for text in plan(root).warnings)
 
 
 def test_a_value_that_dnf_does_not_know(tmp_path):
     root = system(tmp_path, {DIRECTORY + 'a.repo': section('powertools', 'enabled=0 # off')})
     result = plan(root)
     assert result.action == NOTHING
-    assert 'line 6 says enabled=0 # off, which dnf does not understand and takes for enabled' in result.message
+    assert 'line 6 says enabled=0 # off, which dnf does not understand and treats as enabled' in result.message
     assert 'line 6' in refusal(root, wanted=False)
 
 
@@ -284,14 +290,14 @@ def test_a_value_from_a_variable(tmp_path):
         tmp_path, {DIRECTORY + 'a.repo': section('powertools', 'enabled=$tools'), '/etc/dnf/vars/tools': b'0\n'}
     )
     assert plan(root, wanted=False).action == NOTHING
-    assert 'takes its value from a variable of dnf' in refusal(root)
+    assert 'takes its value from a dnf variable' in refusal(root)
 
 
 def test_redhat_repo_in_another_root_cannot_be_switched(tmp_path):
     content = section('codeready-builder-for-rhel-8-aarch64-rpms')
     root = system(tmp_path, {DIRECTORY + 'redhat.repo': content}, 'rhel-8')
     assert plan(root, wanted=False).action == NOTHING
-    assert 'subscription-manager, which works on the running system only' in refusal(root)
+    assert 'subscription-manager, which only works on the running system' in refusal(root)
 
 
 class TestDnf5:

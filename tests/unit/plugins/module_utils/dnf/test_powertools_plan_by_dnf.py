@@ -169,7 +169,11 @@ def test_dnf_agrees_on_patterns_of_directories(dnf, tmp_path, reposdir, there):
     'name, content, words',
     [
         (b'n\xe9.repo', section('tools'), 'dnf skips {file}, because its name is not UTF-8'),
-        (b'n.repo', section('tools') + b'[\xe9]\nname=x\n', '{file} line 9 is not UTF-8, and dnf fails at it'),
+        (
+            b'n.repo',
+            section('tools') + b'[\xe9]\nname=x\n',
+            '{file} line 9 is not UTF-8, which makes every dnf command fail',
+        ),
         (b'n.repo', section('tools', name='x') + b'baseurl=http://\xe9/\n', '{file} line 9 is not UTF-8'),
         (b'n.repo', section('tools') + b'\xe9=1\n', '{file} line 9 is not UTF-8'),
         (b'n.repo', b'# \xe9\n' + section('tools'), None),

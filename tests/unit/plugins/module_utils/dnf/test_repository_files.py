@@ -164,7 +164,7 @@ def test_a_line_of_the_vendor_below_the_header_does_not_become_one_of_ours(defau
         (b'enabled=maybe', "x.repo line 2 says enabled=maybe, which dnf does not understand"),
         (b'enabled=1 # on', "x.repo line 2 says enabled=1 # on, which dnf does not understand"),
         (b'enabled=1\n 0', "x.repo lines 2 to 3 say enabled=1\n0, which dnf does not understand"),
-        (b'enabled=$tools', 'from a variable of dnf'),
+        (b'enabled=$tools', 'from a dnf variable'),
     ],
 )
 def test_a_value_that_dnf_does_not_know_is_not_switched(line, words):

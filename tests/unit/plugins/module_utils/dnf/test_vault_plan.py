@@ -238,35 +238,35 @@ TOLD = [
     # A name that no comment explains: it still leads to the mirrors.
     (
         b'[nfv]\nname=x\n' + DEAD % b'nfv-network-extras',
-        "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: nfv.",
-        ["line 3: [nfv] leads to CentOS' mirrors, and does not say where"],
+        "Still point at CentOS's mirrors, which are gone, because their directory in the vault is unknown: nfv.",
+        ["line 3: [nfv] points at CentOS's mirrors, but its directory in the vault is unknown"],
     ),
     (
         b'[nfv]\nname=x\n' + DEAD % b'nfv-network-extras' + b'\n' + BASE,
         'Pointed BaseOS at VAULT. '
-        "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: nfv.",
+        "Still point at CentOS's mirrors, which are gone, because their directory in the vault is unknown: nfv.",
         ['line 3: [nfv]'],
     ),
     (
         b'[a]\nname=x\n' + DEAD % b'os' + b'[b]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/\n',
-        "Left at CentOS' mirrors, which are gone, because the place in the vault is not known: a, b.",
+        "Still point at CentOS's mirrors, which are gone, because their directory in the vault is unknown: a, b.",
         ['line 3: [a]', 'line 6: [b]'],
     ),
     # A mirror of the site's own beside the dead list.
     (
         b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + OWN,
-        'Switched off the mirrorlist of baseos, beside which there is another address.',
+        'Disabled the mirrorlist of baseos, since there is another address.',
         [],
     ),
     (
         b'[baseos]\nname=x\nbaseurl=http://mirror.centos.org/centos/8/BaseOS/$basearch/os/\n'
         b'metalink=http://mirrors.example.com/meta\n',
-        'Switched off the baseurl of baseos, beside which there is another address.',
+        'Disabled the baseurl of baseos, since there is another address.',
         [],
     ),
     (
         b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + OWN + BASE.replace(b'[BaseOS]', b'[other]'),
-        'Pointed other at VAULT. Switched off the mirrorlist of baseos, beside which there is another address.',
+        'Pointed other at VAULT. Disabled the mirrorlist of baseos, since there is another address.',
         [],
     ),
     # Recipes that were run twice, or half: one replaced the host of the list, too, and one put both of two addresses
@@ -281,26 +281,26 @@ TOLD = [
         + DEAD % b'BaseOS'
         + b'enabled=1\nbaseurl=http://vault.centos.org/$contentdir/8/BaseOS/\n'
         b'baseurl=http://vault.centos.org/$contentdir/8/AppStream/\n[appstream]\nname=x\n#' + DEAD % b'AppStream',
-        "No repository leads to CentOS' mirrors, which are gone.",
-        ['line 7: [appstream] has no address at all'],
+        "No repository points at CentOS's mirrors, which are gone.",
+        ['line 7: [appstream] has no address, so dnf cannot use it'],
     ),
     (
         b'[baseos]\nname=x\n#mirrorlist=http://#mirrorlist.centos.org/?repo=BaseOS\n#baseurl=http://mirror.centos.org/x\n',
-        "No repository leads to CentOS' mirrors, which are gone.",
-        ['line 1: [baseos] has no address at all'],
+        "No repository points at CentOS's mirrors, which are gone.",
+        ['line 1: [baseos] has no address, so dnf cannot use it'],
     ),
     (
         b'[baseos]\nname=x\nmirrorlist=\nbaseurl=\n',
-        "No repository leads to CentOS' mirrors, which are gone.",
-        ['line 1: [baseos] has no address at all'],
+        "No repository points at CentOS's mirrors, which are gone.",
+        ['line 1: [baseos] has no address, so dnf cannot use it'],
     ),
     (
         b'[baseos]\nname=x\n' + DEAD % b'BaseOS' + b'baseurl=http://vault.centos.org/$contentdir/$releasever/BaseOS/\n',
-        'Switched off the mirrorlist of baseos, beside which there is another address.',
+        'Disabled the mirrorlist of baseos, since there is another address.',
         [],
     ),
     (b'[a%sb{}]\nname=x\n' + DEAD % b'BaseOS', 'Pointed a%sb{} at VAULT.', []),
-    (b'[baseos]\nname=x\n' + OWN, "No repository leads to CentOS' mirrors, which are gone.", []),
+    (b'[baseos]\nname=x\n' + OWN, "No repository points at CentOS's mirrors, which are gone.", []),
 ]
 
 
@@ -313,14 +313,14 @@ def test_the_message_and_the_warnings_say_what_was_decided(system, content, said
     for text, words in zip(warnings, warned):
         assert words in text
     told_before = told(here, check_mode=True)[0]
-    assert told_before == said.replace('Pointed', 'Would point').replace('Switched', 'Would switch')
+    assert told_before == said.replace('Pointed', 'Would point').replace('Disabled', 'Would disable')
     plan = here.do()
     again, warnings = told(here)
     assert here.plan().edits == []
     assert len(warnings) == len(warned)
-    assert ('Left at' in again) is ('Left at' in said)
+    assert ('Still point at' in again) is ('Still point at' in said)
     if plan.edits:
-        assert told(here, False)[0] == 'Pointed %s back where they pointed before.' % ', '.join(
+        assert told(here, False)[0] == 'Restored the addresses of %s.' % ', '.join(
             name for edit in plan.edits for name in edit.repositories
         )
     assert told(system(content), False)[0] == 'No repository was pointed at the vault.'

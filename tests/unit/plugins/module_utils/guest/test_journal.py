@@ -115,7 +115,7 @@ def test_what_came_twice_is_noted_once():
     assert [entry['names'] for entry in journal.entries] == [['gcc'], ['make']]
 
 
-# --- the records of the first edition
+# --- the records of earlier releases
 
 
 def test_they_are_read_and_replaced(path):
@@ -161,11 +161,11 @@ def test_one_that_is_empty(path):
     [
         ('{"schema": 1,\n "entries": [}', 'line 2 column 14'),
         ('', 'line 1 column 1'),
-        ('[]', 'is no journal'),
-        ({'entries': []}, 'is no journal'),
-        ({'schema': '1', 'entries': []}, 'is no journal'),
-        ({'schema': 1}, 'is no journal'),
-        ({'schema': 2, 'entries': []}, 'has schema 2, and this release of the collection knows 1'),
+        ('[]', 'is not a journal'),
+        ({'entries': []}, 'is not a journal'),
+        ({'schema': '1', 'entries': []}, 'is not a journal'),
+        ({'schema': 1}, 'is not a journal'),
+        ({'schema': 2, 'entries': []}, 'has schema 2, but this release of the collection only supports 1'),
         ({'schema': 1, 'entries': ['x']}, 'number 1: "x"'),
         (
             {'schema': 1, 'entries': [{'kind': 'vault', 'files': []}, {'kind': 'packages', 'names': 'gcc'}]},

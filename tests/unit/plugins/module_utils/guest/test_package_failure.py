@@ -33,6 +33,11 @@ DOWNLOAD = """Error: Error downloading packages:
 PROTECTED = """Error:
  Problem: The operation would result in removing the following protected packages: dnf
 """
+DAMAGED = """error: rpmdb: BDB0113 Thread/process 11041/1401490 failed: BDB1507 Thread died in Berkeley DB library
+error: db5 error(-30973) from dbenv->failchk: BDB0087 DB_RUNRECOVERY: Fatal error, run database recovery
+error: cannot open Packages index using db5 -  (-30973)
+Error: Error: rpmdb open failed
+"""
 CASES = [
     (Apt, '', 'E: Unable to locate package nothere\n', 'no_such_package', 'nothere'),
     (Apt, '', "E: Package 'old' has no installation candidate\n", 'no_such_package', 'old'),
@@ -97,6 +102,14 @@ CASES = [
         'interrupted',
         'dpkg --configure -a',
     ),
+    (
+        Apt,
+        '',
+        "E: Repository 'http://x bookworm InRelease' changed its 'Suite' value from 'stable' to 'oldstable'\n"
+        'N: This must be accepted explicitly before updates for this repository can be applied.\n',
+        'suite',
+        "from 'stable' to 'oldstable'. If that is expected",
+    ),
     (Apt, UNMET, 'E: Unable to correct problems, you have held broken packages.\n', 'conflict', 'nowhere'),
     (Apt, '', 'E: Unsupported file /x.deb given on commandline\n', 'file', '/x.deb'),
     (
@@ -140,8 +153,9 @@ CASES = [
         'the / filesystem',
     ),
     (Dnf, '', 'Error: [Errno 28] No space left on device: /var/cache/dnf\n', 'disk', '/var/cache/dnf'),
+    (Dnf, '', DAMAGED, 'database', 'Run rpm --rebuilddb'),
     (Dnf, '', PROTECTED, 'conflict', 'protected packages: dnf'),
-    (Dnf, '', 'Can not load RPM file: /x.rpm.\nCould not open: /x.rpm\n', 'file', '/x.rpm is no package'),
+    (Dnf, '', 'Can not load RPM file: /x.rpm.\nCould not open: /x.rpm\n', 'file', '/x.rpm is not a package'),
     (Dnf, '', 'line one\nline two\n', 'other', 'failed with status 1: line one / line two'),
     (Apt, 'only here\n', '', 'other', 'only here'),
     (Apt, '', '', 'other', 'it printed nothing'),

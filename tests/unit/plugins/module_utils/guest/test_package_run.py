@@ -85,7 +85,7 @@ def test_it_is_not_waited_for_without_end_and_named_as_what_it_is(tmp_path):
             run(['apt-get', 'update'])
     assert caught.value.cause == 'lock' and sum(passed) == 9
     assert str(caught.value).startswith(
-        'Another run of the package manager has held its lock for 9 seconds: E: Could not get lock '
+        'Another package manager process has held its lock for 9 seconds: E: Could not get lock '
         '%s/state/lists/lock. It is held by process %d (' % (guest.root, holder.pid)
     )
 

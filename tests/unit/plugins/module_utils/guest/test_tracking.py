@@ -4,11 +4,14 @@
 
 """Packages come and go by the real apt and dpkg, dnf and rpm, and the journal says what came."""
 
+import email.utils
 import json
 import os
 import pathlib
+import re
 import shutil
 import tempfile
+import time
 
 import pytest
 
@@ -304,6 +307,40 @@ def test_a_package_without_a_signature(guest):
     found = failure(guest, file=path)
     assert found.cause == 'signature' and 'own-1-1.rpm' in str(found) and 'allow_unsigned' in str(found)
     assert guest.present(file=path, allow_unsigned=True)['installed'] == ['own']
+
+
+def release(guest, old, new):
+    """Replaces a line of the repository's Release file."""
+    path = guest.repository / 'Release'
+    path.write_text(re.sub('(?m)^%s.*$' % old, new, path.read_text(encoding='utf-8')), encoding='utf-8')
+
+
+@pytest.mark.parametrize(
+    'line, age, words',
+    [
+        # as after a virtual machine was reverted to a snapshot
+        ('Date: %s', +2, 'is not valid yet'),
+        # as on a release that gets no updates any more
+        ('Date: %s\nValid-Until: %s', -2, 'is expired'),
+    ],
+)
+def test_a_release_file_that_is_not_of_today(tmp_path, line, age, words):
+    package_roots.skip_without(AptRoot)
+    guest = AptRoot(tmp_path)
+    guest.package('gcc')
+    day = email.utils.formatdate(time.time() + age * 24 * 3600)
+    release(guest, 'Date:', line.replace('%s', day))
+    found = failure(guest, 'gcc')
+    assert found.cause == 'clock' and words in str(found) and 'timedatectl' in str(found), str(found)
+
+
+def test_what_is_excluded_and_installed_is_there(tmp_path):
+    package_roots.skip_without(DnfRoot)
+    guest = DnfRoot(tmp_path)
+    guest.package('gcc')
+    guest.present('gcc')
+    guest.configuration('excludepkgs=gcc\n')
+    assert not guest.present('gcc')['changed']
 
 
 def test_a_full_disk(guest):

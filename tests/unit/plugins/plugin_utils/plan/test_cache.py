@@ -44,7 +44,7 @@ DAMAGED = {
     "other JSON": ("[]", CONTENT, "cannot be used"),
     "no package in it": ("{}", CONTENT, "cannot be used"),
     "package is gone": (provenance(), None, f"{NAME} is missing"),
-    "half a package": (provenance(), CONTENT[:4], "is not what its provenance says: its sha256 is"),
+    "half a package": (provenance(), CONTENT[:4], "does not match its provenance: its sha256 is"),
     "a name that leads elsewhere": (provenance(file="../../etc/passwd"), CONTENT, "passwd is missing"),
 }
 

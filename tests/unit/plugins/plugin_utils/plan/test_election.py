@@ -26,9 +26,9 @@ CASES = {
     'the one that has begun, though another comes first': (
         {'a': 'waiting', 'b': 'building'},
         'b',
-        'b is building it already',
+        'b is already building it',
     ),
-    'the one that took over and has begun': ({'a': 'failed', 'b': 'building'}, 'b', 'b is building it already'),
+    'the one that took over and has begun': ({'a': 'failed', 'b': 'building'}, 'b', 'b is already building it'),
     'the next one after a failure': (
         {'a': 'failed', 'b': 'waiting', 'c': 'waiting'},
         'b',

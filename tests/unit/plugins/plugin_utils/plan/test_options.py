@@ -51,7 +51,7 @@ REFUSED = {
     ),
     "before aarch64": (
         {"version": "10.3.0", "source_checksum": COMMIT, "allow_unsafe_version": True},
-        "The first release that can is 11.1.0",
+        "The first release with support for it is 11.1.0",
     ),
     "what is it": (
         {"source_url": "https://example.org/open-vm-tools"},
@@ -60,8 +60,8 @@ REFUSED = {
     "a password": ({"source_url": "https://me:secret@example.org/x"}, 'is "https://example.org/x"'),
     "an unknown release": (
         {"version": "14.0.0"},
-        "needs the full commit that the tag stable-14.0.0 names, 40 hexadecimal digits (git ls-remote "
-        "https://github.com/vmware/open-vm-tools.git stable-14.0.0 tells)",
+        "needs the full commit of the tag stable-14.0.0, 40 hexadecimal digits (see git ls-remote "
+        "https://github.com/vmware/open-vm-tools.git stable-14.0.0)",
     ),
     "a short commit": ({"source_checksum": COMMIT[:7]}, f'open_vm_tools_source_checksum is "{COMMIT[:7]}"'),
     "an archive without a checksum": (
@@ -71,9 +71,9 @@ REFUSED = {
     "a checksum of another kind": ({**ARCHIVE, "source_checksum": "md5:" + "0" * 32}, "that sha256sum prints"),
     "a commit for an archive": ({**ARCHIVE, "source_checksum": COMMIT}, "that sha256sum prints"),
     "a relative path": ({**ARCHIVE, "source_url": "open-vm-tools-13.1.0.tar.gz"}, "the absolute path of an archive"),
-    "jobs": ({"build_jobs": -1}, "open_vm_tools_build_jobs is -1. Write how many compile jobs"),
-    "timeout": ({"build_timeout": -5}, "open_vm_tools_build_timeout is -5. Write seconds"),
-    "memory": ({"build_memory_mb": -1}, "open_vm_tools_build_memory_mb is -1. Write MiB"),
+    "jobs": ({"build_jobs": -1}, "open_vm_tools_build_jobs is -1. Write the number of parallel compile jobs"),
+    "timeout": ({"build_timeout": -5}, "open_vm_tools_build_timeout is -5. Write a number of seconds"),
+    "memory": ({"build_memory_mb": -1}, "open_vm_tools_build_memory_mb is -1. Write the MiB"),
     "another prefix": ({"configure_args": ["--prefix=/opt"]}, "open_vm_tools_configure_args has --prefix=/opt"),
     "another prefix in two words": ({"configure_args": ["--prefix", "/opt"]}, "has --prefix. The package's"),
     "another directory": ({"configure_args": ["--libdir=/x", "--with-icu"]}, "has --libdir=/x. The package's"),
@@ -113,7 +113,7 @@ def test_other_architectures_know_older_releases():
 
 UNKNOWN = {
     "a slip": ("open_vm_tools_verison", "Did you mean open_vm_tools_version?"),
-    "another role's": ("open_vm_tools_mine", "The role's README lists those that it has."),
+    "another role's": ("open_vm_tools_mine", "The role's README lists its variables."),
     "known": ("open_vm_tools_version", None),
     "of the playbooks": ("open_vm_tools_hosts", None),
     "the role's own": ("__open_vm_tools_plan", None),
@@ -131,7 +131,7 @@ def test_unknown_variables(name, hint):
 def test_archive_on_the_controller():
     source = Source.of(options(source_url="file:///srv/a.tar.gz", source_checksum=SHA256), RELEASES)
     assert archive_problem(source, source.sha256) is None
-    assert "names /srv/a.tar.gz, and there is no such file" in archive_problem(source, None)
+    assert "is /srv/a.tar.gz, but there is no such readable file" in archive_problem(source, None)
     assert "sha256 of /srv/a.tar.gz is 123" in archive_problem(source, "123")
 
 

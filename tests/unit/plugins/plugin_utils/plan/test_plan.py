@@ -67,13 +67,13 @@ CASES = {
         INSTALL,
         "open-vm-tools, open-vm-tools-desktop are not installed",
     ),
-    "the same, and the source is asked for": Row(
+    "the same, and install_from is source": Row(
         case(nothing_installed(offered=None), install_from="source"), BUILD, "/cache/KEY has no package"
     ),
     "all is well, built from source": Row(case(built()), []),
     "all is well, the distribution's": Row(case(installed("distribution")), []),
     "all is well, outside VMware": Row(case(built(vmware={"by": []}, virtualization="none", services={**STOPPED})), []),
-    "the distribution ships a package by now": Row(case(built(offered=True)), []),
+    "the distribution now ships a package": Row(case(built(offered=True)), []),
     "another version": Row(
         case(built(recorded={"build_key": "other", "version": "13.0.10"})),
         BUILD,
@@ -85,13 +85,13 @@ CASES = {
         "the installed package differs in the version",
         CACHED,
     ),
-    "other arguments of configure": Row(
+    "different configure arguments": Row(
         case(built(), configure_args=["--with-icu"]),
         INSTALL,
         "the installed package differs in the arguments of configure",
         CACHED,
     ),
-    "another desktop choice": Row(
+    "desktop parts requested": Row(
         case(built(), desktop="true"),
         INSTALL,
         "the installed package differs in the arguments of configure, the desktop parts",
@@ -103,7 +103,7 @@ CASES = {
     "a template has changed": Row(
         case(built(), templates="another digest"),
         INSTALL,
-        "the installed package differs in what the role makes packages from",
+        "the installed package differs in the role's packaging",
         CACHED,
     ),
     "the package has lost its provenance": Row(
@@ -112,18 +112,18 @@ CASES = {
         "the installed package differs in the source",
         CACHED,
     ),
-    "the distribution's is installed, the source is asked for": Row(
+    "the distribution's is installed, and install_from is source": Row(
         case(installed("distribution"), install_from="source"),
         INSTALL,
         f"open-vm-tools {VERSION} is the distribution's",
         CACHED,
     ),
-    "a built one is installed, the distribution's is asked for": Row(
+    "a built one is installed, and install_from is distribution": Row(
         case(built(offered=True), install_from="distribution"),
         INSTALL,
         f"open-vm-tools {VERSION} was built from source",
     ),
-    "the distribution's, and the desktop parts are asked for": Row(
+    "the distribution's, desktop parts requested": Row(
         case(installed("distribution"), desktop="true"), INSTALL, "open-vm-tools-desktop is not installed"
     ),
     "the distribution's, with the desktop parts": Row(
@@ -138,7 +138,7 @@ CASES = {
         "a manual installation is in its place",
         CACHED,
     ),
-    "a manual installation beside the package": Row(
+    "a manual installation in addition to the package": Row(
         case(built(manual_files=MANUAL), manual_install="move"),
         INSTALL,
         "a manual installation is in its place",
@@ -155,7 +155,7 @@ CASES = {
         ["configure", "services", "health"],
         f"{drop_in(VMTOOLSD)['path']} has to change",
     ),
-    "a drop-in is not needed any more": Row(
+    "a drop-in is no longer needed": Row(
         case(built(drop_ins=[drop_in(VMTOOLSD)])),
         ["configure", "services", "health"],
         f"{drop_in(VMTOOLSD)['path']} has to change",
@@ -163,19 +163,19 @@ CASES = {
     "it was installed in this run": Row(
         case(built(), acted=True), ["health"], "something changes or has changed in this run"
     ),
-    "it was installed in this run, and nobody wants to know": Row(case(built(), acted=True, verify=False), []),
+    "it was installed in this run, and verify is false": Row(case(built(), acted=True, verify=False), []),
     "end-of-life, nothing is installed": Row(
         case(nothing_installed(offered=None), platform=CENTOS_8),
         ["repositories", *BUILD],
-        "CentOS 8 aarch64 has reached its end-of-life, and build needs its repositories",
+        "CentOS 8 aarch64 is end-of-life, and build needs its repositories",
     ),
-    "end-of-life, the repositories were looked at": Row(
+    "end-of-life, the repositories were checked": Row(
         case(platform=CENTOS_8, repositories_ready=True), BUILD, "/cache/KEY has no package for CentOS 8 aarch64"
     ),
-    "end-of-life, and the vault is not wanted": Row(
+    "end-of-life, and centos_vault is false": Row(
         case(platform=CENTOS_8, centos_vault="false"), BUILD, "/cache/KEY has no package"
     ),
-    "end-of-life, and the vault is wanted in any case": Row(
+    "end-of-life, and centos_vault is true": Row(
         case(installed("distribution"), platform=CENTOS_8, centos_vault="true"),
         ["repositories"],
         "open_vm_tools_centos_vault is true",
@@ -185,7 +185,7 @@ CASES = {
     "absent, a package is installed": Row(
         case(built(), state="absent"), ["remove"], f"the guest has open-vm-tools {VERSION}"
     ),
-    "absent, only what the build needed is left": Row(
+    "absent, only build dependencies are left": Row(
         case(nothing_installed(journal=[{"kind": "packages"}]), state="absent"),
         ["remove"],
         "the guest has what the journal lists",
@@ -209,7 +209,7 @@ def test_what_is_due_and_why(row):
 PROBLEMS = {
     "a manual installation": (
         case(nothing_installed(origin="manual", manual_files=MANUAL)),
-        ["/usr/local/bin/vmtoolsd. It is in the package's way. Set open_vm_tools_manual_install: move"],
+        ["is in the way: /usr/local/bin/vmtoolsd. Set open_vm_tools_manual_install: move"],
     ),
     "more files than anybody reads": (
         case(nothing_installed(manual_files=[f"/usr/local/lib/{number}" for number in range(10)])),
@@ -217,11 +217,11 @@ PROBLEMS = {
     ),
     "signed packages only": (
         case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1")),
-        ["takes signed packages only (localpkg_gpgcheck=1)"],
+        ["only accepts signed packages (localpkg_gpgcheck=1)"],
     ),
     "signed packages only, and a manual installation": (
         case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1", manual_files=MANUAL)),
-        ["open-vm-tools was installed manually", "takes signed packages only"],
+        ["A manual installation of open-vm-tools", "only accepts signed packages"],
     ),
     "signed packages only, and the user insists": (
         case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1"), unsigned_package="install"),

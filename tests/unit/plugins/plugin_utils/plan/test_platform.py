@@ -38,8 +38,8 @@ REFUSED = {
             libdir="",
             files=["Slackware.yml", "Slackware-15.yml"],
         ),
-        "Slackware 15 aarch64 is not supported: it takes one of these files in vars/ of the role "
-        "esxi_arm.guest.open_vm_tools to say that it is, and none does: Slackware.yml, Slackware-15.yml.",
+        "Slackware 15 aarch64 is not supported: none of these files in vars/ of the role "
+        "esxi_arm.guest.open_vm_tools says that it is: Slackware.yml, Slackware-15.yml.",
     ),
     "another family's member without a file of its own": (platform(minimum_release=""), "is not supported"),
     "another init": (platform(service_manager="openrc"), "runs Linux with openrc as its init"),

@@ -43,8 +43,8 @@ def test_changed(reported, check_mode, changed):
 
 def test_difference():
     assert report(case())["diff"] == {
-        "before_header": "what is installed",
-        "after_header": "what is due, and why",
+        "before_header": "installed",
+        "after_header": "due steps, with reasons",
         "before": "no open-vm-tools\n",
         "after": "no open-vm-tools\n"
         "install: open-vm-tools is not installed\n"
