@@ -74,11 +74,6 @@ class Benchmark:
     def environment() -> dict[str, str]:
         return environment(ANSIBLE_STDOUT_CALLBACK="default", ANSIBLE_NOCOLOR="1")
 
-    def repeated(self, name: str, **variables: str) -> Run:
-        """The run of median length."""
-        runs = sorted(self.play(name, **variables) for _repetition in range(self.repetitions))
-        return runs[len(runs) // 2]
-
     def on_guest(self, *command: str) -> float:
         """Seconds that a command takes on the guest itself."""
         started = time.monotonic()
@@ -99,10 +94,8 @@ def main() -> int:
 
 def report(benchmark: Benchmark) -> None:
     cold = benchmark.play("esxi_arm.guest.install")
-    facts = benchmark.repeated(str(HERE / "facts.yml"))
-    nothing = benchmark.repeated("esxi_arm.guest.install")
-    say(f"nothing to do: {nothing.tasks} tasks run, {nothing.changed} change something")
-    ratio("nothing to do, beside gathering facts", nothing.seconds, facts.seconds)
+    nothing, facts = nothing_to_do(benchmark)
+    ratio("nothing to do, beside gathering facts", nothing, facts)
     package = next(path for path in CACHE.glob("*/*") if path.suffix in MANAGERS)
     phases = provenance_seconds(package)
     built = own_seconds(benchmark, package)
@@ -112,6 +105,22 @@ def report(benchmark: Benchmark) -> None:
     )
     cached, plain = compared(benchmark, package)
     ratio("cached package installed, beside six plain tasks", cached, plain)
+
+
+def nothing_to_do(benchmark: Benchmark) -> tuple[float, float]:
+    """Seconds of the role and of gathering facts, one after the other, so that neither has the quieter machine."""
+    pairs = []
+    for _repetition in range(benchmark.repetitions):
+        facts = benchmark.play(str(HERE / "facts.yml"))
+        nothing = benchmark.play("esxi_arm.guest.install")
+        pairs.append((nothing.seconds, facts.seconds))
+    say(f"nothing to do: {nothing.tasks} tasks run, {nothing.changed} change something")
+    return medians(pairs)
+
+
+def medians(pairs: list[tuple[float, float]]) -> tuple[float, float]:
+    first, second = (statistics.median(column) for column in zip(*pairs))
+    return first, second
 
 
 def provenance_seconds(package: Path) -> float:
@@ -135,7 +144,7 @@ def journal(benchmark: Benchmark) -> list[str]:
 
 
 def compared(benchmark: Benchmark, package: Path) -> tuple[float, float]:
-    """Seconds of the role and of the plain tasks, one after the other, so that neither has the quieter machine."""
+    """Seconds of the role and of the plain tasks, in turns likewise."""
     pairs = []
     for _repetition in range(benchmark.repetitions):
         role = benchmark.play("esxi_arm.guest.install").seconds
@@ -143,7 +152,7 @@ def compared(benchmark: Benchmark, package: Path) -> tuple[float, float]:
         plain = benchmark.play(str(HERE / "plain_tasks.yml"), package=str(package)).seconds
         benchmark.play("esxi_arm.guest.remove")
         pairs.append((role, plain))
-    return tuple(statistics.median(column) for column in zip(*pairs))
+    return medians(pairs)
 
 
 def ratio(title: str, seconds: float, other: float) -> None:

@@ -129,7 +129,10 @@ class Story(Trial):
         self._nothing_due()
 
     def _staged(self) -> None:
-        path = min(path for path in self.staged.rglob("*") if path.is_file() and not path.is_symlink())
+        files = sorted(path for path in self.staged.rglob("*") if path.is_file() and not path.is_symlink())
+        if not files:
+            raise LookupError("nothing is staged")
+        path = files[0]
         path.unlink()
         self._due("install")
         self.expect(path.exists(), f"{path.name} is not back")

@@ -40,9 +40,12 @@ def main(groups: list[str]) -> int:
     failed = [outcome for outcome in outcomes if not outcome.passed]
     say("")
     for outcome in outcomes:
-        say(row(outcome))
+        if outcome.passed:
+            say(row(outcome))
     for step in not_run:
         say(f"NOT RUN          {step.name}: {step.not_run}")
+    for outcome in failed:
+        say(row(outcome))
     left_out = f", {len(not_run)} not run" if not_run else ""
     say(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed{left_out}")
     return 1 if failed else 0

@@ -17,7 +17,10 @@ from project import BUILD
 # Three use two processors well: now and then each waits, for a guest or for a clock.
 AT_ONCE = 3
 SIGN_OF_LIFE_EVERY = 60
-LINES_OF_A_FAILURE = 4
+# molecule wraps lines at 80 columns.
+LINES_OF_A_FAILURE = 10
+# How Ansible and pytest begin what they say of a failure; molecule's own `ERROR    ` only says that there was one.
+FAILURE = re.compile(r"fatal: |\[ERROR\]: |FAILED |ERROR \S")
 
 
 class Step(NamedTuple):
@@ -116,7 +119,7 @@ def failure(log: Path) -> str:
     """The beginning of what Ansible or pytest said of the last task or test that failed; else the last line."""
     lines = bare_lines(log)
     for number in reversed(range(len(lines))):
-        if re.match("(fatal:|FAILED |ERROR )", lines[number]):
+        if FAILURE.match(lines[number]):
             return " ".join(lines[number : number + LINES_OF_A_FAILURE])
     return last_line(log)
 

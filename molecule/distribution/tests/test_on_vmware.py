@@ -23,7 +23,7 @@ def test_check_mode_shows_the_drop_in(run, guest):
 
 def test_the_condition_stays_where_the_variable_says_so(run):
     play = run(variables=KEEP)
-    assert not play.changed(), play.output
+    play.see_unchanged()
     keeper = 'open_vm_tools_condition_virtualization: true keeps it'
     sentence = f'not started, because ConditionVirtualization=vmware is not met .* and {keeper}'
     assert re.search(sentence, play.output), play.output
@@ -40,8 +40,7 @@ def test_the_services_run_with_drop_ins_that_all_may_read(run, guest, look):
 
 
 def test_a_second_run_changes_nothing(run):
-    play = run()
-    assert not play.changed(), play.output
+    run().see_unchanged()
 
 
 def test_the_drop_ins_go_with_their_directories_where_the_condition_is_kept_after_all(run, guest):

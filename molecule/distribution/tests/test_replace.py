@@ -74,8 +74,7 @@ def test_nothing_is_left_of_the_distributions(guest):
 
 
 def test_a_second_run_with_the_built_package_changes_nothing(run):
-    play = run(variables=BUILT)
-    assert not play.changed(), play.output
+    run(variables=BUILT).see_unchanged()
 
 
 def test_check_mode_shows_the_way_back(run):
@@ -92,5 +91,4 @@ def test_the_way_back_leaves_all_as_it_was(run, guest, look, with_distribution):
 
 
 def test_a_second_run_with_the_distributions_package_changes_nothing(run):
-    play = run()
-    assert not play.changed(), play.output
+    run().see_unchanged()

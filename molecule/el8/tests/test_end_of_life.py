@@ -42,8 +42,7 @@ def test_packages_come_from_the_vault(run, guest):
 
 
 def test_a_second_run_changes_nothing(run):
-    play = run(variables=VAULT)
-    assert not play.changed(), play.output
+    run(variables=VAULT).see_unchanged()
 
 
 def test_removal_leaves_every_repository_file_as_it_was(run, guest, before):

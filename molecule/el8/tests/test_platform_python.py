@@ -14,7 +14,7 @@ import re
 import pytest
 from scenario import REMOVE
 
-PLATFORM_PYTHON = pathlib.Path(__file__).parents[1] / 'files' / 'platform_python.yml'
+DISCOVERED_PYTHON = pathlib.Path(__file__).parents[1] / 'discovered_python.yml'
 BUILD_DIR = '/srv/builds/open-vm-tools'
 SECOND_REPOSITORY = '/etc/yum.repos.d/site.repo'
 DNF_CONFIGURATION = '/etc/dnf/dnf.conf'
@@ -25,7 +25,7 @@ INSTALLED_GROUPS = 'dnf --quiet group list --installed'
 @pytest.fixture(scope='module')
 def builder_repository(guest):
     """Its id. To dnf, and so to the role, one whose id differs in case only is another one."""
-    ids = guest.run('dnf --quiet repolist --all').split()
+    ids = [line.split()[0] for line in guest.run('dnf --quiet repolist --all').splitlines() if line]
     (name,) = [name for name in ids if re.fullmatch('powertools|PowerTools|crb', name)]
     content = rf'[{name.swapcase()}]\nname=A mirror of the site\nbaseurl=file:///srv/site\nenabled=0\n'
     guest.run(f"printf '{content}' > {SECOND_REPOSITORY}")
@@ -53,7 +53,7 @@ def test_platform_python_is_found(run, oldest, inventory):
     """Unless another Python is named, which saves time up to here."""
     with contextlib.suppress(FileNotFoundError):
         pathlib.Path(inventory, 'python.yml').unlink()
-    run(PLATFORM_PYTHON, **oldest)
+    run(DISCOVERED_PYTHON, **oldest)
 
 
 def test_a_hardened_guest_is_refused_before_anything_is_changed(run, oldest, guest, chosen):
@@ -63,7 +63,7 @@ def test_a_hardened_guest_is_refused_before_anything_is_changed(run, oldest, gue
         echo {SIGNED_ONLY} >> {DNF_CONFIGURATION}''')
     play = run(status=2, variables=chosen, **oldest)
     assert re.search('localpkg_gpgcheck=1.*open_vm_tools_unsigned_package', play.output), play.output
-    assert not play.changed(), play.output
+    play.see_unchanged()
 
 
 def test_it_builds_with_the_group_of_development_tools(run, oldest, guest, unsigned):
@@ -73,8 +73,7 @@ def test_it_builds_with_the_group_of_development_tools(run, oldest, guest, unsig
 
 
 def test_a_second_run_changes_nothing(run, oldest, unsigned):
-    play = run(variables=unsigned, **oldest)
-    assert not play.changed(), play.output
+    run(variables=unsigned, **oldest).see_unchanged()
 
 
 def test_removal_leaves_the_guest_as_it_was_and_what_is_not_of_the_build(run, oldest, guest, before):

@@ -9,7 +9,7 @@ import pytest
 from story import FAILS, IS_HELD
 
 COPIES = r'Copy the archive from the controller\] \*'
-WAITS = r'Wait for the builder where the strategy lets this guest run ahead of it\] \*'
+WAITS = r'Wait for the builder if the strategy lets this guest run ahead of it\] \*'
 
 
 def builds(outcome):

@@ -5,7 +5,6 @@
 import pathlib
 
 import pytest
-from controller import Play
 from tree import Tree
 
 pytest_plugins = ['scenario']
@@ -23,15 +22,11 @@ def tree(request, guest):
 
 
 @pytest.fixture
-def build(inventory, tree):
+def build(start, tree):
     """Starts a build of the tree: build(option=value, ...)."""
-    plays = []
 
-    def start(variables=None, command=None, environment=None, **options):
+    def of_tree(variables=None, command=None, environment=None, **options):
         variables = {'tree': tree.folder, 'options': options, **(variables or {})}
-        plays.append(Play(PLAYBOOK, [inventory], variables, command=command, environment=environment))
-        return plays[-1]
+        return start(PLAYBOOK, variables, command=command, environment=environment)
 
-    yield start
-    for play in plays:
-        play.kill()
+    return of_tree

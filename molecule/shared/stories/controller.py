@@ -104,6 +104,9 @@ class Play:
         counts = {name: re.findall(r'(\w+)=(\d+)', text) for name, text in lines}
         return {name: {what: int(number) for what, number in pairs} for name, pairs in counts.items()}
 
+    def see_unchanged(self):
+        assert not self.changed(), self.output
+
     def changed(self):
         """How many tasks of the play, which has ended, changed something."""
         assert self.recap(), self.output

@@ -11,7 +11,7 @@ import subprocess
 import time
 
 PATIENCE = 600
-SNAPSHOT = pathlib.Path(__file__).parents[1] / 'files' / 'snapshot.sh'
+SNAPSHOT = pathlib.Path(__file__).resolve().parents[1] / 'files' / 'snapshot.sh'
 # Whatever a build could leave behind outside of its tree.
 PLACES = '/root/.ansible_async /home/admin/.ansible_async /root/.ansible/tmp /home/admin/.ansible/tmp /tmp'
 

@@ -14,7 +14,7 @@ import pytest
 from controller import PLAIN, Play
 from guest import guest_of
 
-SHARED = pathlib.Path(__file__).parents[1]
+SHARED = pathlib.Path(__file__).resolve().parents[1]
 TOOLS = SHARED.parents[1] / 'tests' / 'tools'
 CONVERGE = SHARED / 'converge.yml'
 REMOVE = 'esxi_arm.guest.remove'
@@ -65,19 +65,29 @@ def oldest():
 
 
 @pytest.fixture
-def run(inventory):
-    """Runs a playbook until it ends, which it must do with this status."""
+def start(inventory):
+    """Starts a playbook, which ends with the test if not before."""
     plays = []
 
+    def begin(playbook, variables, **how):
+        plays.append(Play(playbook, [inventory], variables, **how))
+        return plays[-1]
+
+    yield begin
+    for play in plays:
+        play.kill()
+
+
+@pytest.fixture
+def run(start):
+    """Runs a playbook until it ends, which it must do with this status."""
+
     def until_it_ends(playbook=CONVERGE, status=0, check=False, variables=None, **how):
-        play = Play(playbook, [inventory], variables or {}, CHECK if check else (), **how)
-        plays.append(play)
+        play = start(playbook, variables or {}, options=CHECK if check else (), **how)
         play.end(status)
         return play
 
-    yield until_it_ends
-    for play in plays:
-        play.kill()
+    return until_it_ends
 
 
 @pytest.fixture

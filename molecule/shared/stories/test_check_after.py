@@ -6,12 +6,11 @@
 
 
 def test_check_mode_changes_nothing(run):
-    play = run(check=True)
-    assert not play.changed(), play.output
+    run(check=True).see_unchanged()
 
 
 def test_the_status_says_what_is_installed_and_where_it_came_from(run, guest):
     play = run('esxi_arm.guest.status')
     assert guest.variables['open_vm_tools_version'] in play.output
     assert 'from source, by esxi_arm.guest' in play.output
-    assert not play.changed(), play.output
+    play.see_unchanged()

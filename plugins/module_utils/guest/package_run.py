@@ -66,5 +66,5 @@ def waiting(run, seconds, pause=time.sleep):
 def locked(answer):
     """The command's message about a lock, if that is why it failed."""
     status, dummy, errors = answer
-    lines = [line for line in errors.splitlines() if LOCKED.search(line)] if status else []
+    lines = [line for line in map(str.strip, errors.splitlines()) if LOCKED.search(line)] if status else []
     return lines[0] if lines else None

@@ -18,6 +18,8 @@ from .package_failure import Failure, Words, explained
 # Not allowed in a name: patterns, versions, groups and options would select other packages.
 NO_NAME = re.compile(r'^[-@]|[*?\[\]<>=!/\s]|^$')
 
+DISK_FULL = 'The disk is full: {found}. Free some space and run again'
+
 # What is installed. packages: versions by name. spellings: versions by any name that the package manager accepts.
 There = collections.namedtuple('There', 'packages spellings')
 
@@ -101,7 +103,7 @@ class Apt(Manager):
         Words(
             'disk',
             r'^.*(?:No space left on device|don\'t have enough free space).*$',
-            'The disk is full: {found}. Free some space and run again',
+            DISK_FULL,
         ),
         Words(
             'interrupted',
@@ -295,7 +297,7 @@ class Dnf(Manager):
         Words(
             'disk',
             r'^.*(?:No space left on device|more space needed on the \S+ filesystem).*$',
-            'The disk is full: {found}. Free some space and run again',
+            DISK_FULL,
         ),
         Words(
             'signature',

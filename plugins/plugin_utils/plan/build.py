@@ -7,8 +7,6 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ansible.module_utils.compat.version import LooseVersion
-
 from . import build_key
 from .case import Case
 from .source import Source
@@ -33,8 +31,8 @@ class Build(NamedTuple):
 def build_of(case: Case) -> Build:
     options, platform, resources = case.options, case.platform, case.evidence["resources"]
     source = Source.of(options, case.releases)
-    desktop = said(options["desktop"], resources["graphical"])
-    condition = said(options["condition_virtualization"], case.evidence["virtualization"] == "vmware")
+    desktop = said(case.word("desktop"), resources["graphical"])
+    condition = said(case.word("condition_virtualization"), case.evidence["virtualization"] == "vmware")
     flags = build_key.toolchain_flags(platform, resources["glibc"])
     derived = {
         "desktop": desktop,
@@ -59,24 +57,18 @@ def build_of(case: Case) -> Build:
     )
 
 
-def said(value: Any, auto: bool) -> bool:
-    """The value of a variable that may be auto; true and false may be strings or booleans."""
-    word = str(value).lower()
+def said(word: str, auto: bool) -> bool:
+    """The meaning of a variable's word that may be auto."""
     return auto if word == "auto" else word in ("true", "yes", "on", "1")
 
 
 def build_packages(
     options: Mapping[str, Any], platform: Mapping[str, Any], desktop: bool, glibc: str | None
 ) -> list[str]:
-    since = [
-        package
-        for each in platform["build_packages_since"]
-        if glibc and LooseVersion(glibc) >= LooseVersion(each["glibc_from"])
-        for package in each["packages"]
-    ]
+    since = build_key.for_glibc(platform["build_packages_since"], glibc)
     return [
         *platform["build_packages"],
-        *since,
+        *(package for each in since for package in each["packages"]),
         *(platform["desktop_build_packages"] if desktop else []),
         *(platform["development_packages"] if options["development_tools"] == "group" else []),
     ]
@@ -98,3 +90,8 @@ def builder_problem(case: Case) -> str | None:
 
 def cache_directory(options: Mapping[str, Any], key: str) -> str:
     return posixpath.join(posixpath.expanduser(str(options["cache_dir"])), key)
+
+
+def work_directory(options: Mapping[str, Any], source: Source) -> str:
+    """Where the builder keeps the source tree, the staged installation, and the package."""
+    return posixpath.join(str(options["build_dir"]), f"{options['version']}-{source.sha256[:12]}")

@@ -20,13 +20,14 @@ DEFAULTS = {"CFLAGS": "-g -O2", "CPPFLAGS": ""}
 NO_INPUT = "PATH"
 
 
+def for_glibc(rows: Iterable[Mapping[str, Any]], glibc: str | None) -> list[Mapping[str, Any]]:
+    """Those of the platform's rows that are for this C library, by their `glibc_from`."""
+    return [row for row in rows if glibc and LooseVersion(glibc) >= LooseVersion(row["glibc_from"])]
+
+
 def toolchain_flags(platform: Mapping[str, Any], glibc: str | None) -> dict[str, str]:
     """Flags that open-vm-tools needs to compile with the builder's C library."""
-    here = [
-        flags
-        for flags in platform["toolchain_flags"]
-        if glibc and LooseVersion(glibc) >= LooseVersion(flags["glibc_from"])
-    ]
+    here = for_glibc(platform["toolchain_flags"], glibc)
     return {name: " ".join(flag for flags in here for flag in flags.get(name, [])) for name in FLAGS if here}
 
 

@@ -23,3 +23,7 @@ class Case(NamedTuple):
     acted: bool = False
     # Whether the repositories were pointed at the vault in this run, if that was due
     repositories_ready: bool = False
+
+    def word(self, option: str) -> str:
+        """The value of an option that is a boolean or a word such as auto, as a word."""
+        return str(self.options[option]).lower()

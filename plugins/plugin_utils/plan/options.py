@@ -4,7 +4,6 @@
 """Validates the role's variables, individually and in combination. They are named without their prefix."""
 
 import difflib
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -146,8 +145,3 @@ def archive_problem(source: Source, sha256: str | None) -> str | None:
             "Nothing was unpacked. Get the archive again, or correct the variable if the archive is the right one."
         )
     return None
-
-
-def work_directory(options: Mapping[str, Any], source: Source) -> str:
-    """Where the builder keeps the source tree, the staged installation, and the package."""
-    return posixpath.join(str(options["build_dir"]), f"{options['version']}-{source.sha256[:12]}")

@@ -47,7 +47,7 @@ def asks_repositories(case: Case) -> bool:
 
 def may_need_vault(case: Case) -> bool:
     """Whether the release is end-of-life, and its repositories have not been handled yet."""
-    allowed = str(case.options["centos_vault"]).lower() != "false"
+    allowed = case.word("centos_vault") != "false"
     return bool(case.platform["end_of_life"]) and allowed and not case.repositories_ready
 
 
@@ -72,7 +72,7 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
     offered = case.evidence["offered"]
     chosen = choice.choose(case.options["install_from"], case.evidence["origin"], offered, platform.name(case.platform))
     packages = distribution_packages(case.platform, build.desktop) if chosen.install_from == "distribution" else []
-    decided = services.decide(str(case.options["condition_virtualization"]).lower(), case.evidence)
+    decided = services.decide(case.word("condition_virtualization"), case.evidence)
     installation = install(case, build, chosen, packages)
     # the units of the old package do not matter if another one is about to be installed
     settled = not installation.due
@@ -84,14 +84,14 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
     ]
     steps.append(health(case, any(step.due for step in steps)))
     steps.insert(0, repositories(case, steps))
-    return Plan(list(problems(case, chosen, steps)), steps, chosen, decided, packages)
+    return Plan(list(problems(case, chosen, installation.due)), steps, chosen, decided, packages)
 
 
 def distribution_packages(data: Mapping[str, Any], desktop: bool) -> list[str]:
     return data["distribution_packages"] + (data["distribution_desktop_packages"] if desktop else [])
 
 
-def problems(case: Case, chosen: Choice, steps: list[Step]) -> Iterator[str]:
+def problems(case: Case, chosen: Choice, installs: bool) -> Iterator[str]:
     """The problems with this plan on this guest."""
     evidence = case.evidence
     unwanted = choice.problem(chosen, evidence, evidence["offered"], platform.name(case.platform))
@@ -100,12 +100,12 @@ def problems(case: Case, chosen: Choice, steps: list[Step]) -> Iterator[str]:
     if evidence["manual_files"] and case.options["manual_install"] == "refuse":
         yield manual_problem(evidence["manual_files"], case.platform["manual_directory"])
     unsigned = case.options["unsigned_package"] == "refuse" and evidence["refuses_unsigned"]
-    if unsigned and chosen.install_from == "source" and any(step.name == "install" and step.due for step in steps):
+    if unsigned and chosen.install_from == "source" and installs:
         yield (
             f"The guest only accepts signed packages ({unsigned}), but the package built from source is not signed; "
             "the role verifies its sha256 instead. Set open_vm_tools_unsigned_package: install to install it anyway."
         )
-    if not any(step.name == "install" and step.due for step in steps):
+    if not installs:
         yield from services.problems(evidence)
 
 
@@ -123,7 +123,7 @@ def shortened(files: list[str]) -> str:
 
 def repositories(case: Case, steps: list[Step]) -> Step:
     needed = [step.name for step in steps if step.due and step.name in ("build", "install")]
-    wanted = str(case.options["centos_vault"]).lower()
+    wanted = case.word("centos_vault")
     name = platform.name(case.platform)
     if not case.platform["end_of_life"]:
         return Step("repositories", False, f"{name} is not end-of-life")

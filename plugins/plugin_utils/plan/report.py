@@ -6,8 +6,8 @@
 import posixpath
 from typing import Any
 
-from . import options, platform, services
-from .build import Build, builder_problem
+from . import platform, services
+from .build import Build, builder_problem, work_directory
 from .cache import Entry
 from .case import Case
 from .plan import Plan
@@ -39,7 +39,7 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
 
 
 def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
-    directory = options.work_directory(case.options, build.source)
+    directory = work_directory(case.options, build.source)
     return {
         "key": build.key,
         "inputs": build.inputs,

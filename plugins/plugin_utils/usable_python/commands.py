@@ -6,7 +6,7 @@
 import re
 import shlex
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_run import LOCKED
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_run import locked
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python.plan import MANAGERS, Guest, Offer, Python
 
 # Modules get the environment of the task, but Ansible's discovery does not: so the Python gets it, the search does not.
@@ -121,8 +121,7 @@ def install(package, options, environment):
 
 def lock(said):
     """The line about a lock held by another process, if that is why a command failed."""
-    lines = [line.strip() for line in (said['stdout'] + said.get('stderr', '')).splitlines()]
-    return next(filter(LOCKED.search, lines), '') if said['rc'] != 0 else ''
+    return locked((said['rc'], '', said['stdout'] + said.get('stderr', ''))) or ''
 
 
 def complaint(said):

@@ -66,6 +66,11 @@ FAILURES = {
         'fatal: [a]: FAILED! => { "msg": "no room"',
     ),
     "a test": ("E  assert 1 == 2\nFAILED test_x.py::test_y - assert 1 == 2\n1 failed\n", "FAILED test_x.py::test_y - "),
+    "a scenario": (
+        " │ [ERROR]: Task failed: Action failed: ['FAILED\n │   test_x.py::test_y - assert 1']\n └─ Return code: 2\n"
+        "ERROR    x ➜ verify: Executed: Failed\n\nDETAILS\nx ➜ destroy: Executed: Successful\n",
+        "[ERROR]: Task failed: Action failed: ['FAILED test_x.py::test_y - assert 1']",
+    ),
     "anything else": ("first\nlast\n\n", "last"),
 }
 

@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest import package_roots
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest.lock_words import LOCKED, OTHER
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest.package_roots import AptRoot, DnfRoot
 
 # as apt, dpkg and rpm lock a file
@@ -126,33 +127,13 @@ def test_rpm_does_not_wait_where_it_has_no_terminal_and_is_waited_for(tmp_path):
         assert run(['rpm', '--rebuilddb'])[0] == 0 and len(passed) == 1
 
 
-@pytest.mark.parametrize(
-    'words',
-    [
-        'E: Could not get lock /var/lib/dpkg/lock-frontend - open (11: Resource temporarily unavailable)',
-        'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 812 (unattended-upgr)',
-        'dpkg: error: dpkg frontend is locked by another process',
-        'dpkg: error: dpkg frontend lock was locked by another process with pid 812',
-        'debconf: DbDriver "config": config.dat is locked by another process: Resource temporarily unavailable',
-        'RPMDB already locked by 812',
-        'metadata already locked by 812\nThe application with PID 812 is: packagekitd',
-    ],
-)
+@pytest.mark.parametrize('words', LOCKED)
 def test_the_words_of_old_and_new_releases(words):
     assert package_run.locked((100, '', words)) == words.splitlines()[0]
     assert package_run.locked((0, '', words)) is None
 
 
-@pytest.mark.parametrize(
-    'words',
-    [
-        'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)',
-        'E: Could not get lock /var/lib/dpkg/lock-frontend - open (37: No locks available)',
-        "error: can't create transaction lock on /var/lib/rpm/.rpm.lock (Permission denied)",
-        'E: Unable to locate package open-vm-tools',
-        '',
-    ],
-)
+@pytest.mark.parametrize('words', OTHER)
 def test_other_words_fail_at_once(words):
     run, passed = waiting(lambda argv: (100, 'out', words), 600)
     assert run(['apt-get']) == (100, 'out', words) and passed == []

@@ -5,23 +5,24 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.election import elect
 
+FIRST = ' is the first guest in the play that needs it and can build it'
 # name: the states of the guests in the order of the play (of another key behind a slash); who is elected, and why
 CASES = {
-    'one guest': ({'a': 'waiting'}, 'a', 'a is the first guest in the play that needs it and can build it'),
+    'one guest': ({'a': 'waiting'}, 'a', 'a' + FIRST),
     'the first of two': (
         {'b': 'waiting', 'a': 'waiting'},
         'b',
-        'b is the first guest in the play that needs it and can build it',
+        'b' + FIRST,
     ),
     'not one that needs another package': (
         {'a': 'waiting/other', 'b': 'waiting'},
         'b',
-        'b is the first guest in the play that needs it and can build it',
+        'b' + FIRST,
     ),
     'not one that is too small': (
         {'a': 'unfit', 'b': 'waiting'},
         'b',
-        'b is the first guest in the play that needs it and can build it',
+        'b' + FIRST,
     ),
     'the one that has begun, though another comes first': (
         {'a': 'waiting', 'b': 'building'},
@@ -47,12 +48,12 @@ CASES = {
     'not one that has built and lost it': (
         {'a': 'built', 'b': 'waiting'},
         'b',
-        'b is the first guest in the play that needs it and can build it',
+        'b' + FIRST,
     ),
     'not one that has its package': (
         {'a': 'served', 'b': 'waiting'},
         'b',
-        'b is the first guest in the play that needs it and can build it',
+        'b' + FIRST,
     ),
     'nobody, all failed': (
         {'a': 'failed', 'b': 'failed'},

@@ -9,10 +9,9 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.options import
     archive_problem,
     problems,
     unknown,
-    work_directory,
 )
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.source import Source
-from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import RELEASES, VERSION, options
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import RELEASES, options
 
 SHA256 = "sha256:" + "0" * 64
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -133,10 +132,3 @@ def test_archive_on_the_controller():
     assert archive_problem(source, source.sha256) is None
     assert "is /srv/a.tar.gz, but there is no such readable file" in archive_problem(source, None)
     assert "sha256 of /srv/a.tar.gz is 123" in archive_problem(source, "123")
-
-
-def test_work_directory():
-    assert (
-        work_directory(options(build_dir="/srv/build"), Source.of(options(), RELEASES))
-        == f"/srv/build/{VERSION}-{RELEASES['known'][VERSION][:12]}"
-    )
