@@ -87,7 +87,7 @@ def drift() -> list[Step]:
 
 def unit() -> list[Step]:
     found, absent = target_pythons.find()
-    say(f"Of the guests' Pythons all but the oldest and the newest leave out {target_pythons.LONG_TESTS}.")
+    say(f"Of the guests' other Pythons all but the oldest leave out {target_pythons.LONG_TESTS}.")
     everything = f"unit: everything, Python {pythons.venv_version()}"
     steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment_with_other_cores)]
     own = {"the lab": "lab", "these tools": "tools", "what builds real projects": "real_projects"}

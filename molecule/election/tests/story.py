@@ -16,6 +16,8 @@ FOLDER = '/var/tmp/election'
 # What configure does on a guest, by the stand-in for the source.
 FAILS = 'echo "configure: error: planted on $(uname -n)" >&2; exit 1'
 IS_HELD = f'until test -e {FOLDER}/go; do sleep 0.2; done'
+# With the strategy free, a task is shown when the first guest has ended it. This also shows who begins which task.
+SAYS_WHO_BEGINS = {'ANSIBLE_SHOW_PER_HOST_START': '1'}
 
 # builds: how often configure ran; package: the provenance in the package that is installed, None where there is none
 Look = collections.namedtuple('Look', 'builds package')
@@ -53,7 +55,7 @@ class Stage:
             'open_vm_tools_verify': False,
             **(variables or {}),
         }
-        play = Play(PLAYBOOK, [self._inventory, inventory], variables)
+        play = Play(PLAYBOOK, [self._inventory, inventory], variables, environment=SAYS_WHO_BEGINS)
         self._plays.append(play)
         return Story(self, name, numbers, play)
 

@@ -9,7 +9,7 @@ import pytest
 from story import FAILS, IS_HELD
 
 COPIES = r'Copy the archive from the controller\] \*'
-WAITS = r'Wait for the builder if the strategy lets this guest run ahead of it\] \*'
+WAITS = r'\[started TASK: .*Wait for the builder if the strategy lets this guest run ahead of it on '
 
 
 def builds(outcome):

@@ -34,7 +34,7 @@ class Guest:
             '-o',
             'BatchMode=yes',
             '-o',
-            'ConnectTimeout=10',
+            'ConnectTimeout=60',
             *shlex.split(variables['ansible_ssh_common_args']),
             f"{variables['ansible_user']}@{variables['ansible_host']}",
         ]

@@ -10,7 +10,8 @@ from . import ssh
 from .commands import attempt
 from .errors import LabError
 
-TIMEOUT = 240
+# Seconds; it takes 2 to 20 on an idle machine.
+TIMEOUT = 600
 POLL = 0.5
 
 
