@@ -4,7 +4,6 @@
 """The controller's side of open_vm_tools_plan: gathers the evidence, decides with pure functions, changes nothing."""
 
 import pathlib
-import time
 
 from ansible.plugins.action import ActionBase
 
@@ -16,7 +15,6 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
     plan,
     platform,
     report,
-    services,
 )
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.source import Source
@@ -30,11 +28,6 @@ ARGUMENT_SPEC = {
     "acted": {"type": "bool", "default": False},
     "repositories_ready": {"type": "bool", "default": False},
 }
-
-
-# Seconds between two checks of services that are about to start, and number of checks
-SETTLING = 3
-SETTLING_TRIES = 10
 
 
 class Refused(Exception):
@@ -67,7 +60,7 @@ class ActionModule(ActionBase):
             + options.problems(given["options"], given["releases"], given["platform"]["name"]["architecture"])
             + self._archive_problems(given)
         )
-        evidence = self._evidence(task_vars, given, names=plan.distribution_packages(given["platform"], desktop=True))
+        evidence = self._ask(task_vars, given, names=plan.distribution_packages(given["platform"], desktop=True))
         case = Case(
             given["options"],
             given["platform"],
@@ -97,15 +90,6 @@ class ActionModule(ActionBase):
             return []
         problem = options.archive_problem(source, cache.sha256(pathlib.Path(source.local_path)))
         return [problem] if problem else []
-
-    def _evidence(self, task_vars, given, **questions):
-        """The evidence; if something was started in this run, once it has settled, or after some time."""
-        for pause in [SETTLING] * SETTLING_TRIES if given["acted"] else []:
-            answer = self._ask(task_vars, given, **questions)
-            if not services.unsettled(answer):
-                return answer
-            time.sleep(pause)
-        return self._ask(task_vars, given, **questions)
 
     def _ask(self, task_vars, given, **questions):
         """What open_vm_tools_info returns for the guest."""

@@ -41,6 +41,13 @@ options:
     type: list
     elements: str
     default: []
+  logs:
+    description:
+      - Names of units whose last lines in the systemd journal to report in RV(logs).
+      - If empty, the systemd journal is not read.
+    type: list
+    elements: str
+    default: []
 notes:
   - Calls C(dpkg-query) or C(rpm), so no Python bindings of the package manager are needed.
   - Reading the plugins of a daemon of another user requires root, so use C(become).
@@ -128,7 +135,8 @@ provenance:
 services:
   description:
     - State of the two services, by upstream's name, whatever the units are called on the guest.
-    - C(unit), C(load), C(enabled), C(active) and C(result) are systemd's own words.
+    - C(unit), C(load), C(enabled), C(active) and C(result) are systemd's own words. C(invocation_id) is systemd's id of
+      the unit's last start.
     - C(condition) is the value of the unit's C(ConditionVirtualization=), C(condition_unmet) whether it keeps the unit
       from starting on this guest, and C(drop_in) the C(path) and C(content) of a drop-in that removes this condition
       and keeps the unit's others.
@@ -139,8 +147,8 @@ services:
   contains:
     vmtoolsd:
       description: >-
-        The tools daemon, with the keys C(unit), C(load), C(enabled), C(active), C(result), C(condition),
-        C(condition_unmet), C(drop_in).
+        The tools daemon, with the keys C(unit), C(load), C(enabled), C(active), C(result),
+        C(invocation_id), C(condition), C(condition_unmet), C(drop_in).
       type: dict
       returned: success
     vgauthd:
@@ -154,6 +162,7 @@ services:
       enabled: enabled
       active: active
       result: success
+      invocation_id: 0f4b5c3e1d2a4e6f8a9b0c1d2e3f4a5b
       condition: null
       condition_unmet: false
       drop_in: null
@@ -163,6 +172,7 @@ services:
       enabled: enabled
       active: active
       result: success
+      invocation_id: 5a4f3e2d1c0b9a8f6e4a2d1e3c5b4f0f
       condition: null
       condition_unmet: false
       drop_in: null
@@ -207,6 +217,29 @@ vmware:
       device-tree: null
       systemd-detect-virt: false
       vmware-checkvm: true
+host:
+  description: Whether the host answers C(vmware-toolbox-cmd stat sessionid), which does not depend on the services.
+  returned: success
+  type: dict
+  contains:
+    answers:
+      description: V(null) if C(vmware-checkvm) does not detect VMware, or if the command is not installed.
+      type: bool
+      returned: success
+    said:
+      description: The first line that the command printed if the host does not answer, otherwise V(null).
+      type: str
+      returned: success
+  sample:
+    answers: true
+    said: null
+logs:
+  description: The last ten lines of each unit in O(logs), without time stamps; none if there is no systemd journal.
+  returned: success
+  type: dict
+  sample:
+    vmtoolsd.service:
+      - "vmtoolsd.service: Main process exited, code=exited, status=1/FAILURE"
 plugins:
   description: Names of the plugins that running daemons have loaded, sorted.
   returned: success
@@ -329,6 +362,7 @@ ARGUMENT_SPEC = {
     'journal': {'type': 'path', 'default': journals.PATH},
     'names': {'type': 'list', 'elements': 'str', 'default': []},
     'offered': {'type': 'list', 'elements': 'str', 'default': []},
+    'logs': {'type': 'list', 'elements': 'str', 'default': []},
 }
 
 
@@ -377,12 +411,15 @@ def main():
     for warning in warnings:
         module.warn(warning)
     virtualization = hypervisor.systemd_virtualization(run)
+    vmware = hypervisor.detect('/', run, virtualization)
     module.exit_json(
         changed=False,
         services=open_vm_tools_services.service_states('/', run, virtualization),
         drop_ins=open_vm_tools_services.present_drop_ins('/'),
         virtualization=virtualization,
-        vmware=hypervisor.detect('/', run, virtualization),
+        vmware=vmware,
+        host=hypervisor.ask_host(run, vmware),
+        logs=open_vm_tools_services.logs(run, module.params['logs']),
         plugins=open_vm_tools_services.loaded_plugins('/'),
         packages=installed_open_vm_tools.versions('/', run, module.params['names']),
         resources=resources.measure('/', run, module.params['build_dir']),

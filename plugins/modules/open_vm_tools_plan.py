@@ -39,8 +39,7 @@ options:
     required: true
   acted:
     description:
-      - Whether this run has installed or started something. If so, the module waits for starting services to settle,
-        and the health check is due.
+      - Whether this run has installed or started something. If so, the health check is due.
     type: bool
     default: false
   repositories_ready:

@@ -9,6 +9,7 @@ import os
 import re
 
 from . import files, unit_conditions
+from .printable import printable
 
 # Debian and its derivatives have different names for the units.
 UNIT_NAMES = {
@@ -21,6 +22,8 @@ PROPERTIES = {
     'UnitFileState': 'enabled',
     'ActiveState': 'active',
     'Result': 'result',
+    # another one each time that the unit is started
+    'InvocationID': 'invocation_id',
 }
 STATES = tuple(PROPERTIES.values())
 # Files of the unit, in the order in which systemd reads them.
@@ -34,6 +37,8 @@ DROP_IN_CONTENT = """\
 [Unit]
 {lines}
 """
+
+LOG_LINES = 10
 
 PLUGIN = re.compile(r'/open-vm-tools/plugins/(?:common|vmsvc|vmusr)/lib([^/\s]+)\.so')
 
@@ -109,3 +114,13 @@ def loaded_plugins(root):
         if (files.read_text(process, 'comm') or '').strip() == 'vmtoolsd':
             plugins.update(PLUGIN.findall(files.read_text(process, 'maps') or ''))
     return sorted(plugins)
+
+
+def logs(run, units):
+    """The last lines of each unit in the systemd journal."""
+    return {unit: last_lines(run, unit) for unit in units}
+
+
+def last_lines(run, unit):
+    answer = run(['journalctl', '--no-pager', '--quiet', '--output=cat', '--lines=%d' % LOG_LINES, '--unit=' + unit])
+    return printable(answer[1].splitlines()) if answer and answer[0] == 0 else []

@@ -56,11 +56,6 @@ def runs_on_vmware(evidence: Mapping[str, Any]) -> bool:
     return "vmware-checkvm" in evidence["vmware"]["by"]
 
 
-def unsettled(evidence: Mapping[str, Any]) -> bool:
-    """Whether a service is about to start, so that its state may change."""
-    return any(evidence["services"][key]["active"] == "activating" for key in SERVICES)
-
-
 def _service(key: str, unit: Mapping[str, Any], allowed: bool, on_vmware: bool) -> Service:
     start = allowed and (on_vmware or key != "vmtoolsd")
     name = unit["unit"] or f"{key}.service"

@@ -27,6 +27,8 @@ KEYS = {
     'drop_ins',
     'virtualization',
     'vmware',
+    'host',
+    'logs',
     'plugins',
     'packages',
     'resources',

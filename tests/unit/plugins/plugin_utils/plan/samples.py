@@ -67,6 +67,7 @@ def service(unit: str | None, **changes: Any) -> dict[str, Any]:
         "enabled": "enabled" if unit else None,
         "active": "active" if unit else None,
         "result": "success" if unit else None,
+        "invocation_id": "0f4b" if unit else None,
         "condition": None,
         "condition_unmet": False if unit else None,
         "drop_in": None,
@@ -88,6 +89,7 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
         "drop_ins": [],
         "virtualization": "none",
         "vmware": {"detected": False, "by": [], "answers": {}},
+        "host": {"answers": None, "said": None},
         "resources": resources(),
         "refuses_unsigned": None,
         "journal": [],
@@ -112,6 +114,7 @@ def installed(origin: str, **changes: Any) -> dict[str, Any]:
         services={"vmtoolsd": service(VMTOOLSD), "vgauthd": service(VGAUTHD)},
         virtualization="vmware",
         vmware={"detected": True, "by": ["vmware-checkvm"], "answers": {}},
+        host={"answers": True, "said": None},
         offered=None,
     )
     return {**found, **changes}
