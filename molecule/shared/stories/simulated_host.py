@@ -18,8 +18,8 @@ class SimulatedHost:
     def __init__(self, guest):
         self.guest = guest
 
-    def turn_on(self):
-        self._ask('on')
+    def turn_on(self, *options):
+        self._ask('on', *options)
 
     def turn_off(self):
         self._ask('off')

@@ -17,8 +17,6 @@ RUNNING = ('running=True', 'version', 'ping_seconds')
 REPORTED = ('hostname', 'ipv4', 'disks', 'os_name', 'statistics')
 # Longer than vmtoolsd's own patience
 OUTAGE = 15
-# Where commands of open-vm-tools have the host; not all of the guests' sudo look there.
-WRAPPERS = '/usr/local/sbin'
 OWN_SCRIPT = '/etc/vmware-tools/scripts/poweron-vm-default.d/own'
 SCRIPT_RAN = '/run/own-power-script'
 USER, PASSWORD = 'host-story', 'right-password'
@@ -119,10 +117,10 @@ def test_guest_operations_let_in_who_has_the_password(running, user):
 
 
 def test_commands_reach_the_host(guest, running):
-    assert guest.run(f'{WRAPPERS}/vmware-checkvm').rc == 0
-    assert re.fullmatch('0x[0-9a-f]+', guest.check_output(f'{WRAPPERS}/vmware-toolbox-cmd stat sessionid'))
-    guest.check_output(f'{WRAPPERS}/vmware-rpctool "info-set guestinfo.test something"')
-    assert guest.check_output(f'{WRAPPERS}/vmware-rpctool "info-get guestinfo.test"') == 'something'
+    assert guest.run('vmware-checkvm').rc == 0
+    assert re.fullmatch('0x[0-9a-f]+', guest.check_output('vmware-toolbox-cmd stat sessionid'))
+    guest.check_output('vmware-rpctool "info-set guestinfo.test something"')
+    assert guest.check_output('vmware-rpctool "info-get guestinfo.test"') == 'something'
 
 
 def test_it_is_back_after_a_channel_that_was_lost(guest, running):

@@ -77,7 +77,7 @@ class Lab:
         self._ready()
         simulated = simulated_host.SimulatedHost(self.guests.get(name), self.settings, self.podman, self.talk)
         if order.order == "on":
-            return simulated.turn_on(order.narrow)
+            return simulated.turn_on(order.narrow, order.unrecognized)
         if order.order == "off":
             return simulated.turn_off()
         return simulated.order(words)

@@ -40,6 +40,8 @@ def parser(guest):
     orders = command.orders_of(top)
     on = orders.add_parser("on", help="Give the guest a host; one that it has is replaced, and knows nothing yet.")
     on.add_argument("--narrow", action="store_true", help="one without the high-bandwidth port of the backdoor")
+    unrecognized = "one that systemd does not recognize: units keep their ConditionVirtualization=, which is not met"
+    on.add_argument("--unrecognized", action="store_true", help=unrecognized)
     orders.add_parser("off", help="Take it away, with every trace.")
     command.add_orders(orders)
     return top
@@ -56,11 +58,11 @@ class SimulatedHost:
         self.podman = podman
         self.talk = talk
 
-    def turn_on(self, narrow=False):
+    def turn_on(self, narrow=False, unrecognized=False):
         library = _library(self.settings, self.talk)
         with self._locked(), self.talk.step(f"Giving guest {self.guest.name} a host"):
             self._copy(library)
-            self._script("on", "1" if narrow else "0")
+            self._script("on", *("1" if given else "0" for given in (narrow, unrecognized)))
 
     def turn_off(self):
         with self._locked():

@@ -92,7 +92,7 @@ def test_turning_on_brings_all_that_is_needed(monkeypatch, settings, talk, tmp_p
     SimulatedHost(UP, settings, podman, talk).turn_on(narrow=True)
     assert {"preload.so", "host_simulator/__main__.py", "host_simulator/server.py"} <= set(copied)
     assert not [name for name in copied if "__pycache__" in name]
-    assert podman.asked[-1] == ("exec", "g", "sh", "-c", SCRIPT, "host_simulator.sh", "on", "1")
+    assert podman.asked[-1] == ("exec", "g", "sh", "-c", SCRIPT, "host_simulator.sh", "on", "1", "0")
 
 
 @pytest.fixture
@@ -145,7 +145,16 @@ class Root:
     def __init__(self, folder):
         self.folder = folder
         self.asked = folder / "asked"
-        for name in ("etc/systemd/system", "etc/apt/apt.conf.d", "usr/local/sbin", "usr/bin", "var/lib", "run", "bin"):
+        for name in (
+            "etc/systemd/system",
+            "etc/apt/apt.conf.d",
+            "etc/sudoers.d",
+            "usr/local/sbin",
+            "usr/bin",
+            "var/lib",
+            "run",
+            "bin",
+        ):
             (folder / name).mkdir(parents=True)
         for name, text in {
             "systemctl": f'echo "$@" >> {self.asked}; echo inactive',
@@ -188,7 +197,7 @@ def test_the_script_leaves_nothing(root):
     (root.folder / "etc/systemd/system/vmtoolsd.service.d").mkdir()
     root.write("etc/systemd/system/vmtoolsd.service.d/own.conf", "[Unit]\n")
     before = root.files()
-    assert root.run("on", "0").stderr == ""
+    assert root.run("on", "0", "0").stderr == ""
     assert len(root.files()) > len(before) + 10
     assert root.run("off").stderr == ""
     assert root.files() == before
@@ -197,23 +206,29 @@ def test_the_script_leaves_nothing(root):
 
 
 def test_the_script_can_be_run_twice(root):
-    assert root.run("on", "0").returncode == 0
+    assert root.run("on", "0", "0").returncode == 0
     first = root.files()
-    assert root.run("on", "0").returncode == 0
+    assert root.run("on", "0", "0").returncode == 0
     assert root.files() == first
     assert [root.run("off").returncode for _time in range(2)] == [0, 0]
 
 
 def test_a_daemon_gets_the_library_and_its_kind_of_host(root):
-    root.run("on", "1")
+    root.run("on", "1", "0")
     drop_in = (root.folder / "etc/systemd/system/vmtoolsd.service.d/host-simulator.conf").read_text()
     assert re.search("^Environment=LD_PRELOAD=.*/preload.so HOST_SIMULATOR_NARROW=1$", drop_in, re.MULTILINE)
-    assert "\nConditionVirtualization=\n" in drop_in
     assert "Wants=" not in drop_in
 
 
+@pytest.mark.parametrize(("unrecognized", "reset"), [("0", 4), ("1", 0)])
+def test_units_keep_their_condition_where_systemd_is_not_to_recognize_the_host(root, unrecognized, reset):
+    root.run("on", "0", unrecognized)
+    drop_ins = [text for path, text in root.files().items() if path.parent.name.endswith(".service.d")]
+    assert sum("\nConditionVirtualization=\n" in text for text in drop_ins) == reset
+
+
 def test_a_wrapper_of_what_is_not_installed_finds_nothing(root):
-    root.run("on", "0")
+    root.run("on", "0", "0")
     command = [str(root.folder / "usr/local/sbin/vmware-checkvm")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (127, "vmware-checkvm: not found\n")
@@ -224,7 +239,7 @@ def test_a_wrapper_of_what_is_not_installed_finds_nothing(root):
 
 def test_what_somebody_else_has_put_there_stays(root):
     root.write("usr/local/sbin/vmware-checkvm", "#!/bin/sh\nexit 0\n")
-    done = root.run("on", "0")
+    done = root.run("on", "0", "0")
     assert done.returncode == 1
     assert done.stderr.endswith("/usr/local/sbin/vmware-checkvm is somebody else's, and would be in the way\n")
     root.run("off")

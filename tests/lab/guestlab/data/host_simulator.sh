@@ -4,12 +4,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Gives a guest a host, or takes it away again. Runs in the guest, as root:
-#   host_simulator.sh on NARROW   what the lab has copied to $COPIED takes the place of what there is; NARROW is 0 or 1
-#   host_simulator.sh off         nothing of it is left
+#   host_simulator.sh on NARROW UNRECOGNIZED   what the lab has copied to $COPIED takes the place of what there is; each
+#                                              is 0 or 1
+#   host_simulator.sh off                      nothing of it is left
 #
 # Services get the library by drop-ins, under the names that distributions and upstream have for them, whether they are
 # installed or not. Commands get it by wrappers in /usr/local/sbin, first on the PATH of sudo. (In /usr/local/bin the role
-# would take them for what a `make install` by hand has left.) apt and rpm give scripts of packages a PATH of their own.
+# would take them for what a `make install` by hand has left.) apt and rpm give scripts of packages a PATH of their own,
+# and sudo has none with /usr/local/sbin everywhere.
 #
 # Each program that is called here costs some tenths of a second where it is emulated, and each reload of systemd seconds.
 set -eu
@@ -21,8 +23,10 @@ WRAPPERS=/usr/local/sbin
 UNITS=/etc/systemd/system
 UNIT=host-simulator.service
 DROP_IN=host-simulator.conf
+RECOGNIZED=host-simulator-recognized.conf
 APT_PATH=/etc/apt/apt.conf.d/99host-simulator
 RPM_PATH=/etc/rpm/macros.host-simulator
+SUDO_PATH=/etc/sudoers.d/host-simulator
 MARK='of the host simulator'
 COMMANDS='vmtoolsd vmware-checkvm vmware-namespace-cmd vmware-rpctool vmware-toolbox-cmd'
 DAEMONS='vmtoolsd open-vm-tools'
@@ -76,6 +80,7 @@ wrap_commands() {
     if [ -d "${APT_PATH%/*}" ]; then
         echo 'DPkg::Path "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";' > "$APT_PATH"
     fi
+    (umask 337 && echo 'Defaults secure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"' > "$SUDO_PATH")
     if [ -d "${RPM_PATH%/*}" ]; then
         echo '%_install_script_path /usr/local/sbin:/sbin:/bin:/usr/sbin:/usr/bin' > "$RPM_PATH"
     fi
@@ -100,26 +105,29 @@ WantedBy=sysinit.target
 UNIT
 }
 
-# systemd sees a container, whatever the backdoor says.
 write_drop_ins() {
     for daemon in $DAEMONS; do
-        drop_in "$daemon" <<DROP_IN
+        drop_in "$daemon" "$DROP_IN" <<DROP_IN
 [Unit]
-ConditionVirtualization=
 After=$UNIT
 
 [Service]
 Environment=LD_PRELOAD=$FOLDER/preload.so HOST_SIMULATOR_NARROW=$1
 DROP_IN
     done
-    for service in $OTHERS; do
-        printf '[Unit]\nConditionVirtualization=\n' | drop_in "$service"
+    [ "$2" = 1 ] || reset_conditions
+}
+
+# systemd sees a container, whatever the backdoor says.
+reset_conditions() {
+    for service in $DAEMONS $OTHERS; do
+        printf '[Unit]\nConditionVirtualization=\n' | drop_in "$service" "$RECOGNIZED"
     done
 }
 
 drop_in() {
     mkdir -p "$UNITS/$1.service.d"
-    cat > "$UNITS/$1.service.d/$DROP_IN"
+    cat > "$UNITS/$1.service.d/$2"
 }
 
 start() {
@@ -138,7 +146,7 @@ on() {
     put_in_place "$(python)"
     wrap_commands
     write_unit
-    write_drop_ins "$1"
+    write_drop_ins "$1" "$2"
     start
 }
 
@@ -164,7 +172,8 @@ stop() {
 
 remove_files() {
     rm -rf "$FOLDER" "$COPIED" /run/host-simulator
-    rm -f "$UNITS/$UNIT" "$UNITS"/*.service.d/"$DROP_IN" "$APT_PATH" "$RPM_PATH"
+    rm -f "$UNITS/$UNIT" "$UNITS"/*.service.d/"$DROP_IN" "$UNITS"/*.service.d/"$RECOGNIZED"
+    rm -f "$APT_PATH" "$RPM_PATH" "$SUDO_PATH"
     for service in $DAEMONS $OTHERS; do
         [ ! -d "$UNITS/$service.service.d" ] || rmdir --ignore-fail-on-non-empty "$UNITS/$service.service.d"
     done
