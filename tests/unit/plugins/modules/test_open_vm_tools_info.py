@@ -30,6 +30,7 @@ KEYS = {
     'plugins',
     'packages',
     'resources',
+    'identity',
     'manual_files',
     'journal',
     'refuses_unsigned',
