@@ -14,7 +14,8 @@ PROJECTS =
 
 # Debian packages: for the controller, and for unit tests that compare the modules with the real programs.
 PACKAGES = git openssh-client
-TEST_PACKAGES = autoconf automake createrepo-c dnf dpkg-dev gcc libc6-dev libtool pkg-config rpm sudo
+TEST_PACKAGES = autoconf automake createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go libc6-dev \
+	libtool openssl pkg-config rpm sudo
 
 TOOLS = tests/tools
 # Where Ansible finds this checkout as a collection

@@ -329,6 +329,32 @@ resources:
     memory_free_mb: 900
     graphical: false
     glibc: "2.36"
+identity:
+  description: What the guest's host may know of it, too, so that M(esxi_arm.guest.host_view) finds its virtual machine.
+  returned: success
+  type: dict
+  contains:
+    uuids:
+      description:
+        - The system's UUID from C(product_uuid), and the one in VMware's C(product_serial) if it differs. They are the
+          same bytes in another order then.
+        - Empty if the firmware states none, or if the module does not run as root.
+      type: list
+      elements: str
+      returned: success
+    hostname:
+      description: The guest's host name.
+      type: str
+      returned: success
+    addresses:
+      description: Global IP addresses of all interfaces, V(null) if there is no C(ip) command.
+      type: list
+      elements: str
+      returned: success
+  sample:
+    uuids: [564d1234-5678-9abc-def0-123456789abc]
+    hostname: web-1
+    addresses: [192.0.2.11]
 manual_files:
   description:
     - Files of open-vm-tools that no package owns, such as those of a manual C(make install) in C(/usr/local) or
@@ -345,6 +371,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.configuration import refuses_unsigned
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     hypervisor,
+    identity,
     installed_open_vm_tools,
     native_package,
     open_vm_tools_services,
@@ -423,6 +450,7 @@ def main():
         plugins=open_vm_tools_services.loaded_plugins('/'),
         packages=installed_open_vm_tools.versions('/', run, module.params['names']),
         resources=resources.measure('/', run, module.params['build_dir']),
+        identity=identity.describe('/', run),
         **facts_of_packages,
         **facts,
     )

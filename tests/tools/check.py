@@ -18,6 +18,7 @@ import guest_images
 import pythons
 import sanity as sanity_tests
 import target_pythons
+import vmware_collection
 from project import LAB, PYTEST, ROOT, environment, tool
 from steps import Outcome, Step, clock, run, say
 
@@ -102,18 +103,20 @@ def unit() -> list[Step]:
 
 
 def unit_environment() -> dict[str, str]:
-    # The tests that compare with the real dnf and autotools are not skipped in silence: setup has installed both.
-    return environment(REQUIRE_DNF="1", REQUIRE_AUTOTOOLS="1")
+    # The tests that take dnf, autotools or the simulator are not skipped in silence: setup has installed all of them.
+    return environment(REQUIRE_DNF="1", REQUIRE_AUTOTOOLS="1", REQUIRE_VSPHERE_SIMULATOR="1")
 
 
 def unit_environment_with_other_cores() -> dict[str, str]:
-    """The same, with the Pythons for the other promised ansible-cores: tests that run a controller do so with each."""
+    """The same, with the Pythons for the other promised ansible-cores: tests that run a controller do so with each.
+    And with the collection that the inventory's example is for."""
     others = [core for core in ansible_cores.promised() if core != ansible_cores.main_version()]
     found = {core: sanity_tests.python(core) for core in others}
     for core in others:
         ansible_cores.unpack(core)
     known = [f"{core}={pythons.interpreter(version)}" for core, version in found.items() if version]
-    return {**unit_environment(), "ANSIBLE_CORES": " ".join(known)}
+    collections = str(vmware_collection.unpack())
+    return {**unit_environment(), "ANSIBLE_CORES": " ".join(known), "VMWARE_COLLECTIONS": collections}
 
 
 def sanity() -> list[Step]:

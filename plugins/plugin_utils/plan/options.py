@@ -13,8 +13,8 @@ from ansible.module_utils.compat.version import LooseVersion
 from .source import Source
 
 PREFIX = "open_vm_tools_"
-# The hosts of the collection's playbooks
-OF_THE_PLAYBOOKS = frozenset(["open_vm_tools_hosts"])
+# The variables of the collection's playbooks
+OF_THE_PLAYBOOKS = frozenset(["open_vm_tools_hosts", "open_vm_tools_host_view_file"])
 
 NUMBERS = {
     "build_jobs": "Write the number of parallel compile jobs, or 0 for as many as the builder can run.",

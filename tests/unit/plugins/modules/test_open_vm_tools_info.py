@@ -32,6 +32,7 @@ KEYS = {
     'plugins',
     'packages',
     'resources',
+    'identity',
     'manual_files',
     'journal',
     'refuses_unsigned',
