@@ -27,6 +27,11 @@ KEYS = {
     'drop_ins',
     'virtualization',
     'vmware',
+    'host',
+    'time_sync',
+    'machine',
+    'parts',
+    'guest_os_name',
     'plugins',
     'packages',
     'resources',
@@ -106,6 +111,25 @@ def test_repositories_are_asked_where_names_are_given_alone(monkeypatch):
     assert open_vm_tools_info.offered(None, ['gcc', 'x']) == {'gcc': '1', 'x': None} and manager.refreshed == 1
     with pytest.raises(Failure):
         open_vm_tools_info.offered(None, ['g*'])
+
+
+class ManagerWithoutLists(Manager):
+    def offered(self, names):
+        raise Failure('repositories', 'no cache')
+
+
+def test_without_a_refresh_the_lists_are_taken_as_they_are(monkeypatch):
+    manager = Manager()
+    monkeypatch.setattr(packages, 'manager_of', lambda root, run: manager)
+    assert open_vm_tools_info.offered(None, ['gcc'], refreshed=False) == {'gcc': '1'}
+    assert manager.refreshed == 0
+    with pytest.raises(Failure):
+        open_vm_tools_info.offered(None, ['g*'], refreshed=False)
+
+
+def test_without_lists_nothing_is_known_about_the_offer(monkeypatch):
+    monkeypatch.setattr(packages, 'manager_of', lambda root, run: ManagerWithoutLists())
+    assert open_vm_tools_info.offered(None, ['gcc'], refreshed=False) == {}
 
 
 def test_one_that_does_not_answer_is_asked_again_and_never_taken_for_one_that_has_none():

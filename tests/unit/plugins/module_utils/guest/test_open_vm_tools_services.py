@@ -16,8 +16,10 @@ ABSENT = {
     'condition': None,
     'condition_unmet': None,
     'drop_in': None,
+    'overrides': [],
 }
 NO_CONDITION = {'condition': None, 'condition_unmet': False, 'drop_in': None}
+NO_DROP_INS = {**NO_CONDITION, 'overrides': []}
 NAMES = ('vgauthd.service', 'vgauth.service', 'vmtoolsd.service', 'open-vm-tools.service')
 
 
@@ -56,10 +58,10 @@ def test_upstream_names():
     )
     assert states == {
         'vmtoolsd': dict(
-            NO_CONDITION, unit='vmtoolsd.service', load='loaded', enabled='enabled', active='inactive', result='success'
+            NO_DROP_INS, unit='vmtoolsd.service', load='loaded', enabled='enabled', active='inactive', result='success'
         ),
         'vgauthd': dict(
-            NO_CONDITION, unit='vgauthd.service', load='loaded', enabled='enabled', active='active', result='success'
+            NO_DROP_INS, unit='vgauthd.service', load='loaded', enabled='enabled', active='active', result='success'
         ),
     }
 
@@ -122,6 +124,18 @@ def vgauth(tmp_path):
 
     state.guest = guest
     return state
+
+
+def test_overrides_are_the_drop_ins_of_an_administrator():
+    drop_ins = [
+        '/usr/lib/systemd/system/service.d/10-timeout-abort.conf',
+        '/etc/systemd/system/vmtoolsd.service.d/slow.conf',
+        '/run/systemd/system/vmtoolsd.service.d/50-edit.conf',
+        '/etc/systemd/system/vmtoolsd.service.d/esxi_arm_guest.conf',
+    ]
+    text = block('vmtoolsd.service', fragment='/etc/systemd/system/vmtoolsd.service', drop_ins=' '.join(drop_ins))
+    states = service_states(systemctl(vmtoolsd=text))
+    assert states['vmtoolsd']['overrides'] == drop_ins[1:3]
 
 
 UNMET = {'condition': 'vmware', 'condition_unmet': True}
