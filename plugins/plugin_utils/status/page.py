@@ -72,11 +72,13 @@ def choices(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def groups(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"label": label.capitalize(), "words": list(counts[label].items())}
+    """How often each word occurs; the states have buttons of their own."""
+    shown_elsewhere = {guests.UNREACHABLE, guests.NOT_INSPECTED}
+    found = {
+        label: [item for item in counts[label].items() if item[0] not in shown_elsewhere]
         for label in ("reasons", "versions", "origins")
-        if counts[label]
-    ]
+    }
+    return [{"label": label.capitalize(), "words": words} for label, words in found.items() if words]
 
 
 def shown(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,16 +103,17 @@ def cells(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         row["package"] if row["origin"] == "distribution" and row["package"] else row["version"] or "-",
         row["origin"] or "-",
         services,
-        text.vmware(row["vmware"]),
+        text.vmware(row["vmware"]).replace("+", " + "),
         text.host(row),
     ]
     return list(zip(COLUMNS[2:8], values))
 
 
 def more(row: Mapping[str, Any]) -> list[str]:
-    """What is too long for the table."""
-    services = row["services"] or {}
-    states = [f"{name}: {state}." for name, state in services.items()] if text.services(services) != "running" else []
-    specific = [f"{each['word']}: {each['detail']}" for each in row["advisories"] if each["detail"]]
+    """What is too long for the table, and not among what needs attention."""
+    told = text.services(row["services"]) in ("-", "running")
+    states = [] if told else [f"{name}: {state}." for name, state in row["services"].items()]
+    notes = [each for each in row["advisories"] if each["level"] != "attention" and each["detail"]]
+    specific = [f"{each['word']}: {each['detail']}" for each in notes]
     seconds = ", ".join(f"{name} {took} s" for name, took in (row["build_seconds"] or {}).items())
     return [*([" ".join(states)] if states else []), *specific, *([f"Built in: {seconds}."] if seconds else [])]

@@ -12,6 +12,7 @@ from . import advisories
 
 # The states of a guest, with what needs attention first
 STATES = ("unreachable", "failed", "attention", "fine")
+UNREACHABLE, NOT_INSPECTED = "unreachable", "could not be inspected"
 ORIGINS = {"collection": "built", "distribution": "distribution", "manual": "manual"}
 
 
@@ -32,17 +33,17 @@ def row(
 def no_answer(result: Mapping[str, Any]) -> dict[str, Any] | None:
     """The state of a guest that has not answered, with the cause; None if it has."""
     if result.get("unreachable"):
-        return {"state": "unreachable", "reasons": ["unreachable"], "cause": cause(result)}
+        return {"state": "unreachable", "reasons": [UNREACHABLE], "cause": cause(result)}
     if result.get("failed"):
-        return {"state": "failed", "reasons": ["could not be inspected"], "cause": cause(result)}
+        return {"state": "failed", "reasons": [NOT_INSPECTED], "cause": cause(result)}
     if result.get("skipped") or not result:
-        return {"state": "failed", "reasons": ["could not be inspected"], "cause": "It was not asked in this run."}
+        return {"state": "failed", "reasons": [NOT_INSPECTED], "cause": "It was not asked in this run."}
     return None
 
 
 def unusable(error: Exception) -> dict[str, Any]:
     problem = f"Its answer cannot be used ({type(error).__name__}: {error})."
-    return {"state": "failed", "reasons": ["could not be inspected"], "cause": problem}
+    return {"state": "failed", "reasons": [NOT_INSPECTED], "cause": problem}
 
 
 def cause(result: Mapping[str, Any]) -> str:
