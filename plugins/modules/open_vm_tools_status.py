@@ -14,7 +14,7 @@ description:
     and as an HTML page.
   - Guests that are unreachable or have failed are rows, too, each with the cause.
   - Advisories tell what there is to know about a guest, each with its source and a remedy. Nothing is changed.
-  - Made for the playbook P(esxi_arm.guest.status#playbook), which asks each guest before. Runs on the controller and
+  - Made for the playbook C(esxi_arm.guest.status), which asks each guest before. Runs on the controller and
     contacts no guest.
 author:
   - The esxi_arm.guest contributors (@esxi-arm)
