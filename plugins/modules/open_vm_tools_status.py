@@ -61,7 +61,14 @@ seealso:
 '''
 
 EXAMPLES = r'''
-- name: Ask each guest
+- name: Gather the facts that name the platform
+  ansible.builtin.setup:
+    gather_subset: ["!all", "!min", distribution, platform]
+  register: __open_vm_tools_status_facts
+  ignore_errors: true
+  ignore_unreachable: true
+
+- name: Inspect open-vm-tools
   esxi_arm.guest.open_vm_tools_info:
   become: true
   register: __open_vm_tools_status_evidence

@@ -64,7 +64,7 @@ The revisions of distributions' packages that are known to have a fix. What is n
 | --- | --- | --- | --- |
 """
 CASES_HEAD = """
-What applies to which guest, out of `tests/unit/plugins/plugin_utils/status/test_advisories.py`. Unless stated otherwise,
+What applies to which guest (`tests/unit/plugins/plugin_utils/status/test_advisories.py`). Unless stated otherwise,
 the guest is a Debian 12 on VMware with the newest release, built from source, with VGAuth and without the desktop parts
 and service discovery.
 

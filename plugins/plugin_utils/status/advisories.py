@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from ansible.module_utils.common.yaml import yaml_load
 
 from . import versions, vulnerabilities
 
@@ -51,7 +51,7 @@ class Advisory(NamedTuple):
 
 @functools.cache
 def load() -> Mapping[str, Any]:
-    return yaml.safe_load(Path(__file__).with_name("advisories.yml").read_text(encoding="utf-8"))
+    return yaml_load(Path(__file__).with_name("advisories.yml").read_bytes())
 
 
 def applying(
