@@ -44,7 +44,8 @@ options:
   refresh:
     description:
       - Whether to refresh the package lists before looking up O(offered).
-      - V(false) answers from the lists that the guest has, without a network. If it has none, RV(offered) is empty.
+      - V(false) answers from the lists that the guest has, without a network and without waiting for another package
+        manager process. If that fails, RV(offered) is empty.
     type: bool
     default: true
 notes:
@@ -343,7 +344,7 @@ refuses_unsigned:
 offered:
   description:
     - The version of each package in O(offered) that the repositories have, V(null) if they have none.
-    - Empty if O(refresh) is V(false) and the guest has no package lists.
+    - Empty if O(refresh) is V(false) and the lookup fails, for example because the guest has no package lists.
   returned: success
   type: dict
   sample:
@@ -451,11 +452,14 @@ def command_runner(module):
 
 def package_facts(module):
     """The journal, and what the package manager says."""
-    run = package_run.waiting(package_run.Runner(module), journals.LOCK_TIMEOUT)
+    refreshed = module.params['refresh']
+    # What is only looked at is not worth a wait.
+    run = package_run.waiting(package_run.Runner(module), journals.LOCK_TIMEOUT if refreshed else 0)
+    look = offered if refreshed else known_offers
     return {
         'journal': printable(journals.load(module.params['journal']).entries),
         'refuses_unsigned': None if native_package.has_dpkg('/') else printable(refuses_unsigned('/')),
-        'offered': offered(run, module.params['offered'], module.params['refresh']),
+        'offered': look(run, module.params['offered']),
     }
 
 
@@ -464,16 +468,15 @@ def offered(run, names, refreshed=True):
         return {}
     manager = packages.manager_of('/', run)
     manager.refuse_names(names)
-    if not refreshed:
-        return known_offers(manager, names)
-    refresh(manager)
+    if refreshed:
+        refresh(manager)
     return manager.offered(names)
 
 
-def known_offers(manager, names):
-    """From the guest's own lists, which it need not have."""
+def known_offers(run, names):
+    """From the guest's own lists. It need not have any, nor a package manager that is supported."""
     try:
-        return manager.offered(names)
+        return offered(run, names, refreshed=False)
     except Failure:
         return {}
 
