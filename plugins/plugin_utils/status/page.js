@@ -7,13 +7,17 @@
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
   const rows = all('tbody tr[data-state]').map((row, index) => ({ row, index, text: row.textContent.toLowerCase() }));
   let state = '';
+  // the button of a version, an origin or a reason that is pressed
+  let chosen = null;
 
   const show = () => {
-    const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    // words, and phrases in quotes
+    const words = [...filter.value.toLowerCase().matchAll(/"([^"]*)"?|(\S+)/g)].map((match) => match[1] ?? match[2]);
     let shown = 0;
     for (const { row, text } of rows) {
       const wanted = !state || row.dataset.state === state || (state === 'any' && row.dataset.state !== 'fine');
-      row.hidden = !(wanted && words.every((word) => text.includes(word)));
+      const has = !chosen || row.dataset[chosen.dataset.field].split('|').includes(chosen.dataset.value);
+      row.hidden = !(wanted && has && words.every((word) => text.includes(word)));
       shown += row.hidden ? 0 : 1;
     }
     document.getElementById('shown').textContent = `${shown} of ${rows.length} shown`;
@@ -49,9 +53,12 @@
   for (const button of all('[data-choose]')) {
     button.addEventListener('click', () => choose(button.dataset.choose));
   }
-  for (const button of all('[data-filter]')) {
+  for (const button of all('[data-field]')) {
     button.addEventListener('click', () => {
-      filter.value = filter.value === button.dataset.filter ? '' : button.dataset.filter;
+      chosen = chosen === button ? null : button;
+      for (const each of all('[data-field]')) {
+        each.setAttribute('aria-pressed', String(each === chosen));
+      }
       show();
     });
   }

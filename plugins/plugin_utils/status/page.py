@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from . import rows as guests
 from . import text
+from .report import kind_of
 
 HERE = Path(__file__).parent
 COLUMNS = ("Guest", "State", "Platform", "Version", "Origin", "Services", "VMware", "Host", "Notes")
@@ -78,7 +79,7 @@ def groups(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
         label: [item for item in counts[label].items() if item[0] not in shown_elsewhere]
         for label in ("reasons", "versions", "origins")
     }
-    return [{"label": label.capitalize(), "words": words} for label, words in found.items() if words]
+    return [{"field": label, "label": label.capitalize(), "words": words} for label, words in found.items() if words]
 
 
 def shown(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,6 +88,9 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "guest": row["guest"],
         "state": row["state"],
+        "reasons": "|".join(map(kind_of, row["reasons"])),
+        "version": row["version"] or "",
+        "origin": row["origin"] or "",
         "rank": guests.STATES.index(row["state"]),
         "cells": cells(row),
         "notes": row["advisories"],

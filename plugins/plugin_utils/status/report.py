@@ -37,8 +37,8 @@ def counts(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def kind_of(reason: str) -> str:
-    """Reasons that differ in a version are counted together."""
-    return "another version reported to the host" if reason[:1].isdigit() else reason
+    """Reasons that differ only in what is specific to a guest are counted together."""
+    return reason.partition(": ")[0]
 
 
 def frequent(words: Any) -> dict[str, int]:

@@ -129,7 +129,7 @@ def service_problem(evidence: Mapping[str, Any], name: str, on_vmware: bool) -> 
         return f"{unit['unit']} is masked"
     if unit["active"] == "failed" or (on_vmware and unit["active"] != "active"):
         return f"{unit['unit']} is {unit['active']}"
-    return None if unit["enabled"] in STARTS_AT_BOOT else f"{unit['unit']} is {unit['enabled']}"
+    return None if unit["enabled"] in STARTS_AT_BOOT else f"{unit['unit']} does not start at boot"
 
 
 def host_problem(evidence: Mapping[str, Any]) -> str | None:
@@ -141,7 +141,7 @@ def host_problem(evidence: Mapping[str, Any]) -> str | None:
     if not asked["reported_version"]:
         return "nothing reported to the host"
     if version and asked["reported_version"] != version:
-        return f"{asked['reported_version']} reported to the host"
+        return f"another version reported to the host: {asked['reported_version']}"
     return None
 
 

@@ -23,7 +23,7 @@ EXPECTED = {
     "pi-old": ("attention", ["known vulnerabilities"]),
     "pi-stopped": ("attention", ["vmtoolsd.service is failed"]),
     "pi-silent": ("attention", ["the host does not answer"]),
-    "pi-restart": ("attention", ["13.0.10 reported to the host"]),
+    "pi-restart": ("attention", ["another version reported to the host: 13.0.10"]),
     "pi-unmet": ("attention", ["vmtoolsd.service is inactive", "ConditionVirtualization is not met"]),
     "pi-pages": ("attention", ["vmxnet3 without a driver"]),
 }
@@ -54,7 +54,7 @@ def vmtoolsd(**changes):
     [
         (built(**OUTSIDE, services=vmtoolsd(active="inactive")), []),
         (built(**OUTSIDE, services=vmtoolsd(active="failed")), ["vmtoolsd.service is failed"]),
-        (built(services=vmtoolsd(enabled="disabled")), ["vmtoolsd.service is disabled"]),
+        (built(services=vmtoolsd(enabled="disabled")), ["vmtoolsd.service does not start at boot"]),
         (built(services=vmtoolsd(load="masked", enabled="masked", active="inactive")), ["vmtoolsd.service is masked"]),
         (built(services={**vmtoolsd(), "vgauthd": service(None)}), []),
         (built(services={**vmtoolsd(), "vmtoolsd": service(None)}), ["vmtoolsd has no unit"]),
