@@ -163,7 +163,7 @@ def vmxnet3(guest: Guest) -> str | None:
     count = guest.evidence["machine"]["vmxnet3_without_driver"]
     if not count or not _has_large_pages(guest):
         return None
-    return f"{count} adapter{'s' if count > 1 else ''} without a driver."
+    return f"Number of adapters: {count}."
 
 
 def _has_large_pages(guest: Guest) -> bool:
