@@ -119,7 +119,9 @@ report:
       elements: dict
       returned: success
     advisories:
-      description: Each advisory once, with the C(guests) that it applies to.
+      description:
+        - Each advisory once, with the C(guests) that it applies to, and an C(example) of what is specific to one of
+          them.
       type: list
       elements: dict
       returned: success

@@ -7,6 +7,7 @@ import base64
 import fcntl
 import json
 import os
+import select
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 OPTIONS = ("--headless", "--remote-debugging-pipe", "--no-first-run", "--disable-gpu", "--hide-scrollbars")
+# Seconds until a browser that does not answer is given up, on a busy machine
+PATIENCE = 120
 # The browser reads commands from descriptor 3, and writes answers to 4.
 SHELL = 'exec "$0" "$@" 3<&{commands} 4>&{answers}'
 
@@ -94,9 +97,10 @@ class Chromium:
     def _read(self) -> dict[str, Any]:
         """The next message; events are noted."""
         while b"\0" not in self._rest:
-            more = os.read(self._answers, 1 << 16)
+            ready, _write, _error = select.select([self._answers], [], [], PATIENCE)
+            more = os.read(self._answers, 1 << 16) if ready else b""
             if not more:
-                raise BrowserError("the browser has ended")
+                raise BrowserError("the browser does not answer" if not ready else "the browser has ended")
             self._rest += more
         text, _end, self._rest = self._rest.partition(b"\0")
         message = json.loads(text)

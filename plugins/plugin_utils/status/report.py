@@ -57,9 +57,11 @@ def explained(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def first(advisory: Mapping[str, Any]) -> dict[str, Any]:
     shared = {name: advisory[name] for name in ("word", "level", "title", "means", "remedy")}
-    return {**shared, "sources": [], "guests": []}
+    return {**shared, "sources": [], "guests": [], "example": None}
 
 
 def add(explanation: dict[str, Any], guest: str, advisory: Mapping[str, Any]) -> None:
     explanation["guests"].append(guest)
+    if advisory["detail"] and not explanation["example"]:
+        explanation["example"] = {"guest": guest, "detail": advisory["detail"]}
     explanation["sources"] = sorted({*explanation["sources"], *advisory["sources"]})

@@ -20,10 +20,10 @@ def row(
     guest: str, facts: Mapping[str, Any], evidence: Mapping[str, Any], releases: Mapping[str, Any]
 ) -> dict[str, Any]:
     """`facts` and `evidence` are the results of setup and open_vm_tools_info, or how they failed."""
-    problem = no_answer(facts) or no_answer(evidence)
-    if problem:
-        return {**empty(guest), "platform": platform_of(facts), **problem}
     try:
+        problem = no_answer(facts) or no_answer(evidence)
+        if problem:
+            return {**empty(guest), "platform": platform_of(facts), **problem}
         return answered(guest, facts, evidence, releases)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         # The answer comes from the guest, and one that makes no sense must not hide the other guests.

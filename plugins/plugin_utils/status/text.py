@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The status as text for a terminal: counts, what needs attention, the others, and what the notes mean."""
 
-import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,14 +17,18 @@ MEANS = {"vmware-checkvm": "checkvm", "dmi": "dmi", "device-tree": "dt", "system
 ORIGINS = {"distribution": "distro"}
 # What nearly all platforms have in common is left out.
 COMMON = " aarch64"
-# Guests chose their own names and messages: what moves a terminal's cursor or changes its colors is not printed.
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+# How many guests are named for each note
 LISTED = 6
 
 
 def table(report: Mapping[str, Any]) -> list[str]:
     """The lines."""
-    return [UNPRINTABLE.sub(" ", line).rstrip() for line in lines(report)]
+    return [printable(line).rstrip() for line in lines(report)]
+
+
+def printable(line: str) -> str:
+    """Guests choose their names and messages: these neither move the cursor of a terminal nor change its colors."""
+    return "".join(character if character.isprintable() else " " for character in line)
 
 
 def lines(report: Mapping[str, Any]) -> Iterator[str]:
@@ -142,6 +145,9 @@ def notes(advisories: list[Mapping[str, Any]]) -> Iterator[str]:
     for each in advisories:
         yield from wrapped(f"{each['means']} {each['remedy']}", f"  {each['word']:13} ", " " * 16)
         yield from wrapped(concerned(each["guests"]), " " * 16, " " * 16)
+        # For what needs attention, it is in the table.
+        if each["example"] and each["level"] != "attention":
+            yield from wrapped(f"On {each['example']['guest']}: {each['example']['detail']}", " " * 16, " " * 16)
         for source in each["sources"]:
             yield f"{' ' * 16}{source}"
 

@@ -143,6 +143,11 @@ def test_an_answer_that_makes_no_sense_is_a_row_too(nonsense, error):
     assert found["state"] == "failed" and found["cause"].startswith(f"Its answer cannot be used ({error}")
 
 
+def test_facts_that_make_no_sense_are_a_row_too():
+    assert row(built(), {"ansible_facts": "x"})["state"] == "failed"
+    assert row(built(), {"failed": True, "ansible_facts": "x"})["state"] == "failed"
+
+
 def test_counts():
     counts = fleet.report_of(fleet.answers(200))["counts"]
     assert (counts["guests"], counts["attention"]) == (200, len(fleet.SPECIAL))

@@ -46,6 +46,12 @@ def test_the_notes_are_explained_with_remedy_source_and_guests():
         assert part in notes, notes
 
 
+def test_a_note_has_an_example_of_what_is_specific_to_a_guest():
+    found = lines(fleet.answers(40))
+    assert f"{' ' * 16}On pi-guest-4: {fleet.OVERRIDE}." in found
+    assert sum("CVE-2025-22247 (fixed" in line for line in found) == 1, "it is in the table already"
+
+
 def test_two_hundred_guests_are_readable():
     found = lines(fleet.answers(200))
     assert found[0] == "VMware Tools on 200 guests: 9 need attention, 191 fine"
