@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table for a terminal."""
 
+from pathlib import Path
+
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.status import report, text
@@ -37,6 +39,11 @@ def lines(guests):
 def test_a_small_inventory():
     found = "\n".join(lines([("pi-1", *fleet.ORDINARY[1]), fleet.SPECIAL[0], fleet.SPECIAL[3]]))
     assert found.startswith(FEW)
+
+
+def test_the_documentation_shows_this_table():
+    guide = Path(__file__).parents[5] / "docs" / "status.md"
+    assert f"```\n{FEW}```\n" in guide.read_text(encoding="utf-8")
 
 
 def test_the_notes_are_explained_with_remedy_source_and_guests():
