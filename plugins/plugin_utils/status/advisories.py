@@ -91,7 +91,8 @@ def cves(guest: Guest) -> str | None:
 
 def unchecked(guest: Guest) -> str | None:
     unknown = vulnerabilities.judge(guest.evidence, guest.platform, guest.data).unknown
-    return f"{installed(guest)}: {', '.join(unknown)}." if unknown else None
+    names = ", ".join(unknown)
+    return f"It is not known whether {installed(guest)} has the fixes for {names}." if unknown else None
 
 
 def installed(guest: Guest) -> str:
@@ -113,7 +114,7 @@ def condition(guest: Guest) -> str | None:
 def drop_in_stale(guest: Guest) -> str | None:
     unmet = [_drop_in_path(unit) for unit in guest.units if unit["condition_unmet"]]
     paths = [each["path"] for each in guest.evidence["drop_ins"] if each["path"] not in unmet]
-    return f"{', '.join(paths)}." if paths else None
+    return f"Found: {', '.join(paths)}." if paths else None
 
 
 def _drop_in_path(unit: Mapping[str, Any]) -> str | None:
@@ -122,7 +123,7 @@ def _drop_in_path(unit: Mapping[str, Any]) -> str | None:
 
 def drop_in(guest: Guest) -> str | None:
     paths = [path for unit in guest.units for path in unit["overrides"]]
-    return f"{', '.join(paths)}." if paths else None
+    return f"Found: {', '.join(paths)}." if paths else None
 
 
 def guest_id(guest: Guest) -> str | None:
@@ -130,7 +131,7 @@ def guest_id(guest: Guest) -> str | None:
     releases = guest.data["arm_guest_ids"].get(name)
     if not guest.on_vmware or guest.platform["architecture"] != "aarch64" or guest.evidence["guest_os_name"]:
         return None
-    return f"{name} {major}." if releases is None or (releases and major not in releases) else None
+    return f"The distribution is {name} {major}." if releases is None or (releases and major not in releases) else None
 
 
 def newer(guest: Guest) -> str | None:
@@ -152,7 +153,7 @@ def shipped(guest: Guest) -> str | None:
 
 def time(guest: Guest) -> str | None:
     services = guest.evidence["time_sync"]["services"]
-    return f"vmtoolsd and {', '.join(services)}." if guest.evidence["time_sync"]["tools"] and services else None
+    return f"Besides vmtoolsd: {', '.join(services)}." if guest.evidence["time_sync"]["tools"] and services else None
 
 
 def pages(guest: Guest) -> str | None:

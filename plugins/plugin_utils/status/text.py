@@ -147,7 +147,8 @@ def notes(advisories: list[Mapping[str, Any]]) -> Iterator[str]:
         yield from wrapped(concerned(each["guests"]), " " * 16, " " * 16)
         # For what needs attention, it is in the table.
         if each["example"] and each["level"] != "attention":
-            yield from wrapped(f"On {each['example']['guest']}: {each['example']['detail']}", " " * 16, " " * 16)
+            example = f"{each['example']['guest']}: {each['example']['detail']}"
+            yield from wrapped(example, " " * 16, " " * 16)
         for source in each["sources"]:
             yield f"{' ' * 16}{source}"
 

@@ -122,7 +122,7 @@ def test_what_is_specific_to_a_guest():
     fixed = "CVE-2025-22247 (fixed in 2:12.2.0-1+deb12u3)"
     assert detail("cves", DEBIAN, vulnerable) == f"open-vm-tools 2:12.2.0-1+deb12u2 has {fixed}."
     assert detail("newer", DEBIAN, built("13.0.10")) == f"13.0.10 is installed, {NEWEST} is known."
-    assert detail("drop-in", DEBIAN, built(**OVERRIDDEN)) == f"{OVERRIDE}."
+    assert detail("drop-in", DEBIAN, built(**OVERRIDDEN)) == f"Found: {OVERRIDE}."
     assert "systemd-detect-virt says vm-other" in detail("condition", DEBIAN, built(**UNMET()))
 
 

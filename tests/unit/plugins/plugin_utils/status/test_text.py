@@ -55,7 +55,7 @@ def test_the_notes_are_explained_with_remedy_source_and_guests():
 
 def test_a_note_has_an_example_of_what_is_specific_to_a_guest():
     found = lines(fleet.answers(40))
-    assert f"{' ' * 16}On pi-guest-4: {fleet.OVERRIDE}." in found
+    assert f"{' ' * 16}pi-guest-4: Found: {fleet.OVERRIDE}." in found
     assert sum("CVE-2025-22247 (fixed" in line for line in found) == 1, "it is in the table already"
 
 
