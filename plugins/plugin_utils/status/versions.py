@@ -17,21 +17,27 @@ def _sign(one: int, other: int) -> int:
     return (one > other) - (one < other)
 
 
-def _without_epoch(version: str) -> tuple[int, str]:
-    epoch, colon, rest = version.partition(":")
-    return (int(epoch) if epoch.isdecimal() else 0, rest) if colon else (0, version)
-
-
 def dpkg(one: str, other: str) -> int:
-    """As dpkg --compare-versions does: epochs, then upstream's versions, then revisions."""
-    (epoch, upstream, revision), (other_epoch, other_upstream, other_revision) = _debian(one), _debian(other)
-    return _sign(epoch, other_epoch) or _debian_part(upstream, other_upstream) or _debian_part(revision, other_revision)
+    """As dpkg --compare-versions does."""
+    return _compare(_debian_part, one, other)
 
 
-def _debian(version: str) -> tuple[int, str, str]:
-    epoch, rest = _without_epoch(version)
+def rpm(one: str, other: str) -> int:
+    return _compare(_rpm_part, one, other)
+
+
+def _compare(part: Callable[[str, str], int], one: str, other: str) -> int:
+    """Epochs, then upstream's versions, then the distribution's revisions."""
+    (epoch, upstream, revision), (other_epoch, other_upstream, other_revision) = _split(one), _split(other)
+    return _sign(epoch, other_epoch) or part(upstream, other_upstream) or part(revision, other_revision)
+
+
+def _split(version: str) -> tuple[int, str, str]:
+    epoch, colon, rest = version.partition(":")
+    if not colon:
+        epoch, rest = "", version
     upstream, dash, revision = rest.rpartition("-")
-    return epoch, upstream if dash else rest, revision if dash else ""
+    return int(epoch) if epoch.isdecimal() else 0, upstream if dash else rest, revision if dash else ""
 
 
 def _debian_part(one: str, other: str) -> int:
@@ -61,18 +67,6 @@ def _debian_order(character: str) -> int:
     if character == "~":
         return -1
     return ord(character) if character.isalpha() else ord(character) + 256
-
-
-def rpm(one: str, other: str) -> int:
-    """As rpm does: epochs, then versions, then releases."""
-    (epoch, version, release), (other_epoch, other_version, other_release) = _rpm(one), _rpm(other)
-    return _sign(epoch, other_epoch) or _rpm_part(version, other_version) or _rpm_part(release, other_release)
-
-
-def _rpm(full: str) -> tuple[int, str, str]:
-    epoch, rest = _without_epoch(full)
-    version, _dash, release = rest.partition("-")
-    return epoch, version, release
 
 
 def _rpm_part(one: str, other: str) -> int:
