@@ -18,6 +18,7 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
 )
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.source import Source
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.status import advice
 
 INFO = "esxi_arm.guest.open_vm_tools_info"
 ARGUMENT_SPEC = {
@@ -74,7 +75,15 @@ class ActionModule(ActionBase):
         if plan.asks_repositories(case):
             answer = self._ask(task_vars, given, offered=[plan.PACKAGE])
             case = case._replace(evidence={**case.evidence, "offered": bool(answer["offered"][plan.PACKAGE])})
-        return self._decide(case)
+        decided = self._decide(case)
+        return {**decided, "advisories": self._advise(task_vars["inventory_hostname"], case, decided["due"])}
+
+    def _advise(self, guest, case, due):
+        """Says what applies to the guest; changes nothing."""
+        found = advice.for_plan(case, due)
+        for advisory in found:
+            self._display.warning(advice.sentence(guest, advisory))
+        return [advisory._asdict() for advisory in found]
 
     def _decide(self, case):
         package = build.build_of(case)

@@ -65,7 +65,7 @@ problems:
   type: list
   elements: str
   sample:
-    - the host does not answer vmware-toolbox-cmd stat sessionid
+    - the host does not answer vmware-rpctool ("Failed to send message")
     - vmtoolsd.service is failed (exit-code), not active
 logs:
   description: The last lines of the systemd journal for each unit with a problem.

@@ -13,6 +13,8 @@ description:
   - Validates the variables of the role C(open_vm_tools), has M(esxi_arm.guest.open_vm_tools_info) gather the evidence
     on the guest, checks the package cache on the controller, and decides with pure functions. Never changes anything.
   - All problems are reported at once, before any change.
+  - What there is to know about the guest, such as known vulnerabilities of the installed version, is a warning with its
+    source and a remedy. See RV(advisories).
   - An unknown variable that begins with C(open_vm_tools_) causes a warning with the nearest known name.
   - Made for the role, which performs the steps that are due. In check mode it says what the role would do.
 author:
@@ -184,6 +186,15 @@ evidence:
   type: dict
   sample:
     installed: false
+advisories:
+  description:
+    - What there is to know about the guest, each with C(word), C(level), C(concerns), C(title), C(means), C(detail),
+      C(remedy) and C(sources). The playbook C(esxi_arm.guest.status) shows more of them.
+    - Those about the installed package are left out if another one is about to be installed.
+  returned: success
+  type: list
+  elements: dict
+  sample: []
 problems:
   description: All problems, in a sentence or two each.
   returned: failure

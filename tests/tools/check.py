@@ -91,7 +91,12 @@ def unit() -> list[Step]:
     say(f"Of the guests' other Pythons all but the oldest leave out {target_pythons.LONG_TESTS}.")
     everything = f"unit: everything, Python {pythons.venv_version()}"
     steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment_with_other_cores)]
-    own = {"the lab": "lab", "these tools": "tools", "what builds real projects": "real_projects"}
+    own = {
+        "the lab": "lab",
+        "these tools": "tools",
+        "what builds real projects": "real_projects",
+        "the status page in Chromium": "page",
+    }
     for name, folder in own.items():
         steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", f"tests/{folder}/tests"))
     for version in found + absent:

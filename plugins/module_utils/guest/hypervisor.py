@@ -14,8 +14,6 @@ stderr), or None when the program is not installed.
 
 from . import files
 
-# Without vmtoolsd, by the same way as vmtoolsd's own
-HOST_QUESTION = ['vmware-toolbox-cmd', 'stat', 'sessionid']
 DMI_DIRECTORY = '/sys/class/dmi/id'
 DMI_FIELDS = ('product_name', 'sys_vendor', 'board_vendor', 'bios_vendor')
 DMI_PREFIXES = ('VMware', 'VMW')
@@ -57,20 +55,6 @@ def systemd_virtualization(run):
     answer = run(['systemd-detect-virt'])
     # "none" comes with exit status 1, which is not an error.
     return answer[1].strip() or None if answer else None
-
-
-def ask_host(run, vmware):
-    """Whether the host answers a request of the guest, and what was said if it does not; None outside VMware.
-
-    `vmware` is the result of detect().
-    """
-    # Without a hypervisor of VMware's the program would be killed by a signal.
-    answer = run(HOST_QUESTION) if vmware['answers']['vmware-checkvm'] else None
-    if answer is None:
-        return {'answers': None, 'said': None}
-    status, stdout, stderr = answer
-    said = (stderr.strip() or stdout.strip()).splitlines()
-    return {'answers': status == 0, 'said': None if status == 0 else said[0] if said else 'exit status %d' % status}
 
 
 def checkvm_says_vmware(run):

@@ -29,6 +29,9 @@ STATES = tuple(PROPERTIES.values())
 # Files of the unit, in the order in which systemd reads them.
 FILES = ('FragmentPath', 'DropInPaths')
 
+# Where an administrator's drop-ins are; those below /usr/lib belong to packages.
+OVERRIDES = ('/etc/systemd/', '/run/systemd/')
+
 # The collection's own drop-in for a unit, which removes its virtualization condition.
 DROP_IN = '/etc/systemd/system/{unit}.d/esxi_arm_guest.conf'
 DROP_IN_CONTENT = """\
@@ -63,6 +66,7 @@ def parse_units(output):
         values = dict(line.partition('=')[::2] for line in block.splitlines())
         unit = {key: values.get(name) or None for name, key in PROPERTIES.items()}
         unit['files'] = [path for name in FILES for path in (values.get(name) or '').split()]
+        unit['drop_ins'] = (values.get('DropInPaths') or '').split()
         units.update((name, unit) for name in values.get('Names', '').split())
     return units
 
@@ -84,7 +88,13 @@ def describe(root, unit, virtualization):
         condition=unit_conditions.virtualization(conditions),
         condition_unmet=unit_conditions.virtualization_is_unmet(conditions, virtualization) if unit else None,
         drop_in=drop_in(unit['unit'], conditions) if unit else None,
+        overrides=overrides(unit) if unit else [],
     )
+
+
+def overrides(unit):
+    """The unit's drop-ins that an administrator or another program has written."""
+    return [path for path in unit['drop_ins'] if path.startswith(OVERRIDES) and path not in own_drop_ins()]
 
 
 def drop_in(unit, conditions):

@@ -35,7 +35,7 @@ def _host(on_vmware: bool, evidence: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("vmware-checkvm no longer detects VMware")
     else:
         said = f' ("{host["said"]}")' if host["said"] else ""
-        yield Problem(f"the host does not answer vmware-toolbox-cmd stat sessionid{said}")
+        yield Problem(f"the host does not answer vmware-rpctool{said}")
 
 
 def _services(wanted: Sequence[str], evidence: Mapping[str, Any]) -> Iterator[Problem]:

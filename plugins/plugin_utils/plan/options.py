@@ -14,7 +14,15 @@ from .source import Source
 
 PREFIX = "open_vm_tools_"
 # The variables of the collection's playbooks
-OF_THE_PLAYBOOKS = frozenset(["open_vm_tools_hosts", "open_vm_tools_host_view_file"])
+OF_THE_PLAYBOOKS = frozenset(
+    [
+        "open_vm_tools_hosts",
+        "open_vm_tools_host_view_file",
+        "open_vm_tools_status_html",
+        "open_vm_tools_status_json",
+        "open_vm_tools_status_mode",
+    ]
+)
 
 NUMBERS = {
     "build_jobs": "Write the number of parallel compile jobs, or 0 for as many as the builder can run.",

@@ -111,26 +111,3 @@ def test_every_means_that_agrees_is_named(guest):
     guest.write('/proc/device-tree/hypervisor/compatible', b'vmware\0')
     answer = detect(guest, systemd_detect_virt=(0, 'vmware\n', ''), vmware_checkvm=(0, '', ''))
     assert answer['by'] == ['dmi', 'device-tree', 'systemd-detect-virt', 'vmware-checkvm']
-
-
-ON_VMWARE = {'vmware_checkvm': (0, '', '')}
-
-
-@pytest.mark.parametrize(
-    'programs, answer',
-    [
-        (dict(ON_VMWARE, vmware_toolbox_cmd=(0, '0x4f3e\n', '')), (True, None)),
-        (
-            dict(ON_VMWARE, vmware_toolbox_cmd=(1, '', 'Failed to get session ID.\nmore\n')),
-            (False, 'Failed to get session ID.'),
-        ),
-        (dict(ON_VMWARE, vmware_toolbox_cmd=(69, 'said on stdout\n', '')), (False, 'said on stdout')),
-        (dict(ON_VMWARE, vmware_toolbox_cmd=(3, '', '')), (False, 'exit status 3')),
-        (ON_VMWARE, (None, None)),
-        ({'vmware_toolbox_cmd': (0, '0x4f3e\n', '')}, (None, None)),
-        ({'vmware_checkvm': (1, '', ''), 'vmware_toolbox_cmd': (0, '0x4f3e\n', '')}, (None, None)),
-    ],
-)
-def test_whether_the_host_answers(guest, programs, answer):
-    host = hypervisor.ask_host(Programs(**programs), detect(guest, **programs))
-    assert (host['answers'], host['said']) == answer

@@ -17,10 +17,12 @@ ABSENT = {
     'condition': None,
     'condition_unmet': None,
     'drop_in': None,
+    'overrides': [],
 }
 INVOCATION_ID = '0f4b5c3e1d2a4e6f8a9b0c1d2e3f4a5b'
 NO_CONDITION = {'condition': None, 'condition_unmet': False, 'drop_in': None}
-STARTED = dict(NO_CONDITION, load='loaded', enabled='enabled', result='success', invocation_id=INVOCATION_ID)
+NO_DROP_INS = {**NO_CONDITION, 'overrides': []}
+STARTED = dict(NO_DROP_INS, load='loaded', enabled='enabled', result='success', invocation_id=INVOCATION_ID)
 NAMES = ('vgauthd.service', 'vgauth.service', 'vmtoolsd.service', 'open-vm-tools.service')
 
 
@@ -121,6 +123,18 @@ def vgauth(tmp_path):
 
     state.guest = guest
     return state
+
+
+def test_overrides_are_the_drop_ins_of_an_administrator():
+    drop_ins = [
+        '/usr/lib/systemd/system/service.d/10-timeout-abort.conf',
+        '/etc/systemd/system/vmtoolsd.service.d/slow.conf',
+        '/run/systemd/system/vmtoolsd.service.d/50-edit.conf',
+        '/etc/systemd/system/vmtoolsd.service.d/esxi_arm_guest.conf',
+    ]
+    text = block('vmtoolsd.service', fragment='/etc/systemd/system/vmtoolsd.service', drop_ins=' '.join(drop_ins))
+    states = service_states(systemctl(vmtoolsd=text))
+    assert states['vmtoolsd']['overrides'] == drop_ins[1:3]
 
 
 UNMET = {'condition': 'vmware', 'condition_unmet': True}

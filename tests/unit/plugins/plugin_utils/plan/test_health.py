@@ -15,10 +15,10 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
 
 BOTH = [VGAUTHD, VMTOOLSD]
 OUTSIDE = {"detected": False, "by": [], "answers": {}}
-SILENT = {"answers": False, "said": "Failed to get session ID"}
-UNKNOWN = {"answers": None, "said": None}
+SILENT = {"asked": True, "answers": False, "said": "Failed to send message"}
+UNKNOWN = {"asked": False, "answers": None, "said": None}
 FAILED = {"active": "failed", "result": "exit-code"}
-NOT_ANSWERED = 'the host does not answer vmware-toolbox-cmd stat sessionid ("Failed to get session ID")'
+NOT_ANSWERED = 'the host does not answer vmware-rpctool ("Failed to send message")'
 
 # what differs from a guest on which all is well, the units that have to run, whether it is on VMware, and the problems
 CASES = {
@@ -50,10 +50,10 @@ CASES = {
         [NOT_ANSWERED, f"{VMTOOLSD} is failed (exit-code), not active"],
     ),
     "the host is silent without a word": (
-        {"host": {"answers": False, "said": None}},
+        {"host": {**SILENT, "said": None}},
         BOTH,
         True,
-        ["the host does not answer vmware-toolbox-cmd stat sessionid"],
+        ["the host does not answer vmware-rpctool"],
     ),
     "the hypervisor is gone": (
         {"vmware": OUTSIDE, "host": UNKNOWN},
@@ -61,11 +61,11 @@ CASES = {
         True,
         ["vmware-checkvm no longer detects VMware"],
     ),
-    "vmware-toolbox-cmd is missing": (
+    "vmware-rpctool is missing": (
         {"host": UNKNOWN},
         BOTH,
         True,
-        ["the host does not answer vmware-toolbox-cmd stat sessionid"],
+        ["the host does not answer vmware-rpctool"],
     ),
     "a unit that does not parse": (
         {"vmtoolsd": {"load": "bad-setting", "active": "inactive"}},
