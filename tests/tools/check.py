@@ -145,8 +145,8 @@ def molecule() -> list[Step]:
 
 
 def in_turn(name: str) -> tuple[bool, bool, str]:
-    """What scenarios are sorted by: last comes the one that installs what the default scenario has built."""
-    return name != "default", name == "distribution", name
+    """What scenarios are sorted by: last come those that install what the default scenario has built."""
+    return name != "default", name in ("distribution", "upgrade"), name
 
 
 def on_request(step: Step) -> Step:

@@ -11,9 +11,9 @@ import pathlib
 import re
 
 import pytest
+from scenario import BUILT
 
 DESKTOP_PACKAGE = pathlib.Path(__file__).parents[1] / 'files' / 'desktop_package.sh'
-BUILT = {'open_vm_tools_install_from': 'source'}
 DISTRIBUTION = {'open_vm_tools_install_from': 'distribution'}
 # A build may bring packages that have nothing to do with it.
 OURS = re.compile(

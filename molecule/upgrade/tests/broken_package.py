@@ -1,0 +1,65 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Packages that are broken on purpose, in the cache as if they had been built."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+
+PROVENANCE = 'usr/share/open-vm-tools/provenance.json'
+EXITS = '#!/bin/sh\nexit 1\n'
+HAS_NO_COMMAND = '[Unit]\nDescription=planted\n[Service]\nType=simple\n'
+FAULTS = {
+    'exits': ('usr/bin/vmtoolsd', EXITS),
+    'unit': ('usr/lib/systemd/system/vmtoolsd.service', HAS_NO_COMMAND),
+    'postinst': ('DEBIAN/postinst', EXITS),
+}
+
+
+def plant(fault, good, planned, folder):
+    """Puts a copy of the good package with this fault where the cache in the folder would have the planned build.
+
+    Returns its version.
+    """
+    tree = folder / fault
+    subprocess.run(['dpkg-deb', '--raw-extract', good, tree], check=True)
+    replace(tree / FAULTS[fault][0], FAULTS[fault][1])
+    edit_json(tree / PROVENANCE, build_key=planned['key'])
+    version = make_newer(tree / 'DEBIAN' / 'control')
+    cache = folder / 'cache' / planned['key']
+    cache.mkdir(parents=True)
+    package = cache / f'broken_{fault}.deb'
+    subprocess.run(['dpkg-deb', '--root-owner-group', '--build', tree, package], check=True)
+    shutil.rmtree(tree)
+    describe(cache, good.parent, package, planned)
+    return version
+
+
+def replace(path, text):
+    assert path.exists(), f'{path} is not in the package'
+    path.write_text(text)
+
+
+def edit_json(path, **changes):
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+def make_newer(control):
+    lines = control.read_text().splitlines()
+    (number,) = [number for number, line in enumerate(lines) if line.startswith('Version: ')]
+    lines[number] += '.1'
+    control.write_text('\n'.join(lines) + '\n')
+    return lines[number].partition(' ')[2]
+
+
+def describe(cache, like, package, planned):
+    """The provenance beside it."""
+    provenance = json.loads((like / 'provenance.json').read_text())
+    sha256 = hashlib.sha256(package.read_bytes()).hexdigest()
+    provenance.update(
+        build_key=planned['key'], package={**provenance['package'], 'file': package.name, 'sha256': sha256}
+    )
+    (cache / 'provenance.json').write_text(json.dumps(provenance))
