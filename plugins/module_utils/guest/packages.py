@@ -71,6 +71,10 @@ class Manager:
         """The package's name in there.packages."""
         return name
 
+    def attempts(self):
+        """How to put packages back, one after the other: commands for Ways, and the causes that they may get over."""
+        return [(self.put_back, ()), (self.put_back_by_force, ('other', 'interrupted'))]
+
     def removable(self, names):
         """(names that nothing else needs, those that stay: [{name, because}])."""
         names, stays = sorted(names), []
@@ -489,8 +493,19 @@ class Dnf(Manager):
     def forget_configuration(self, names):
         return []
 
+    def attempts(self):
+        return super().attempts() + [(self.put_back_from_repositories, ('conflict',))]
+
     def put_back(self, ways, there):
+        return self._put_back(ways, sorted(ways), 'install', self._offline(ways))
+
+    def put_back_from_repositories(self, ways, there):
+        """The files may need packages that are no longer installed."""
         return self._put_back(ways, sorted(ways), 'install')
+
+    def _offline(self, ways):
+        """With files alone, the repositories need not answer: dnf would fail without their metadata."""
+        return [] if any(way.source[:1] != '/' for way in ways.values()) else ['--disablerepo=*']
 
     def put_back_by_force(self, ways, there):
         """Without scripts. A package whose %preun has failed is installed in two versions, with the files of either."""
@@ -502,10 +517,12 @@ class Dnf(Manager):
             if len(versions[name]) > 1 and version != ways[name].version
         ]
         again = [name for name in sorted(ways) if ways[name].version in versions[name]]
+        others = [name for name in sorted(ways) if name not in again]
+        options = self.NO_SCRIPTS + self._offline(ways)
         return (
             ([self.erase + self.WITHOUT_SCRIPTS + ['--nodeps'] + extra] if extra else [])
-            + self._put_back(ways, again, 'reinstall', self.NO_SCRIPTS)
-            + self._put_back(ways, [name for name in sorted(ways) if name not in again], 'install', self.NO_SCRIPTS)
+            + self._put_back(ways, again, 'reinstall', options)
+            + self._put_back(ways, others, 'install', options)
         )
 
     def erase_by_force(self, command, names):

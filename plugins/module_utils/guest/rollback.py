@@ -14,9 +14,6 @@ from .package_failure import Failure
 from .packages import Way
 from .tracking import Tracking, refresh, result_of
 
-# Causes that another attempt without the scripts may get over
-SCRIPTS = ('other', 'interrupted')
-
 
 class Rollback(Tracking):
     def confirm(self):
@@ -116,7 +113,10 @@ class Rollback(Tracking):
     # --- what changes
 
     def _restore(self, ways):
-        for commands in (self.manager.put_back, self.manager.put_back_by_force):
+        failure = None
+        for commands, causes in self.manager.attempts():
+            if failure and failure.cause not in causes:
+                continue
             there = self.manager.there()
             ways = {name: way for name, way in ways.items() if not _is(name, way.version, there)}
             failure = self._try(commands(ways, there))
@@ -124,8 +124,6 @@ class Rollback(Tracking):
             left = sorted(name for name, way in ways.items() if not _is(name, way.version, there))
             if not left:
                 return
-            if failure and failure.cause not in SCRIPTS:
-                break
         raise failure or Failure('other', '%s did not put back %s' % (self.manager.name, ', '.join(left)))
 
     def _remove_new(self, note):

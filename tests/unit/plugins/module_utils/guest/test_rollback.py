@@ -118,7 +118,11 @@ def test_back_to_a_file_without_controller_and_repositories(guest):
     assert len(one) == 1 and len(kept(guest)) == 2
     os.unlink(first)
     os.unlink(second)
-    no_repositories(guest)
+    if isinstance(guest, AptRoot):
+        guest.sources('deb http://127.0.0.1:9/gone stable main')
+    else:
+        guest.sources('gone', 'http://127.0.0.1:9/gone')
+        guest.forget_lists()
     guest.commands.clear()
     assert guest.roll_back()['put_back'] == [{'name': 'tools', 'version': ONE}]
     assert guest.version('tools') == ONE and kept(guest) == one
@@ -380,6 +384,16 @@ def test_a_full_disk_fails_before_anything_changes(guest):
     finally:
         guest.done('umount', folder)
     assert guest.version('tools') == ONE and journal(guest).entries == []
+
+
+def test_a_file_that_needs_what_is_gone_by_now(guest):
+    guest.present(file=build(guest, ONE, guest.requires('base')), reversible=True)
+    guest.confirm()
+    guest.present(file=build(guest, TWO), reversible=True)
+    guest.manager.run(guest.manager.erase + ['base'])
+    told = guest.roll_back(check_mode=True)
+    assert guest.roll_back()['installed'] == ['base'] and guest.version('tools') == ONE
+    assert told['put_back'] == [{'name': 'tools', 'version': ONE}]
 
 
 # --- packages beside it
