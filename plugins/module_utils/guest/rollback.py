@@ -22,8 +22,10 @@ class Rollback(Tracking):
             return self._nothing(confirmed=bool(_notes(self.path)))
         with self._changing() as journal:
             self._close(journal)
+            replaced = (journal.unconfirmed or {}).get('versions', {})
             self._forget(journal)
-        return self._nothing(confirmed=True)
+            warnings = self._forget_configuration(replaced)
+        return self._nothing(confirmed=True, warnings=warnings)
 
     def roll_back(self):
         """Put back what was before. Until that is done, it stays noted."""
@@ -63,17 +65,14 @@ class Rollback(Tracking):
         return result_of(before, after, stays=stays)
 
     def _forget(self, journal):
-        note = journal.unconfirmed
-        if note:
-            self._forget_configuration(set(note['versions']).intersection(self.manager.configured()))
         journal.unconfirmed = None
         self._prune(journal)
 
-    def _forget_configuration(self, names):
-        """Of packages that the confirmed one has replaced."""
-        if names:
-            for command in self.manager.forget_configuration(sorted(names)):
-                self.manager.run(command)
+    def _forget_configuration(self, replaced):
+        """Of packages that the confirmed one has replaced. Returns warnings."""
+        names = sorted(set(replaced).intersection(self.manager.configured()))
+        failure = self._try(self.manager.forget_configuration(names)) if names else None
+        return ['The configuration of %s stays: %s' % (', '.join(names), failure)] if failure else []
 
     # --- where to get them
 
@@ -81,15 +80,21 @@ class Rollback(Tracking):
         """{name: Way}. Fails if there is none for one of them, and nothing has been changed by then."""
         found = {name: kept_files.find(journal, name, version) for name, version in due.items()}
         wanted = {name: version for name, version in due.items() if not found[name]}
+        failure = self._try_refresh() if ask and self._lacking(wanted) else None
         lacking = self._lacking(wanted)
-        if lacking and ask:
-            refresh(self.manager, self.pause)
-            lacking = self._lacking(wanted)
         if lacking:
-            raise Failure('no_way_back', _no_way_back({name: wanted[name] for name in lacking}))
+            cause = failure.cause if failure else 'no_way_back'
+            raise Failure(cause, _no_way_back({name: wanted[name] for name in lacking}, failure))
         return {
             name: Way(version, found[name] or self.manager.of_version(name, version)) for name, version in due.items()
         }
+
+    def _try_refresh(self):
+        try:
+            refresh(self.manager, self.pause)
+        except Failure as failure:
+            return failure
+        return None
 
     def _lacking(self, versions):
         """Those that the repositories do not have, as far as the package lists tell."""
@@ -201,10 +206,14 @@ def _listed(note, there):
     return [{'name': name, 'version': note['versions'].get(name)} for name in sorted(gone + list(note['versions']))]
 
 
-def _no_way_back(versions):
-    packages = ', '.join('%s %s' % package for package in sorted(versions.items()))
+def _no_way_back(versions, failure):
+    """failure: why the repositories could not be asked, or None."""
     return (
-        'There is no way back to %s: the journal has no intact copy of the package file, and the repositories of this '
-        'guest do not have that version. Install it from a package file, add a repository that has it, or keep what is '
-        'installed with state=confirmed. Nothing was changed' % packages
+        'There is no way back to %s: the guest has no intact copy of the package file, and its repositories do not '
+        'have that version%s. Install it from a package file, add a repository that has it, or keep what is installed '
+        'with state=confirmed. Nothing was changed'
+        % (
+            ', '.join('%s %s' % package for package in sorted(versions.items())),
+            ' as far as is known (%s)' % failure if failure else '',
+        )
     )

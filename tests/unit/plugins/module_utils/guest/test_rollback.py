@@ -213,6 +213,10 @@ def test_a_version_that_is_gone(guest):
         assert found.cause == 'no_way_back' and 'tools ' + ONE in str(found) and 'Nothing was changed' in str(found)
         assert 'state=confirmed' in str(found)
         assert guest.version('tools') == TWO and journal(guest).entries == before
+    gone = 'http://127.0.0.1:9/gone'
+    guest.sources(*(['deb %s stable main' % gone] if isinstance(guest, AptRoot) else ['gone', gone]))
+    found = failure(guest.roll_back)
+    assert found.cause == 'repositories' and 'tools ' + ONE in str(found) and 'gone' in str(found)
     guest.confirm()
     assert not guest.roll_back()['changed']
 
