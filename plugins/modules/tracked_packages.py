@@ -323,7 +323,7 @@ def unchanged(result, again, check_mode):
     if result.get('confirmed'):
         return 'Would confirm the last installation.' if check_mode else 'The last installation is confirmed.'
     if again:
-        return 'Nothing to do: the guest has %s.' % ', '.join(again)
+        return 'The guest still has %s.' % ', '.join(again)
     return 'No installation is unconfirmed.' if 'put_back' in result or 'confirmed' in result else 'Nothing to do.'
 
 
