@@ -28,6 +28,7 @@ ARGUMENT_SPEC = {
     "templates": {"type": "list", "elements": "path", "required": True},
     "acted": {"type": "bool", "default": False},
     "repositories_ready": {"type": "bool", "default": False},
+    "rolled_back": {"type": "bool", "default": False},
 }
 
 
@@ -70,6 +71,7 @@ class ActionModule(ActionBase):
             build_key.templates_digest(pathlib.Path(path).read_bytes() for path in given["templates"]),
             given["acted"],
             given["repositories_ready"],
+            given["rolled_back"],
         )
         self._refuse(plan.guest_problems(case))
         if plan.asks_repositories(case):

@@ -350,6 +350,12 @@ journal:
         - V(repository) with the C(name) of one that was disabled before.
         - V(vault) with the C(files) whose addresses were changed.
         - V(directories) with the C(paths) of directories that were created.
+        - V(unconfirmed) for an installation that M(esxi_arm.guest.tracked_packages) can still roll back, with the
+          C(versions) of packages before it, the packages that are C(new), and those of which only the configuration
+          was there (C(configured)). If it was not completed, the packages to install (C(wanted)), and the versions of
+          all that were installed C(before).
+        - V(package_file) for a copy of a package file, with the package's C(name) and C(version), and the C(file) in
+          the directory C(packages) beside the journal and its C(sha256).
       type: str
       returned: always
   sample:
@@ -357,6 +363,11 @@ journal:
       name: powertools
     - kind: packages
       names: [cpp, gcc]
+    - kind: unconfirmed
+      versions:
+        open-vm-tools: 2:12.2.0-1+deb12u4
+      new: []
+      configured: []
 refuses_unsigned:
   description: >-
     The setting in C(dnf.conf) that keeps dnf from installing unsigned package files. V(null) if there is none, and on

@@ -48,6 +48,10 @@ options:
     description: Whether this run has already handled the repositories of an end-of-life release.
     type: bool
     default: false
+  rolled_back:
+    description: Whether this run has rolled back an installation. If so, none is due, only the services.
+    type: bool
+    default: false
 attributes:
   check_mode:
     support: full
@@ -137,6 +141,11 @@ on_vmware:
   returned: success
   type: bool
   sample: true
+unconfirmed:
+  description: Whether the journal notes an installation that has not been checked, and can be rolled back.
+  returned: success
+  type: bool
+  sample: false
 directories:
   description: Directories on the guest that may contain builds and packages of the role.
   returned: success

@@ -13,12 +13,13 @@ import os
 import time
 
 from . import journal as journals
+from . import kept_files, unconfirmed
 from .package_failure import Failure
 
 REFRESH_TRIES = 3
 REFRESH_INTERVAL = 10
 
-Want = collections.namedtuple('Want', 'names file group from_repositories allow_unsigned directories')
+Want = collections.namedtuple('Want', 'names file group from_repositories allow_unsigned directories reversible')
 # What is due for a Want: missing names, the missing group, and the commands to run.
 Due = collections.namedtuple('Due', 'missing group commands')
 
@@ -51,7 +52,7 @@ class Tracking:
             return self._would_install(want, there, journal)
         due = self._due(want, there, journal)
         if not due.commands and not want.from_repositories and not journal.is_open and not _unnoted(want, journal):
-            return _result(there, there)
+            return result_of(there, there)
         with self._changing() as journal:
             return self._install(want, journal)
 
@@ -65,14 +66,16 @@ class Tracking:
             # now it is known what the repositories have
             due = self._due(want, there, journal, refreshed=True)
         if due.commands:
-            return self._run_noted(due, there, journal)
+            return self._run_noted(want, due, there, journal)
         journal.save()
-        return _result(there, there)
+        return result_of(there, there)
 
-    def _run_noted(self, due, there, journal):
+    def _run_noted(self, want, due, there, journal):
         if due.group:
             journal.add('group', 'name', [due.group])
-        journal.begin(there.packages)
+        journal.begin(there.packages, self._note(due, there) if want.reversible else None)
+        if want.reversible and want.file:
+            kept_files.keep(journal, self.manager, want.file)
         journal.save()
         try:
             for command in due.commands:
@@ -80,14 +83,31 @@ class Tracking:
         except Failure as failure:
             failure.results = self._end(journal, there, due)
             raise
-        return self._end(journal, there, due)
+        result = self._end(journal, there, due)
+        if want.reversible:
+            self._prune(journal)
+        return result
+
+    def _note(self, due, there):
+        wanted = [self.manager.listed(name, there) for name in due.missing]
+        return unconfirmed.opened(wanted, there.packages, self.manager.configured())
+
+    def _prune(self, journal):
+        """Keep the package files of the way back, and of what is installed, which the next upgrade may go back to."""
+        there, note = self.manager.there(), journal.unconfirmed or {}
+
+        def needed(name, version):
+            listed = self.manager.listed(name, there)
+            return version in [note.get('versions', {}).get(listed)] + there.packages.get(listed, '').split()
+
+        kept_files.prune(journal, needed)
 
     def _end(self, journal, before, due):
         """Record what was installed, be it all or only a part."""
         after = self.manager.there()
         journal.end(after.packages)
         journal.save()
-        return _result(before, after, missing=due.missing)
+        return result_of(before, after, missing=due.missing)
 
     def _due(self, want, there, journal, refreshed=False):
         group = want.group if want.group and not self._has_group(want.group, journal) else None
@@ -111,7 +131,7 @@ class Tracking:
         name, version = self.manager.describe_file(want.file)
         if self.manager.has(name, version, there):
             return [], []
-        return [name], self.manager.install_file(want.file, want.allow_unsigned)
+        return [name], self.manager.install_file(want.file, want.allow_unsigned, want.reversible)
 
     def _due_from_repositories(self, want, there, refreshed):
         if not refreshed:  # the lists may be outdated
@@ -124,7 +144,7 @@ class Tracking:
                 'The repositories of this guest have no package %s to replace what is installed' % ', '.join(unknown),
             )
         due = {name: offers[name] for name in want.names if not self.manager.has(name, offers[name], there)}
-        return sorted(due), self.manager.install_from_repositories(due, there) if due else []
+        return sorted(due), self.manager.install_from_repositories(due, there, want.reversible) if due else []
 
     def _would_install(self, want, there, journal):
         """From the package manager's simulation, if its lists suffice; else only what is missing."""
@@ -141,7 +161,7 @@ class Tracking:
             new, gone = self.manager.simulate(command, there) or (dict.fromkeys(due.missing, ''), [])
             packages.update(new)
             packages = {name: version for name, version in packages.items() if name not in gone}
-        return _result(there, there._replace(packages=packages), missing=due.missing, group=due.group)
+        return result_of(there, there._replace(packages=packages), missing=due.missing, group=due.group)
 
     # --- absent
 
@@ -151,7 +171,7 @@ class Tracking:
             return self._would_remove(names)
         if not names and not os.path.isdir(os.path.dirname(self.path)):
             there = self.manager.there()
-            return _result(there, there)
+            return result_of(there, there)
         with self._changing() as journal:
             self._close(journal)
             return self._remove(names, journal) if names else self._give_back(journal, directories)
@@ -162,8 +182,11 @@ class Tracking:
         if present:
             self.manager.run(self.manager.remove(present))
         after = self.manager.there() if present else there
+        if journal.unconfirmed:  # What was removed on purpose is not put back.
+            removed = [self.manager.listed(name, there) for name in names]
+            journal.unconfirmed = unconfirmed.without(journal.unconfirmed, removed)
         self._strike_gone(journal, after)
-        return _result(there, after)
+        return result_of(there, after)
 
     def _give_back(self, journal, directories):
         there = self.manager.there()
@@ -174,8 +197,9 @@ class Tracking:
         journal.strike('directories', 'paths', directories)
         self._strike_gone(journal, after)
         warnings = self._forget_groups(journal)
-        journal.save()
-        return _result(there, after, stays=stays, warnings=warnings)
+        journal.unconfirmed = None
+        kept_files.prune(journal, lambda name, version: False)
+        return result_of(there, after, stays=stays, warnings=warnings)
 
     def _strike_gone(self, journal, there):
         journal.strike('packages', 'names', [name for name in journal.came(()) if not self._there(name, there)])
@@ -214,7 +238,7 @@ class Tracking:
         else:
             gone, stays = self._to_give_back(journal, there)
         packages = {name: version for name, version in there.packages.items() if name not in gone}
-        return _result(there, there._replace(packages=packages), stays=stays)
+        return result_of(there, there._replace(packages=packages), stays=stays)
 
     # --- both
 
@@ -248,7 +272,7 @@ def _unnoted(want, journal):
     return [path for path in want.directories if path not in journal.items('directories', 'paths')]
 
 
-def _result(before, after, missing=(), group=None, stays=(), warnings=()):
+def result_of(before, after, missing=(), group=None, stays=(), warnings=()):
     old, new = before.packages, after.packages
     return {
         'changed': old != new or bool(group),

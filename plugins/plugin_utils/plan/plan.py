@@ -40,6 +40,7 @@ def asks_repositories(case: Case) -> bool:
     """Whether the choice depends on what the guest's repositories offer, and they can be queried now."""
     return (
         case.options["state"] == "present"
+        and not case.rolled_back
         and choice.must_ask(case.options["install_from"], case.evidence["origin"])
         and not may_need_vault(case)
     )
@@ -69,6 +70,8 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
     """`entry` is what the package cache has for the build's key."""
     if case.options["state"] == "absent":
         return Plan([], [removal(case.evidence)])
+    if case.rolled_back and case.evidence["origin"] is None:
+        return Plan([], [Step("install", False, "nothing was installed before what was rolled back")])
     offered = case.evidence["offered"]
     chosen = choice.choose(case.options["install_from"], case.evidence["origin"], offered, platform.name(case.platform))
     packages = distribution_packages(case.platform, build.desktop) if chosen.install_from == "distribution" else []
@@ -140,7 +143,7 @@ def repositories(case: Case, steps: list[Step]) -> Step:
 
 def build_step(case: Case, build: Build, entry: Entry, installation: Step) -> Step:
     if not installation.due:
-        return Step("build", False, "the package is installed")
+        return Step("build", False, "nothing is to be installed")
     if entry.package:
         return Step("build", False, f"{entry.package} has the package")
     missing = entry.problem or f"{entry.directory} has no package"
@@ -149,6 +152,8 @@ def build_step(case: Case, build: Build, entry: Entry, installation: Step) -> St
 
 def install(case: Case, build: Build, chosen: Choice, packages: list[str]) -> Step:
     evidence = case.evidence
+    if case.rolled_back:
+        return Step("install", False, "it was rolled back in this run")
     if evidence["origin"] == "manual" or evidence["manual_files"]:
         return Step("install", True, f"a manual installation is in its place: {shortened(evidence['manual_files'])}")
     if chosen.install_from == "distribution":
@@ -204,7 +209,14 @@ def health(case: Case, acting: bool) -> Step:
         return Step("health", False, "open_vm_tools_verify is false")
     if acting or case.acted:
         return Step("health", True, "something changes or has changed in this run")
+    if unconfirmed(case.evidence):
+        return Step("health", True, "the last installation has not been checked yet")
     return Step("health", False, "everything is in the requested state")
+
+
+def unconfirmed(evidence: Mapping[str, Any]) -> bool:
+    """Whether an installation can still be rolled back: its run has not reached the end of the health check."""
+    return any(entry["kind"] == "unconfirmed" for entry in evidence["journal"])
 
 
 def removal(evidence: Mapping[str, Any]) -> Step:

@@ -40,6 +40,7 @@ SKIPPED = {
     "vgauthd": service(VGAUTHD),
 }
 DESKTOP = {"open-vm-tools": VERSION, "open-vm-tools-desktop": VERSION}
+UNCONFIRMED = [{"kind": "unconfirmed", "versions": {"open-vm-tools": "1"}, "new": [], "configured": []}]
 MANUAL = ["/usr/local/bin/vmtoolsd"]
 
 
@@ -164,6 +165,30 @@ CASES = {
         case(built(), acted=True), ["health"], "something changes or has changed in this run"
     ),
     "it was installed in this run, and verify is false": Row(case(built(), acted=True, verify=False), []),
+    "its run was lost before the health check": Row(
+        case(built(journal=UNCONFIRMED)), ["health"], "the last installation has not been checked yet"
+    ),
+    "the same, and verify is false": Row(case(built(journal=UNCONFIRMED), verify=False), []),
+    "the same, and another version is requested": Row(
+        case(built(journal=UNCONFIRMED, recorded={"build_key": "other", "version": "13.0.10"})),
+        INSTALL,
+        "the installed package differs in the version",
+        CACHED,
+    ),
+    "rolled back in this run to another version": Row(
+        case(built(recorded={"build_key": "other", "version": "13.0.10"}), rolled_back=True), []
+    ),
+    "the same, and vmtoolsd does not run": Row(
+        case(built(recorded={"build_key": "other"}, services=STOPPED), rolled_back=True, acted=True),
+        ["services", "health"],
+        f"{VMTOOLSD} is inactive (success), not active",
+    ),
+    "rolled back to the distribution's, whose unit systemd skips": Row(
+        case(installed("distribution", services=SKIPPED), install_from="source", rolled_back=True, acted=True),
+        ["configure", "services", "health"],
+        f"{drop_in(VMTOOLSD)['path']} has to change",
+    ),
+    "rolled back in this run to nothing": Row(case(rolled_back=True, acted=True), []),
     "end-of-life, nothing is installed": Row(
         case(nothing_installed(offered=None), platform=CENTOS_8),
         ["repositories", *BUILD],
@@ -259,6 +284,7 @@ ASKED = {
     "it was built": (case(built()), False),
     "it is the distribution's": (case(installed("distribution")), False),
     "it is to go": (case(state="absent"), False),
+    "it was rolled back": (case(rolled_back=True), False),
     "before the repositories point at the vault": (case(platform=CENTOS_8), False),
     "once they do": (case(platform=CENTOS_8, repositories_ready=True), True),
     "where they are not to": (case(platform=CENTOS_8, centos_vault=False), True),
