@@ -21,6 +21,10 @@ _CPLUSPLUS_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:g\+\+|c\+\+|clang\+\+)
 _ENTERING = re.compile(r'^\S+\[(\d+)\]: Entering directory')
 # No project nests make calls as deeply as this.
 _DEEPEST = 40
+# make starts again after it has rebuilt its makefiles: a handful of times from aclocal.m4 to Makefile, but without end
+# if they are made from a file that is ahead of the clock. It warns of such a file each time, nested calls as make[1].
+_AHEAD = re.compile(r"^[^\s\[]+: Warning: File [`'](.+)' has modification time (\S+) s in the future")
+_MOST_STARTS = 8
 _ASK_EVERY = 1.0
 # libtool repeats each compilation in a line of its own.
 _LIBTOOL_ECHO = re.compile(r'^libtool:')
@@ -45,11 +49,16 @@ def is_check(line):
     return line.startswith('checking ')
 
 
+class WithoutEnd(Exception):
+    """make would rebuild its makefiles again and again."""
+
+
 def look_ahead(arguments, cwd, environment, abandon=None):
     """(number of steps that make with these arguments would take, or None if unknown, whether any compiles C++).
 
     Even in a dry run, make runs lines that call make. If such a line depends on a file that was not really made, this
     may recurse infinitely: that is cut short, as is everything when abandon() is true.
+    It also rebuilds its makefiles. Raises WithoutEnd if there is no end to that, in a dry run or not.
     """
     make, rest = arguments[0], list(arguments[1:])
     try:
@@ -57,7 +66,7 @@ def look_ahead(arguments, cwd, environment, abandon=None):
         process = subprocess.Popen(  # pylint: disable=ansible-bad-function
             [make, '--dry-run', '--keep-going', '--print-directory'] + rest,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             cwd=cwd,
             env=environment,
@@ -65,12 +74,15 @@ def look_ahead(arguments, cwd, environment, abandon=None):
         )
     except OSError:
         return None, True
-    steps, cplusplus = 0, False
+    steps, cplusplus, ahead = 0, False, []
     with process.stdout as stream:
         for line in _lines(stream.fileno(), abandon or (lambda: False)):
-            if line is None or _is_without_end(line):
+            ahead += _AHEAD.findall(line or '')
+            if line is None or _is_without_end(line) or len(ahead) > _MOST_STARTS:
                 end_session(process.pid)
                 process.wait()
+                if len(ahead) > _MOST_STARTS:
+                    raise WithoutEnd(_why_without_end(*ahead[0]))
                 return None, True
             steps += is_step(line)
             cplusplus = cplusplus or is_cplusplus(line)
@@ -99,6 +111,14 @@ def _lines(descriptor, abandon):
 def _is_without_end(line):
     entering = _ENTERING.match(line)
     return entering is not None and int(entering.group(1)) > _DEEPEST
+
+
+def _why_without_end(name, seconds):
+    return (
+        "make would rebuild its makefiles again and again, because %s is %s s ahead of this host's clock. Correct the "
+        'clock (timedatectl). If it is right, touch the files that are ahead of it (find . -newermt now)'
+        % (name, seconds)
+    )
 
 
 class StepCounter:

@@ -115,6 +115,22 @@ def test_time_stamps_of_a_tree_seen_for_the_first_time_are_left_alone(tmp_path):
     assert {int((source / name).stat().st_mtime) for name in names} == {OLD}
 
 
+def test_a_tree_from_a_clock_that_was_ahead_fails_instead_of_calling_the_autotools_for_ever(tmp_path):
+    """As make does by hand."""
+    source = lay_down(tmp_path, AUTOMAKE)
+    tomorrow = time.time() + 86400
+    for path in source.iterdir():
+        os.utime(str(path), (tomorrow, tomorrow))
+    result = run(source)
+    assert result['failed'] and 'of this host' in result['msg'] and 'timedatectl' in result['msg'], result
+    now = time.time()
+    for path in source.iterdir():
+        if path.stat().st_mtime > now:
+            os.utime(str(path), (now, now))
+    assert run(source)['changed'] and prints(source) == '1'
+    assert nothing_due(source)
+
+
 def test_a_release_laid_over_a_built_tree_and_patched(tmp_path):
     """The new files are as old as their release, but for the one that was patched on top."""
     source = unpacked(lay_down(tmp_path, AUTOMAKE))

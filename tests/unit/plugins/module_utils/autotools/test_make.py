@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
+import re
 import stat
 
 import pytest
@@ -98,6 +99,22 @@ def test_look_ahead_without_make(tmp_path):
 def test_steps_ahead_is_abandoned(fake_make, tmp_path):
     command = fake_make("while :; do echo '  CC  a.o'; done")
     assert make.look_ahead(command, str(tmp_path), dict(os.environ), lambda: True) == (None, True)
+
+
+AHEAD = "%s: Warning: File '%s' has modification time %s s in the future"
+
+
+@pytest.mark.parametrize('name, seconds', [('configure.ac', '86399'), ('m4/a.m4', '1.5e+04')])
+def test_makefiles_that_are_rebuilt_again_and_again(fake_make, tmp_path, name, seconds):
+    command = fake_make('while :; do echo "%s" >&2; done' % (AHEAD % ('gmake', name, seconds)))
+    with pytest.raises(make.WithoutEnd, match=re.escape('%s is %s s ahead' % (name, seconds))):
+        make.look_ahead(command, str(tmp_path), dict(os.environ))
+
+
+@pytest.mark.parametrize('who, times', [('make', 5), ('make[1]', 99)])
+def test_a_file_ahead_of_the_clock_that_makes_no_difference(fake_make, tmp_path, who, times):
+    script = 'for i in $(seq %d); do echo "%s" >&2; done; echo "  CC  a.o"' % (times, AHEAD % (who, 'a.c', '9'))
+    assert make.look_ahead(fake_make(script), str(tmp_path), dict(os.environ))[0] == 1
 
 
 def test_counter_follows_a_growing_log(tmp_path):
