@@ -99,7 +99,7 @@ def report(benchmark: Benchmark) -> None:
     cold = benchmark.play("esxi_arm.guest.install")
     nothing, facts = nothing_to_do(benchmark)
     ratio("nothing to do, beside gathering facts", nothing, facts)
-    package = next(path for path in CACHE.glob("*/*") if path.suffix in MANAGERS)
+    package = next(path for path in CACHE.glob("*/*/*") if path.suffix in MANAGERS)
     phases = provenance_seconds(package)
     built = own_seconds(benchmark, package)
     say(
@@ -127,7 +127,7 @@ def medians(pairs: list[tuple[float, float]]) -> tuple[float, float]:
 
 
 def provenance_seconds(package: Path) -> float:
-    return sum(json.loads((package.parent / "provenance.json").read_text(encoding="utf-8"))["phases"].values())
+    return sum(json.loads((package.parents[1] / "provenance.json").read_text(encoding="utf-8"))["phases"].values())
 
 
 def own_seconds(benchmark: Benchmark, package: Path) -> float:

@@ -28,7 +28,7 @@ class Stage:
     def __init__(self, inventory, guests, folder):
         self.guests = guests
         self._inventory = inventory
-        self._folder = folder
+        self.folder = folder
         self._plays = []
         self._proxies = {}
 
@@ -47,7 +47,7 @@ class Stage:
             for number in needed_by:
                 arguments = {'open_vm_tools_configure_args': [f'--with-package={name}-{package}']}
                 hosts[self.guests[number].name] = {**arguments, **(of_guests or {}).get(number, {})}
-        inventory = self._folder / f'{name}.json'
+        inventory = self.folder / f'{name}.json'
         inventory.write_text(json.dumps({'all': {'hosts': hosts}}))
         variables = {
             'story_hosts': ','.join(hosts),
@@ -73,14 +73,14 @@ class Stage:
 
     def entries(self, name):
         """The packages in the story's cache."""
-        return sorted(path.name for path in self._cache(name).glob('*/*.deb'))
+        return sorted(path.name for path in self._cache(name).glob('*/*/*.deb'))
 
     def clear(self):
         for play in self._plays:
             play.kill()
 
     def _cache(self, name):
-        return self._folder / f'cache-of-{name}'
+        return self.folder / f'cache-of-{name}'
 
 
 class Story:

@@ -14,7 +14,7 @@ from .failure import PhaseFailed, failed
 from .jobs import default_jobs
 from .kept import kept
 from .log import read_run
-from .make import StepCounter, WithoutEnd, is_check, is_step, look_ahead
+from .make import StepCounter, is_check, is_step, look_ahead
 from .options import PHASES
 from .plan import hidden_change
 from .run import Runner, TimedOut, write_header
@@ -262,10 +262,7 @@ class Builder:
 
     def _run_make(self, make, more=()):
         arguments = list(more) + self._without_autotools() + self.wanted.targets
-        try:
-            total, cplusplus = look_ahead([make] + arguments, self.source, self.runner.environment, self.runner.expired)
-        except WithoutEnd as error:
-            raise PhaseFailed('make', str(error)) from error
+        total, cplusplus = look_ahead([make] + arguments, self.source, self.runner.environment, self.runner.expired)
         self.jobs = self.jobs or default_jobs(cplusplus)
         self.progress.update(total=total)
         self._command('make', [make, '-j%d' % self.jobs] + arguments, None, is_step)

@@ -8,6 +8,7 @@ import re
 import select
 import subprocess
 
+from .failure import PhaseFailed
 from .processes import end_session
 
 # Output of automake's silent rules: "  CC       foo.lo".
@@ -18,12 +19,12 @@ _COMPILE_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:cc|gcc|g\+\+|c\+\+|clang
 _LINK = re.compile(r'\s-o\s+\S+\s.*\.(?:o|lo|a|la)(?:\s|$)')
 _CPLUSPLUS = re.compile(r'--tag=CXX\s.*--mode=compile\b|^\s+CXX\s')
 _CPLUSPLUS_TOOL = re.compile(r'(?:^|[\s;/"\'])(?:\S*-)?(?:g\+\+|c\+\+|clang\+\+)(?:-\d+)?\s')
-_ENTERING = re.compile(r'^\S+\[(\d+)\]: Entering directory')
+_ENTERING = re.compile(r"^[^\s\[]+(?:\[(\d+)\])?: Entering directory [`'](.+)'$")
 # No project nests make calls as deeply as this.
 _DEEPEST = 40
 # make starts again after it has rebuilt its makefiles: a handful of times from aclocal.m4 to Makefile, but without end
-# if they are made from a file that is ahead of the clock. It warns of such a file each time, nested calls as make[1].
-_AHEAD = re.compile(r"^[^\s\[]+: Warning: File [`'](.+)' has modification time (\S+) s in the future")
+# if they are made from a file that is ahead of the clock. Each time it warns of such a file, but does not enter again.
+_AHEAD = re.compile(r"^[^\s\[]+(?:\[\d+\])?: Warning: File [`'](.+)' has modification time (\S+) s in the future")
 _MOST_STARTS = 8
 _ASK_EVERY = 1.0
 # libtool repeats each compilation in a line of its own.
@@ -49,16 +50,12 @@ def is_check(line):
     return line.startswith('checking ')
 
 
-class WithoutEnd(Exception):
-    """make would rebuild its makefiles again and again."""
-
-
 def look_ahead(arguments, cwd, environment, abandon=None):
     """(number of steps that make with these arguments would take, or None if unknown, whether any compiles C++).
 
     Even in a dry run, make runs lines that call make. If such a line depends on a file that was not really made, this
     may recurse infinitely: that is cut short, as is everything when abandon() is true.
-    It also rebuilds its makefiles. Raises WithoutEnd if there is no end to that, in a dry run or not.
+    It also rebuilds its makefiles. Raises PhaseFailed if there is no end to that, in a dry run or not.
     """
     make, rest = arguments[0], list(arguments[1:])
     try:
@@ -74,15 +71,13 @@ def look_ahead(arguments, cwd, environment, abandon=None):
         )
     except OSError:
         return None, True
-    steps, cplusplus, ahead = 0, False, []
+    steps, cplusplus, watch = 0, False, _Watch(cwd)
     with process.stdout as stream:
         for line in _lines(stream.fileno(), abandon or (lambda: False)):
-            ahead += _AHEAD.findall(line or '')
-            if line is None or _is_without_end(line) or len(ahead) > _MOST_STARTS:
+            if line is None or watch.is_without_end(line):
                 end_session(process.pid)
                 process.wait()
-                if len(ahead) > _MOST_STARTS:
-                    raise WithoutEnd(_why_without_end(*ahead[0]))
+                watch.refuse_makefiles()
                 return None, True
             steps += is_step(line)
             cplusplus = cplusplus or is_cplusplus(line)
@@ -108,17 +103,32 @@ def _lines(descriptor, abandon):
             return
 
 
-def _is_without_end(line):
-    entering = _ENTERING.match(line)
-    return entering is not None and int(entering.group(1)) > _DEEPEST
+class _Watch:
+    """Notices in the output of make that it does not come to an end."""
 
+    def __init__(self, directory):
+        self._directory = directory
+        # What make has warned of since it entered the directory
+        self._ahead = []
 
-def _why_without_end(name, seconds):
-    return (
-        "make would rebuild its makefiles again and again, because %s is %s s ahead of this host's clock. Correct the "
-        'clock (timedatectl). If it is right, touch the files that are ahead of it (find . -newermt now)'
-        % (name, seconds)
-    )
+    def is_without_end(self, line):
+        entering = _ENTERING.match(line)
+        if entering:
+            self._directory, self._ahead = entering.group(2), []
+            return int(entering.group(1) or 0) > _DEEPEST
+        self._ahead += _AHEAD.findall(line)
+        return len(self._ahead) > _MOST_STARTS
+
+    def refuse_makefiles(self):
+        """Raises PhaseFailed if it is the makefiles that it does not come to an end with."""
+        if len(self._ahead) > _MOST_STARTS:
+            name, seconds = self._ahead[0]
+            raise PhaseFailed(
+                'make',
+                "make would rebuild its makefiles again and again, because %s is %s s ahead of this host's clock. "
+                'Correct the clock (timedatectl). If it is right, touch the files that are ahead of it '
+                '(find . -newermt now)' % (os.path.join(self._directory, name), seconds),
+            )
 
 
 class StepCounter:

@@ -1,7 +1,11 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The package cache on the controller: `<cache>/<build key>/` holds a package and its provenance."""
+"""The package cache on the controller: `<cache>/<build key>/` holds a provenance and the package that it describes.
+
+Each package is in a directory of its own, named after its sha256: two guests may build the same package at once, and
+what one of them stores must not change what the provenance of the other one describes.
+"""
 
 import hashlib
 import json
@@ -32,7 +36,9 @@ def look(directory: Path) -> Entry:
         return Entry(str(directory))
     except (OSError, ValueError, LookupError, TypeError) as error:
         return Entry(str(directory), problem=f"{provenance_path} cannot be used ({error})")
-    package = directory / os.path.basename(str(name))
+    package = directory / str(name)
+    if ".." in package.parts or directory not in package.parents:
+        return Entry(str(directory), problem=f"{provenance_path} names a package elsewhere ({name})")
     found = sha256(package)
     if found is None:
         return Entry(str(directory), problem=f"{package} is missing")

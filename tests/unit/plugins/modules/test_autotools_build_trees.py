@@ -115,6 +115,24 @@ def test_time_stamps_of_a_tree_seen_for_the_first_time_are_left_alone(tmp_path):
     assert {int((source / name).stat().st_mtime) for name in names} == {OLD}
 
 
+IN_A_FOLDER = {
+    'configure.ac': AUTOMAKE['configure.ac'].replace('[Makefile]', '[Makefile sub/Makefile]'),
+    'Makefile.am': 'SUBDIRS = sub\n',
+    'sub/Makefile.am': AUTOMAKE['Makefile.am'],
+    'sub/main.c': AUTOMAKE['main.c'],
+    'sub/f.c': AUTOMAKE['f.c'],
+}
+
+
+def test_a_makefile_of_a_folder_that_is_ahead_of_the_clock_is_named(tmp_path):
+    """There, it is a nested make that would not come to an end."""
+    source = lay_down(tmp_path, IN_A_FOLDER)
+    tomorrow = time.time() + 86400
+    os.utime(str(source / 'sub/Makefile.am'), (tomorrow, tomorrow))
+    result = run(source)
+    assert result['failed'] and '%s is ' % (source / 'sub/Makefile.am') in result['msg'], result
+
+
 def test_a_tree_from_a_clock_that_was_ahead_fails_instead_of_calling_the_autotools_for_ever(tmp_path):
     """As make does by hand."""
     source = lay_down(tmp_path, AUTOMAKE)

@@ -10,13 +10,14 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.cache import look, write_problem
 
-NAME = "open-vm-tools.rpm"
 CONTENT = b"a package"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
+NAME = f"{SHA256}/open-vm-tools.rpm"
 
 
 def entry(folder, provenance=None, content=CONTENT):
     if content is not None:
+        (folder / SHA256).mkdir()
         (folder / NAME).write_bytes(content)
     if provenance is not None:
         (folder / "provenance.json").write_text(provenance, encoding="utf-8")
@@ -29,6 +30,19 @@ def provenance(**package):
 
 def test_a_package_that_is_what_its_provenance_says(tmp_path):
     assert entry(tmp_path, provenance()) == (str(tmp_path), str(tmp_path / NAME), None)
+
+
+def test_a_package_next_to_its_provenance(tmp_path):
+    (tmp_path / "open-vm-tools.rpm").write_bytes(CONTENT)
+    found = entry(tmp_path, provenance(file="open-vm-tools.rpm"), content=None)
+    assert found == (str(tmp_path), str(tmp_path / "open-vm-tools.rpm"), None)
+
+
+def test_what_another_guest_stores_meanwhile(tmp_path):
+    kept = entry(tmp_path, provenance())
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "open-vm-tools.rpm").write_bytes(b"of the same name")
+    assert look(tmp_path) == kept
 
 
 def test_nothing_there(tmp_path):
@@ -45,7 +59,9 @@ DAMAGED = {
     "no package in it": ("{}", CONTENT, "cannot be used"),
     "package is gone": (provenance(), None, f"{NAME} is missing"),
     "half a package": (provenance(), CONTENT[:4], "does not match its provenance: its sha256 is"),
-    "a name that leads elsewhere": (provenance(file="../../etc/passwd"), CONTENT, "passwd is missing"),
+    "a name that leads elsewhere": (provenance(file="../../etc/passwd"), CONTENT, "elsewhere (../../etc/passwd)"),
+    "an absolute name": (provenance(file="/etc/passwd"), CONTENT, "elsewhere (/etc/passwd)"),
+    "a number for a name": (provenance(file=1), CONTENT, "1 is missing"),
 }
 
 
