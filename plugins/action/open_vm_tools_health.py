@@ -29,9 +29,10 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         _validation, given = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         started = time.monotonic()
-        problems = self._wait(task_vars, given, started + given["timeout"])
+        problems, last = self._wait(task_vars, given, started + given["timeout"])
         seconds = round(time.monotonic() - started)
-        result.update(changed=False, seconds=seconds, problems=[each.words for each in problems])
+        words = [each.words for each in problems]
+        result.update(changed=False, seconds=seconds, problems=words, services=last["services"])
         if problems:
             logs = self._logs(task_vars, problems)
             result.update(
@@ -40,16 +41,16 @@ class ActionModule(ActionBase):
         return result
 
     def _wait(self, task_vars, given, deadline):
-        """The last problems; none once all was well in two checks with no restart in between."""
+        """(problems, evidence) of the last check. No problems once all was well in two with no restart in between."""
         well = None
         while True:
             now = self._ask(task_vars)
             wrong = health.problems(given["services"], given["on_vmware"], now)
             problems = wrong or (health.restarted(given["services"], well, now) if well else [])
             if well and not problems:
-                return []
+                return [], now
             if problems and time.monotonic() > deadline:
-                return problems
+                return problems, now
             well = None if wrong else now
             time.sleep(PAUSE)
 

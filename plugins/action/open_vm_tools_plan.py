@@ -26,6 +26,7 @@ ARGUMENT_SPEC = {
     "platform": {"type": "dict", "required": True},
     "releases": {"type": "dict", "required": True},
     "templates": {"type": "list", "elements": "path", "required": True},
+    "evidence": {"type": "dict"},
     "acted": {"type": "bool", "default": False},
     "repositories_ready": {"type": "bool", "default": False},
     "rolled_back": {"type": "bool", "default": False},
@@ -41,7 +42,7 @@ class Refused(Exception):
 
 
 class ActionModule(ActionBase):
-    """One round trip to the guest, two if its repositories have to be queried."""
+    """One round trip to the guest unless the evidence is given, and one more if its repositories have to be queried."""
 
     _supports_check_mode = True
 
@@ -62,12 +63,12 @@ class ActionModule(ActionBase):
             + options.problems(given["options"], given["releases"], given["platform"]["name"]["architecture"])
             + self._archive_problems(given)
         )
-        evidence = self._ask(task_vars, given, names=plan.distribution_packages(given["platform"], desktop=True))
+        evidence = given["evidence"] or self._evidence(task_vars, given)
         case = Case(
             given["options"],
             given["platform"],
             given["releases"],
-            {**evidence, "offered": None},
+            evidence,
             build_key.templates_digest(pathlib.Path(path).read_bytes() for path in given["templates"]),
             given["acted"],
             given["repositories_ready"],
@@ -101,6 +102,10 @@ class ActionModule(ActionBase):
             return []
         problem = options.archive_problem(source, cache.sha256(pathlib.Path(source.local_path)))
         return [problem] if problem else []
+
+    def _evidence(self, task_vars, given):
+        answer = self._ask(task_vars, given, names=plan.distribution_packages(given["platform"], desktop=True))
+        return {**answer, "offered": None}
 
     def _ask(self, task_vars, given, **questions):
         """What open_vm_tools_info returns for the guest."""

@@ -67,6 +67,14 @@ problems:
   sample:
     - the host does not answer vmware-rpctool ("Failed to send message")
     - vmtoolsd.service is failed (exit-code), not active
+services:
+  description: The services in the last check, as in RV(esxi_arm.guest.open_vm_tools_info#module:services).
+  returned: success or failure
+  type: dict
+  sample:
+    vmtoolsd:
+      unit: vmtoolsd.service
+      active: active
 logs:
   description: The last lines of the systemd journal for each unit with a problem.
   returned: failure

@@ -39,6 +39,12 @@ options:
     type: list
     elements: path
     required: true
+  evidence:
+    description:
+      - RV(evidence) of an earlier plan in this run, if nothing has changed since that it describes. The guest is not
+        asked again, except for what its repositories offer if that is not in it.
+      - By default, the guest is asked.
+    type: dict
   acted:
     description:
       - Whether this run has installed or started something. If so, the health check is due.

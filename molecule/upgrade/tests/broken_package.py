@@ -34,7 +34,7 @@ def plant(fault, good, planned, folder):
     package = cache / f'broken_{fault}.deb'
     subprocess.run(['dpkg-deb', '--root-owner-group', '--build', tree, package], check=True)
     shutil.rmtree(tree)
-    describe(cache, good.parent, package, planned)
+    describe(cache, good.parents[1] / 'provenance.json', package, planned)
     return version
 
 
@@ -56,8 +56,8 @@ def make_newer(control):
 
 
 def describe(cache, like, package, planned):
-    """The provenance beside it."""
-    provenance = json.loads((like / 'provenance.json').read_text())
+    """Writes its provenance, which is like this one."""
+    provenance = json.loads(like.read_text())
     sha256 = hashlib.sha256(package.read_bytes()).hexdigest()
     provenance.update(
         build_key=planned['key'], package={**provenance['package'], 'file': package.name, 'sha256': sha256}

@@ -37,10 +37,11 @@ class Step(NamedTuple):
 
 
 def asks_repositories(case: Case) -> bool:
-    """Whether the choice depends on what the guest's repositories offer, and they can be queried now."""
+    """Whether the choice depends on what the guest's repositories offer, which is not known but can be queried now."""
     return (
         case.options["state"] == "present"
         and not case.rolled_back
+        and case.evidence["offered"] is None
         and choice.must_ask(case.options["install_from"], case.evidence["origin"])
         and not may_need_vault(case)
     )

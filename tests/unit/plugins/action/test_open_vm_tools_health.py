@@ -71,6 +71,7 @@ def test_it_waits_for_services_that_are_about_to_start(run):
 def test_a_restart_between_two_checks_does_not_count(run):
     result, guest = run([look("1"), look("2"), look("2")])
     assert (guest.asked, result["problems"]) == (3, [])
+    assert result["services"] == look("2")["services"]
 
 
 def test_a_daemon_that_starts_and_exits_again_and_again(run):

@@ -78,6 +78,13 @@ def test_a_plan_for_this_machine(controller):
     assert not (controller.folder / "cache").exists()
 
 
+def test_evidence_of_an_earlier_plan_is_taken_as_it_is(controller):
+    _said, plan = controller.run()
+    evidence = {**plan["evidence"], "virtualization": "planted"}
+    said, again = controller.run(__open_vm_tools_evidence=evidence)
+    assert again["evidence"] == evidence and again["due"] == plan["due"], said
+
+
 def test_check_and_diff_mode_show_it(controller):
     said, plan = controller.run("--check", "--diff")
     assert plan["changed"] is True

@@ -293,7 +293,13 @@ ASKED = {
 
 @pytest.mark.parametrize("asked, expected", ASKED.values(), ids=ASKED)
 def test_whether_the_repositories_are_asked(asked, expected):
-    assert asks_repositories(asked) is expected
+    unknown = asked._replace(evidence={**asked.evidence, "offered": None})
+    assert asks_repositories(unknown) is expected
+
+
+@pytest.mark.parametrize("offered", [True, False])
+def test_repositories_are_asked_once(offered):
+    assert not asks_repositories(case(nothing_installed(offered=offered)))
 
 
 def test_a_guest_too_small_is_no_problem_while_another_may_build():
