@@ -42,15 +42,21 @@ class Manager:
     SUFFIX = None
     # rows of package_failure.Words, the first match counts
     WORDS = ()
+    # what it says of a script of a package that failed where this does not make the command fail
+    SCRIPT_FAILED = None
 
     def __init__(self, run):
         self._run = run
+        self.warnings = []
 
     def run(self, argv):
         """The command's output. Raises Failure if it fails."""
         answer = self._run(argv)
         if answer[0]:
             raise self._failure(argv, answer)
+        if self.SCRIPT_FAILED:
+            found = re.findall(self.SCRIPT_FAILED, answer[2], re.MULTILINE)
+            self.warnings += ['%s. It is installed, but what the script does may be missing' % each for each in found]
         return answer[1]
 
     def _failure(self, argv, answer):
@@ -356,6 +362,8 @@ class Dnf(Manager):
     INSTALL = DNF + ['--assumeyes', '--setopt=install_weak_deps=False']
     UNSIGNED = ['--setopt=localpkg_gpgcheck=0']
     NO_SCRIPTS = ['--setopt=tsflags=noscripts']
+    # rpm goes on where %post fails, and leaves what it should have done undone
+    SCRIPT_FAILED = r'^Error in \S+ scriptlet in rpm package .+$'
     # trusted keys, which rpm lists like packages
     KEYS = 'gpg-pubkey'
     QUERY = ['rpm', '--query', '--all', '--queryformat', '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n']

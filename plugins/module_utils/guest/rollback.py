@@ -62,7 +62,7 @@ class Rollback(Tracking):
         after = self.manager.there()
         journal.end(after.packages)
         self._strike_gone(journal, after)
-        return result_of(before, after, stays=stays)
+        return result_of(before, after, stays=stays, warnings=self.manager.warnings)
 
     def _forget(self, journal):
         journal.unconfirmed = None

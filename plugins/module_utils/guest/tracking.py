@@ -107,7 +107,7 @@ class Tracking:
         after = self.manager.there()
         journal.end(after.packages)
         journal.save()
-        return result_of(before, after, missing=due.missing)
+        return result_of(before, after, missing=due.missing, warnings=self.manager.warnings)
 
     def _due(self, want, there, journal, refreshed=False):
         group = want.group if want.group and not self._has_group(want.group, journal) else None

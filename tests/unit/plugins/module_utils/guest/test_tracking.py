@@ -280,6 +280,16 @@ def test_a_script_that_fails_halfway_leaves_what_came_in_the_journal(guest):
     assert guest.there() == ['base']
 
 
+@pytest.mark.parametrize('guest', [DnfRoot], indirect=True)
+@pytest.mark.parametrize('script', ['post', 'posttrans'])
+def test_a_script_that_rpm_goes_on_without(guest, script):
+    guest.package('bad', '1', scripts={script: 'error("seven")'})
+    result = guest.present('bad')
+    assert result['installed'] == ['bad']
+    (warning,) = result['warnings']
+    assert warning.startswith('Error in %s scriptlet in rpm package bad' % {'post': 'POSTIN'}.get(script, 'POSTTRANS'))
+
+
 def test_a_package_on_hold_is_named(guest):
     guest.package('base', '2')
     if isinstance(guest, AptRoot):
