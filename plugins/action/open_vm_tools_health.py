@@ -18,6 +18,8 @@ ARGUMENT_SPEC = {
 }
 # Seconds between two checks. A daemon that exits at once is restarted in the meantime.
 PAUSE = 5
+# What the answer of open_vm_tools_info has only of what it was asked for
+ASKED = frozenset(["logs", "offered", "packages", "resources"])
 
 
 class ActionModule(ActionBase):
@@ -32,7 +34,7 @@ class ActionModule(ActionBase):
         problems, last = self._wait(task_vars, given, started + given["timeout"])
         seconds = round(time.monotonic() - started)
         words = [each.words for each in problems]
-        result.update(changed=False, seconds=seconds, problems=words, services=last["services"])
+        result.update(changed=False, seconds=seconds, problems=words, evidence=_evidence(last))
         if problems:
             logs = self._logs(task_vars, problems)
             result.update(
@@ -64,3 +66,9 @@ class ActionModule(ActionBase):
         if answer.get("failed"):
             raise AnsibleActionFail(answer.get("msg", "open_vm_tools_info failed without a message"))
         return answer
+
+
+def _evidence(answer):
+    """Of the guest, and neither of the task nor of what this action did not ask for."""
+    others = ASKED | {"changed", "invocation", "warnings"}
+    return {key: value for key, value in answer.items() if key not in others and not key.startswith("_ansible_")}

@@ -67,14 +67,20 @@ problems:
   sample:
     - the host does not answer vmware-rpctool ("Failed to send message")
     - vmtoolsd.service is failed (exit-code), not active
-services:
-  description: The services in the last check, as in RV(esxi_arm.guest.open_vm_tools_info#module:services).
+evidence:
+  description:
+    - What M(esxi_arm.guest.open_vm_tools_info) returned in the last check, without what depends on its options
+      (RV(esxi_arm.guest.open_vm_tools_info#module:logs), RV(esxi_arm.guest.open_vm_tools_info#module:offered),
+      RV(esxi_arm.guest.open_vm_tools_info#module:packages), and
+      RV(esxi_arm.guest.open_vm_tools_info#module:resources)).
   returned: success or failure
   type: dict
   sample:
-    vmtoolsd:
-      unit: vmtoolsd.service
-      active: active
+    drop_ins: []
+    services:
+      vmtoolsd:
+        unit: vmtoolsd.service
+        active: active
 logs:
   description: The last lines of the systemd journal for each unit with a problem.
   returned: failure

@@ -71,7 +71,7 @@ def test_it_waits_for_services_that_are_about_to_start(run):
 def test_a_restart_between_two_checks_does_not_count(run):
     result, guest = run([look("1"), look("2"), look("2")])
     assert (guest.asked, result["problems"]) == (3, [])
-    assert result["services"] == look("2")["services"]
+    assert result["evidence"]["services"] == look("2")["services"]
 
 
 def test_a_daemon_that_starts_and_exits_again_and_again(run):
@@ -90,3 +90,10 @@ def test_the_log_is_read_once_the_time_is_up(run):
     assert (guest.asked, result["seconds"]) == (3, 5)
     assert result["msg"].endswith(f"The last lines of journalctl -u {VMTOOLSD} there:\nbad")
     assert result["logs"] == {VMTOOLSD: ["bad"]}
+
+
+def test_the_evidence_has_nothing_that_depends_on_what_was_asked(run):
+    of_the_task = {"changed": False, "invocation": {}, "warnings": [], "_ansible_parsed": True}
+    asked = {"logs": {}, "offered": {}, "packages": {}, "resources": {}}
+    result, _guest = run([{**WELL, **asked, **of_the_task}])
+    assert result["evidence"] == {key: value for key, value in WELL.items() if key not in asked}

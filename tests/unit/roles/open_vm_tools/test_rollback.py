@@ -30,10 +30,12 @@ PLAYBOOK = """
 STEPS = {
     "platform": "[]",
     "install": "- stand_in: {state: install}",
+    "configure": "- stand_in: {state: configure}",
     "services": "- stand_in: {state: services}",
     "plan": """
 - stand_in:
     state: plan
+    evidence: "{{ __open_vm_tools_evidence | default({'offered': none, 'drop_ins': []}) }}"
     acted: "{{ __open_vm_tools_acted | default(false) }}"
     rolled_back: "{{ __open_vm_tools_rolled_back | default(false) }}"
   register: __open_vm_tools_plan
@@ -55,12 +57,14 @@ class ActionModule(ActionBase):
         if what == 'rolled_back':
             return dict(task_vars['answer'])
         if what == 'plan':
-            due = ['services', 'health'] if given['rolled_back'] else [] if given['acted'] else task_vars['due']
-            said = {'services': [], 'on_vmware': True, 'not_started': None, 'left': ''}
+            left = [step for step in task_vars['due'] if step == 'configure' and not given['evidence']['drop_ins']]
+            due = ['services', 'health'] if given['rolled_back'] else left if given['acted'] else task_vars['due']
+            said = {'services': [], 'on_vmware': True, 'not_started': None, 'left': '', 'evidence': given['evidence']}
             return dict(said, due=due, unconfirmed=task_vars['noted'])
         if what in task_vars['fails'] and before.count(what) < task_vars['times']:
             return {'failed': True, 'msg': '%s does not work' % what}
-        return {'usable': True}
+        drop_ins = ['written'] if 'configure' in before else []
+        return {'usable': True, 'evidence': {'drop_ins': drop_ins}}
 """
 DUE = ["install", "services", "health"]
 BACK = {"put_back": [{"name": "tools", "version": "1"}], "msg": "Put back tools 1."}
@@ -84,6 +88,7 @@ class Case(NamedTuple):
 
 CASES = {
     "healthy": Case(DUE, ["install", "services", "health", "plan", "confirmed"]),
+    "configured": Case(["configure", "services", "health"], ["configure", "services", "health", "plan"], noted=False),
     "nothing_is_due": Case([], [], noted=False),
     "nothing_is_noted": Case(["services", "health"], ["services", "health", "plan"], noted=False),
     "a_lost_run_that_was_healthy": Case(["health"], ["health", "confirmed"]),
