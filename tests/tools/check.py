@@ -88,9 +88,10 @@ def drift() -> list[Step]:
 
 def unit() -> list[Step]:
     found, absent = target_pythons.find()
-    say(f"Of the guests' other Pythons all but the oldest leave out {target_pythons.LONG_TESTS}.")
-    everything = f"unit: everything, Python {pythons.venv_version()}"
-    steps = [Step(everything, [tool("python"), *PYTEST, "tests/unit"], unit_environment_with_other_cores)]
+    say(f"All Pythons but the oldest leave out {target_pythons.LONG_TESTS}.")
+    version = pythons.venv_version()
+    command = [tool("python"), *PYTEST, *target_pythons.left_out(version), "tests/unit"]
+    steps = [Step(f"unit: everything, Python {version}", command, unit_environment_with_other_cores)]
     own = {
         "the lab": "lab",
         "these tools": "tools",
