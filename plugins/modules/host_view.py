@@ -15,8 +15,10 @@ description:
   - A guest is healthy if its tools are running, their type is C(guestToolsTypeOpenVMTools) and their version status
     C(guestToolsUnmanaged), as is normal for open-vm-tools, and if the host has the same version, host name and address
     as the guest.
-  - A guest is matched by UUID in either byte order, else by the address that Ansible connects to, else by name.
-    Of several virtual machines that fit, templates and those that are off are left out, then address and name decide.
+  - A guest is matched by UUID in either byte order, else by the address that Ansible connects to, else by name, but
+    never with a virtual machine that has another UUID. Of several virtual machines that fit, templates are left out,
+    and those that are off if the guest answers; then address, name and power state decide. No virtual machine is
+    matched with two guests.
   - Each host is logged in to once, and queried once for all of its virtual machines.
   - Runs on the controller and contacts no guest, so a guest that is unreachable is shown from its host's side.
 author:
@@ -139,7 +141,7 @@ guests:
           C(host_name), C(address) and C(addresses).
         - C(tools_version) is C(version) as open-vm-tools writes it, V(null) if the host does not know it or the guest
           hides it.
-        - V(null) if no virtual machine was found, or several.
+        - V(null) if no virtual machine was found, or several, or if it fits another guest at least as well.
       type: dict
       returned: always
     candidates:

@@ -37,7 +37,7 @@ class Machine(NamedTuple):
 
     @property
     def names(self) -> set[str]:
-        return {each.lower() for each in (self.name, self.host_name) if each}
+        return {each.lower() for each in (self.name, self.host_name) if each and not is_local(each)}
 
 
 class Guest(NamedTuple):
@@ -65,7 +65,7 @@ class Guest(NamedTuple):
     @property
     def names(self) -> set[str]:
         known = (self.name, self.address, self.identity.get("hostname"))
-        return {each.lower() for each in known if each and not canonical(each)}
+        return {each.lower() for each in known if each and not canonical(each) and not is_local(each)}
 
 
 def swapped(text: str | None) -> str | None:
@@ -79,3 +79,8 @@ def swapped(text: str | None) -> str | None:
 def short(name: str) -> str:
     """A host name without its domain."""
     return name.lower().partition(".")[0]
+
+
+def is_local(name: str) -> bool:
+    """What any machine may be called, such as localhost.localdomain, tells none from another."""
+    return name.lower().startswith("localhost")

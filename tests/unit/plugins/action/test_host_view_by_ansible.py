@@ -46,6 +46,7 @@ MACHINES = [
     },
     machine("bare", "", "", guest=BARE),
     machine("template", "", UUID, template=True, power="poweredOff", guest=BARE),
+    machine("nameless", "192.0.2.98", "", guest={**HEALTHY, "ipAddress": "192.0.2.98"}),
     machine("stranger", "192.0.2.99", "564d0000-0000-0000-0000-000000000001"),
 ]
 SAID = {
@@ -114,7 +115,7 @@ def test_one_guest_runs_another_version_and_one_has_no_tools(view, core):
         "web-2": "uuid",
         "bare": "name",
     }
-    assert [other["name"] for other in result["others"]] == ["stranger", "template"]
+    assert [other["name"] for other in result["others"]] == ["nameless", "stranger", "template"]
     assert (result["healthy"], result["changed"]) == (False, False)
     assert "12.3.5 runs, according to the host, but 13.1.0 is installed on the guest. Run systemctl restart" in printed
     first = result["guests"][-1]["machine"]
@@ -162,7 +163,8 @@ def test_one_of_two_hosts_does_not_answer(view, host):
 @pytest.mark.parametrize("core", controllers.PYTHONS, ids=controllers.IDS)
 def test_the_playbook_as_it_is(view, core):
     """With this machine, which the module really inspects, and a guest that nobody answers for."""
-    here = {"ansible_connection": "local", "ansible_host": "192.0.2.11"}
+    # It has a UUID, which is no machine's.
+    here = {"ansible_connection": "local", "ansible_host": "192.0.2.98"}
     nobody = {"ansible_host": "127.0.0.1", "ansible_port": 1}
     variables = {"ansible_become": False, "ansible_python_interpreter": sys.executable}
     printed, result = view(shipped(), core, {"web-1": here, "bare": nobody}, (), variables)

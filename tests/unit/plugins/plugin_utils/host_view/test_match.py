@@ -101,13 +101,33 @@ CASES = {
         silent(address="x"), [TWINS[0]._replace(template=True), TWINS[1]], ("web-1", "name")
     ),
     "several with one name, one of them on": Case(
-        guest(address="x"), [TWINS[0]._replace(power="poweredOff"), TWINS[1]], ("web-1", "name")
+        guest(address="x", answer=answer(identity=identity(uuids=[]))),
+        [TWINS[0]._replace(power="poweredOff"), TWINS[1]],
+        ("web-1", "name"),
+    ),
+    "several with one name, one of them on, and a guest that does not answer": Case(
+        silent(address="x"), [TWINS[0]._replace(power="poweredOff"), TWINS[1]], ("web-1", "name")
+    ),
+    "a guest that is off, and its copy that is on": Case(
+        silent(inventory_uuids=[UUID]), [machine(power="poweredOff"), COPY], ("web-1", "uuid")
     ),
     "several with one name, told apart by UUID": Case(guest(), [*TWINS, machine(host="esxi-3")], ("web-1", "uuid")),
     "several with one address": Case(
         silent(name="unlike"),
         [machine(name=name, host_name=name, host=name) for name in ("a", "b")],
         ["a", "b"],
+    ),
+    "the name of a machine with another UUID": Case(guest(name="db-1", address="x"), [STRANGER], None),
+    "the address of a machine with another UUID": Case(
+        guest(), [machine(**{**NAMELESS, "address": "192.0.2.11"})], None
+    ),
+    "the name of a machine whose UUID is not known": Case(
+        guest(address="x"), [machine(uuid=None, instance_uuid=None)], ("web-1", "name")
+    ),
+    "a host name that any machine has": Case(
+        guest(name="a", address="b", answer=answer(identity=identity(uuids=[], hostname="localhost.localdomain"))),
+        [without_tools(name="db-1", host_name="localhost.localdomain"), without_tools(name="localhost")],
+        None,
     ),
     "none": Case(states(ANOTHER), [machine()], None),
     "no machines": Case(guest(), [], None),
@@ -125,14 +145,65 @@ def test_match(case):
         assert [each.host for each in found.candidates] == (case.expected or [])
 
 
-def test_a_machine_is_not_given_away_by_an_outdated_address():
-    outdated = silent(name="web-2")
-    assert outdated.address == guest().address
-    found = match([outdated, guest()], [machine()])
-    assert found["web-1"].by == "uuid"
-    assert found["web-2"].machine is None and not found["web-2"].candidates
+class Contest(NamedTuple):
+    guests: list[Guest]
+    machines: list[Machine]
+    # By guest: the machine, or the rivals for which it is refused
+    expected: dict[str, str | list[str]]
 
 
-def test_one_guest_under_two_names():
-    found = match([guest(), guest(name="web-1.example.org")], [machine()])
-    assert {each.by for each in found.values()} == {"uuid"}
+def known(name: str, address: str, *uuids: str) -> Guest:
+    said = identity(uuids=list(uuids), hostname=name, addresses=[address])
+    return guest(name=name, address=address, answer=answer(identity=said))
+
+
+WEB_A, WEB_B = (silent(name=f"web-1.{domain}.example", address=domain) for domain in "ab")
+SILENT_COPY = COPY._replace(addresses=[], address=None, host_name=None)
+
+CONTESTS = {
+    "an outdated address": Contest(
+        [silent(name="web-2"), guest()], [machine()], {"web-2": ["web-1"], "web-1": "web-1"}
+    ),
+    "an outdated address, and a machine of its own": Contest(
+        [silent(name="db-1"), guest()], [machine(), STRANGER], {"db-1": "db-1", "web-1": "web-1"}
+    ),
+    "one short name": Contest([WEB_A, WEB_B], [without_tools()], {WEB_A.name: [WEB_B.name], WEB_B.name: [WEB_A.name]}),
+    "one short name, and one of them by its full name": Contest(
+        [WEB_A, WEB_B], [without_tools(host_name=WEB_B.name)], {WEB_A.name: [WEB_B.name], WEB_B.name: "web-1"}
+    ),
+    "a machine that two claim is no third one's": Contest(
+        [silent(name="a"), silent(name="b"), silent(name="web-1.example.org", address="x")],
+        [machine()],
+        {"a": ["b"], "b": ["a"], "web-1.example.org": ["a", "b"]},
+    ),
+    "copies with one UUID, of which the host has one": Contest(
+        [known("web-1", "192.0.2.11", UUID), known("copy", "192.0.2.12", UUID)],
+        [machine()],
+        {"web-1": "web-1", "copy": ["web-1"]},
+    ),
+    "copies with one UUID, and nothing tells which one the host has": Contest(
+        [known("web-1", "192.0.2.11", UUID), known("copy", "192.0.2.12", UUID)],
+        [without_tools(name="vm")],
+        {"web-1": ["copy"], "copy": ["web-1"]},
+    ),
+    "copies with one UUID, and the host has both": Contest(
+        [known("web-1", "192.0.2.11", UUID), known("copy", "192.0.2.12", UUID)],
+        [SILENT_COPY, machine()],
+        {"web-1": "web-1", "copy": "copy"},
+    ),
+    "one guest under two names": Contest(
+        [guest(), guest(name="web-1.example.org")], [machine()], {"web-1": "web-1", "web-1.example.org": "web-1"}
+    ),
+}
+
+
+@pytest.mark.parametrize("contest", CONTESTS.values(), ids=CONTESTS)
+def test_no_machine_is_given_to_two_guests(contest):
+    for guests in (contest.guests, contest.guests[::-1]):
+        found = match(guests, contest.machines)
+        assert {
+            name: each.machine.name if each.machine else sorted(each.rivals) for name, each in found.items()
+        } == contest.expected
+        assert all(
+            each.machine or (each.refused in contest.machines and not each.candidates) for each in found.values()
+        )

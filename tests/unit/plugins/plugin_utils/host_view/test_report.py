@@ -49,7 +49,7 @@ def test_columns_are_aligned():
 
 
 def test_hidden_version_and_weak_match():
-    hidden = machine(name="vm", uuid=ANOTHER, instance_uuid=None, version="2147483647")
+    hidden = machine(name="vm", uuid=None, instance_uuid=None, version="2147483647")
     assert "vm (by address)  hidden (guest 13.1.0)" in reported([guest()], [hidden])["table"][1]
 
 
