@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where a host and a guest contradict each other although the tools are running."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from . import versions
 from .addresses import all_canonical, canonical
 from .match import Match
-from .problem import Problem
+from .problem import INSTALL, Problem
 from .sides import Guest, Machine, short
 
 
@@ -18,11 +19,41 @@ def differences(guest: Guest, match: Match) -> Iterator[Problem]:
     if guest.answer is None:
         return
     if not guest.answer["installed"]:
-        yield _contradiction("not_installed", match, "The host sees tools running, but the guest has none installed.")
+        yield _contradiction(
+            "not_installed",
+            match,
+            "The host sees tools running, but the guest has none installed.",
+            f"{INSTALL} If it has tools from outside the package manager (pgrep -a vmtoolsd), remove them first.",
+        )
         return
-    yield from _version(guest, machine)
+    stopped = list(_stopped(guest, match))
+    yield from stopped or _version(guest, machine)
     yield from _host_name(guest, match)
     yield from _address(guest, match)
+
+
+def _stopped(guest: Guest, match: Match) -> Iterator[Problem]:
+    daemon = guest.answer["services"]["vmtoolsd"]
+    if not guest.answer["vmware"]["detected"]:
+        yield _contradiction(
+            "not_on_vmware",
+            match,
+            "The host sees tools running, but the guest detects no VMware hypervisor.",
+            "Check that the inventory's host is this virtual machine, not a container on it.",
+        )
+    elif daemon["active"] != "active":
+        yield _contradiction(
+            "not_running",
+            match,
+            f"The host sees tools running, but {condition(daemon)} on the guest.",
+            f"Look again in a minute. If other tools run than the package's (pgrep -a vmtoolsd), remove them. {INSTALL}",
+        )
+
+
+def condition(daemon: Mapping[str, Any]) -> str:
+    """Of a unit, as a sentence says it."""
+    active = daemon["active"] or "missing"
+    return f"{daemon['unit'] or 'vmtoolsd.service'} {'has failed' if active == 'failed' else f'is {active}'}"
 
 
 def _version(guest: Guest, machine: Machine) -> Iterator[Problem]:
@@ -56,9 +87,9 @@ def _address(guest: Guest, match: Match) -> Iterator[Problem]:
 
 
 def _address_missing(guest: Guest, machine: Machine) -> Iterator[Problem]:
-    if machine.address:
+    if canonical(machine.address):
         return
-    cause = "The host knows no address of the guest"
+    cause = "The host knows no address of the guest" + (f" but {machine.address}" if machine.address else "")
     if guest.answer is not None and guest.answer["plugins"] and "guestInfo" not in guest.answer["plugins"]:
         yield Problem(
             "no_address",
@@ -73,8 +104,13 @@ def _address_missing(guest: Guest, machine: Machine) -> Iterator[Problem]:
         )
 
 
-def _contradiction(code: str, match: Match, cause: str) -> Problem:
-    """One that the guest's next report resolves, which is due every 30 seconds, unless these are two machines."""
+def _contradiction(
+    code: str,
+    match: Match,
+    cause: str,
+    remedy: str = "Look again in a minute; if it persists, restart vmtoolsd on the guest.",
+) -> Problem:
+    """By default one that the next report resolves, which is due every 30 seconds. Or these are two machines."""
     if match.by == "uuid":
-        return Problem(code, cause, "Look again in a minute; if it persists, restart vmtoolsd on the guest.")
+        return Problem(code, cause, remedy)
     return Problem(code, cause, f"Check that it is {match.machine.name}: it was matched by {match.by}, not by UUID.")

@@ -5,6 +5,8 @@
 
 from typing import NamedTuple
 
+INSTALL = "Run esxi_arm.guest.install on it."
+
 
 class Problem(NamedTuple):
     """Why a guest is not healthy, and what to do about it."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from . import differences
 from .match import Match
-from .problem import Problem
+from .problem import INSTALL, Problem
 from .sides import Guest, Machine
 
 RUNNING = "guestToolsRunning"
@@ -19,7 +19,25 @@ STARTING = "guestToolsExecutingScripts"
 NOT_INSTALLED = "guestToolsNotInstalled"
 UNMANAGED = "guestToolsUnmanaged"
 OPEN_VM_TOOLS = "guestToolsTypeOpenVMTools"
-INSTALL = "Run esxi_arm.guest.install on it."
+# vSphere's words, as a sentence says them
+STATES = {
+    "poweredOff": "powered off",
+    "suspended": "suspended",
+    None: "in an unknown power state",
+}
+# Tools that the host, or somebody, has installed from VMware's packages
+TYPES_OF_VMWARE = ("guestToolsTypeMSI", "guestToolsTypeTar", "guestToolsTypeOSP")
+UPGRADE = (
+    "Install a newer version: the distribution's update, or set open_vm_tools_version and run esxi_arm.guest.install."
+)
+# By the version status: what it means, and what to do about it
+STATUSES = {
+    "guestToolsBlacklisted": ("has a serious defect", UPGRADE),
+    "guestToolsNeedUpgrade": ("is too old", UPGRADE),
+    "guestToolsTooOld": ("is too old", UPGRADE),
+    "guestToolsSupportedOld": ("is old", UPGRADE),
+    "guestToolsTooNew": ("is too new for the host", "Update the ESXi host, or install an older version."),
+}
 
 
 def problems(guest: Guest, match: Match, unanswered: list[str] | None = None) -> list[Problem]:
@@ -30,7 +48,7 @@ def problems(guest: Guest, match: Match, unanswered: list[str] | None = None) ->
 def _problems(guest: Guest, match: Match, unanswered: list[str]) -> Iterator[Problem]:
     machine = match.machine
     if machine is None:
-        yield _several(match) if match.candidates else _missing(guest, unanswered)
+        yield _unmatched(guest, match, unanswered)
     elif machine.template or machine.connection not in (None, "connected") or machine.power != "poweredOn":
         # The rest is what the host knew before, and an unreachable guest is no surprise.
         yield _not_on(guest, machine)
@@ -44,14 +62,31 @@ def _problems(guest: Guest, match: Match, unanswered: list[str]) -> Iterator[Pro
         yield _silence(guest, machine)
 
 
-def _missing(guest: Guest, unanswered: list[str]) -> Problem:
-    known = ", ".join(sorted(guest.uuids | guest.names))
+def _unmatched(guest: Guest, match: Match, unanswered: list[str]) -> Problem:
+    if match.candidates:
+        return _several(match)
+    if match.refused and match.rivals:
+        return _several_guests(match.refused, match)
+    return _missing(guest, match, unanswered)
+
+
+def _missing(guest: Guest, match: Match, unanswered: list[str]) -> Problem:
     absent = f" {', '.join(unanswered)} did not answer." if unanswered else ""
     return Problem(
         "no_machine",
-        f"No virtual machine has a UUID, address or name of this guest ({known}).{absent}",
+        f"{_other_uuid(guest, match.refused, match.by) if match.refused else _unknown(guest)}{absent}",
         "Query the host that it runs on, or name it in the inventory like its virtual machine.",
     )
+
+
+def _unknown(guest: Guest) -> str:
+    known = ", ".join(sorted({*guest.uuids, *guest.names, guest.address}))
+    return f"No virtual machine has a UUID, address or name of this guest ({known})."
+
+
+def _other_uuid(guest: Guest, machine: Machine, by: str | None) -> str:
+    own = " and ".join(sorted(guest.uuids))
+    return f"{machine.name} has this {by}, but the UUID {machine.uuid or machine.instance_uuid} instead of {own}."
 
 
 def _several(match: Match) -> Problem:
@@ -63,8 +98,18 @@ def _several(match: Match) -> Problem:
     )
 
 
+def _several_guests(machine: Machine, match: Match) -> Problem:
+    copies = "give copies UUIDs of their own (uuid.action = create)"
+    names = "name each in the inventory like its virtual machine"
+    return Problem(
+        "several_guests",
+        f"{machine.name} has this {match.by}, but it fits {', '.join(match.rivals)} at least as well.",
+        f"Query the host that each runs on, and {copies if match.by == 'uuid' else names}.",
+    )
+
+
 def _not_on(guest: Guest, machine: Machine) -> Problem:
-    state = "a template" if machine.template else machine.power or "in an unknown power state"
+    state = "a template" if machine.template else STATES.get(machine.power, machine.power)
     if machine.connection not in (None, "connected"):
         return Problem(
             "disconnected",
@@ -99,7 +144,7 @@ def _not_running(guest: Guest, machine: Machine) -> Problem:
         unit = daemon["unit"] or "vmtoolsd.service"
         return Problem(
             "not_running",
-            f"{unit} is {daemon['active'] or 'missing'} on the guest.",
+            f"{differences.condition(daemon)} on the guest.",
             f"{INSTALL} If it does not start: journalctl -u {unit}.",
         )
     return Problem(
@@ -116,16 +161,33 @@ def _not_running_silent(machine: Machine) -> Problem:
 
 
 def _kind(machine: Machine) -> Iterator[Problem]:
-    if machine.version_status != UNMANAGED:
-        yield Problem(
-            "managed",
-            f"The version status is {machine.version_status or 'unknown'}, not {UNMANAGED}.",
-            "Remove VMware's own tools from the guest, and run esxi_arm.guest.install on it.",
-        )
-    if machine.install_type != OPEN_VM_TOOLS:
+    """One problem at most: of tools that are not open-vm-tools, the version status says nothing more."""
+    status, kind = machine.version_status, machine.install_type
+    if kind in TYPES_OF_VMWARE:
         yield Problem(
             "type",
-            f"The type is {machine.install_type or 'unknown'}, not {OPEN_VM_TOOLS}.",
+            f"VMware's own tools run on the guest, not open-vm-tools: the type is {kind}.",
+            f"Remove them (such as by vmware-uninstall-tools.pl). {INSTALL}",
+        )
+    elif status in STATUSES:
+        means, remedy = STATUSES[status]
+        yield Problem("version_status", f"The version {means}, according to the host ({status}).", remedy)
+    elif status in (None, NOT_INSTALLED):
+        yield Problem(
+            "version_status",
+            f"The tools are running, but the host does not know which ({status or 'no version status'}).",
+            f"Look again in a minute. If it persists: {INSTALL}",
+        )
+    elif status != UNMANAGED:
+        yield Problem(
+            "managed",
+            f"The version status is {status}, not {UNMANAGED}, so the host takes them for VMware's own tools.",
+            "Restart vmtoolsd on the guest, which reports its type again.",
+        )
+    elif kind != OPEN_VM_TOOLS:
+        yield Problem(
+            "type",
+            f"The type is {kind or 'unknown'}, not {OPEN_VM_TOOLS}.",
             "Restart vmtoolsd on the guest, which reports it again. Hosts older than 6.5 do not know it.",
         )
 
