@@ -11,7 +11,8 @@ short_description: Compare what ESXi or vCenter says of VMware Tools with what t
 version_added: 0.1.0
 description:
   - Queries ESXi hosts or a vCenter for all of their virtual machines, matches these with the guests of the play, and
-    reports for each guest whether its tools are healthy. Never changes anything.
+    reports for each guest whether its tools are healthy. Never changes a guest or a host.
+  - Shows the comparison as a table, and writes it as JSON.
   - A guest is healthy if its tools are running, their type is C(guestToolsTypeOpenVMTools) and their version status
     C(guestToolsUnmanaged), as is normal for open-vm-tools, and if the host has the same version, host name and address
     as the guest.
@@ -27,7 +28,6 @@ requirements:
   - pyVmomi 8 or newer, in the Python that runs ansible-playbook
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
-  - esxi_arm.guest.attributes.info_module
 options:
   hostname:
     description:
@@ -65,9 +65,26 @@ options:
         the play.
     type: str
     required: true
+  file:
+    description:
+      - Path on the controller to write the result to as JSON, readable by its owner only. It is not written if omitted.
+      - A relative path is relative to the directory in which C(ansible-playbook) was started.
+    type: path
+attributes:
+  check_mode:
+    support: full
+    details:
+      - The table is shown, but no file is written.
+  diff_mode:
+    support: none
+  idempotent:
+    support: full
+    details:
+      - The file is only written if the result is another one.
 notes:
   - All variables of the environment are those of C(ansible-playbook); the C(environment) keyword has no effect.
   - Use C(run_once), since one run compares all guests.
+  - The proxy that the VMware collections can use is not supported.
   - If some of the hosts do not answer, the guests of the others are compared, and RV(healthy) is V(false). If none
     answers, the module fails.
 seealso:
@@ -93,7 +110,7 @@ EXAMPLES = r'''
 - name: Fail if any guest is not healthy
   ansible.builtin.assert:
     that: host_view.healthy
-    fail_msg: "{{ host_view.table }}"
+    fail_msg: See the table.
   run_once: true
 '''
 
@@ -105,8 +122,8 @@ healthy:
   sample: false
 table:
   description:
-    - The comparison for people, with a line for each guest, those with problems first. Below these a line for each host
-      that did not answer, and one for each problem with its cause and its remedy.
+    - The comparison as it is shown, with a line for each guest, those with problems first. Below these a line for each
+      host that did not answer, and one for each problem with its cause and its remedy.
     - The version in parentheses is the guest's, if the host has another one.
   returned: success
   type: list

@@ -46,7 +46,7 @@ def _stopped(guest: Guest, match: Match) -> Iterator[Problem]:
             "not_running",
             match,
             f"The host sees tools running, but {condition(daemon)} on the guest.",
-            f"Look again in a minute. If other tools run than the package's (pgrep -a vmtoolsd), remove them. {INSTALL}",
+            f"Look again in a minute. If it runs from elsewhere (pgrep -a vmtoolsd), remove that. {INSTALL}",
         )
 
 

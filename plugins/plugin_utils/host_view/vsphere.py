@@ -33,6 +33,9 @@ PROPERTIES = {
 }
 NICS = "guest.net"
 BATCH = 100
+# OpenSSL's codes for certificates with another host name or address, and for those not valid yet or any more
+ANOTHER_NAME = (62, 64)
+NOT_NOW = (9, 10)
 
 
 class HostError(Exception):
@@ -85,28 +88,55 @@ def machine_of(host: str, properties: dict[str, Any]) -> Machine:
 
 def words(error: Exception, access: Access) -> str:
     """What went wrong, for people."""
+    return f"{_words(error, access).rstrip('. ')}."
+
+
+def _words(error: Exception, access: Access) -> str:
     name = type(error).__name__.rpartition(".")[2]
     if isinstance(error, ssl.SSLCertVerificationError):
-        return (
-            f"its certificate is not trusted ({error.verify_message}). Set SSL_CERT_FILE in the environment to a file "
-            "with that certificate or its issuer's. validate_certs: false (VMWARE_VALIDATE_CERTS=false) accepts any."
-        )
+        return _certificate_words(error, access)
     if name == "InvalidLogin":
-        return f"it does not accept the password of {access.username}."
+        return f"it does not accept the password of {access.username}"
     if name == "NoPermission":
-        return f"{access.username} may not see its virtual machines. The role Read-only is enough."
+        return f"{access.username} may not see its virtual machines. The role Read-only is enough"
     if isinstance(error, OSError):
-        return f"no connection to port {access.place[1]}: {error.strerror or error}."
+        return f"no connection to port {access.place[1]}: {error.strerror or error}"
     text = str(getattr(error, "msg", None) or error).strip().partition("\n")[0] or "no reason given"
     return f"{name}: {text}".replace(access.password, "********") if access.password else f"{name}: {text}"
 
 
+def _certificate_words(error: ssl.SSLCertVerificationError, access: Access) -> str:
+    any_accepted = "vcenter_validate_certs=false (or VMWARE_VALIDATE_CERTS) accepts any"
+    reason = error.verify_message.rstrip(".")
+    if error.verify_code in ANOTHER_NAME:
+        return (
+            f"its certificate is not for {access.place[0]} ({reason}). Name the host as its certificate does, in "
+            f"vcenter_hostname (or VMWARE_HOST), or give it a certificate with this name. {any_accepted}"
+        )
+    if error.verify_code in NOT_NOW:
+        return (
+            f"its certificate is not valid now ({reason}). Renew it, or correct the controller's clock if that is "
+            f"wrong. {any_accepted}"
+        )
+    return (
+        f"its certificate is not trusted ({reason}). Set SSL_CERT_FILE in the environment to a file with that "
+        f"certificate or its issuer's. {any_accepted}"
+    )
+
+
+def missing_library() -> str | None:
+    """Why no host can be queried at all, None if they can."""
+    try:
+        from pyVim import connect  # noqa: F401
+    except ImportError:
+        return f"pyVmomi is missing. Install it with: {sys.executable} -m pip install pyvmomi"
+    return None
+
+
 @contextlib.contextmanager
 def _session(access: Access) -> Iterator[Any]:
-    try:
-        from pyVim import connect
-    except ImportError as error:
-        raise HostError(f"pyVmomi is missing. Install it with: {sys.executable} -m pip install pyvmomi") from error
+    from pyVim import connect
+
     host, port = access.place
     # pyVmomi's first request has no time limit.
     socket.create_connection((host, port), CONNECT_TIMEOUT).close()

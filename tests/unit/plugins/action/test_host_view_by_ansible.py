@@ -72,16 +72,18 @@ def view_fixture(tmp_path, host):
     """view(): (what ansible-playbook printed, the result for programs or None)"""
 
     def run(playbook=None, core="", inventory=INVENTORY, arguments=VERBOSE, variables=None, **environment):
-        play, result = tmp_path / "play.yml", tmp_path / "view.json"
+        # The playbook is elsewhere than where the user is, as in a collection that is installed.
+        play, result = tmp_path / "play.yml", tmp_path / "here" / "view.json"
+        result.parent.mkdir(exist_ok=True)
         play.write_text(yaml.safe_dump([playbook or answered()]), encoding="utf-8")
         result.unlink(missing_ok=True)
         hosts = tmp_path / "hosts.yml"
         hosts.write_text(yaml.safe_dump({"all": {"hosts": inventory}}), encoding="utf-8")
-        given = {"open_vm_tools_host_view_file": str(result), "said": SAID, **(variables or {})}
+        given = {"open_vm_tools_host_view_file": result.name, "said": SAID, **(variables or {})}
         command = controllers.command(core, "-i", str(hosts), "-e", json.dumps(given), *arguments, play)
         settings = {**os.environ, **controllers.environment(core), **host.environment, **environment}
         settings.update({"ANSIBLE_NOCOLOR": "1", "HOME": str(tmp_path)})
-        done = subprocess.run(command, cwd=tmp_path, env=settings, check=False, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=result.parent, env=settings, check=False, capture_output=True, text=True)
         printed = " ".join((done.stdout + done.stderr).split())
         assert simulator.PASSWORD not in printed and WRONG not in printed
         return printed, json.loads(result.read_text(encoding="utf-8")) if result.exists() else None
@@ -125,6 +127,7 @@ def test_one_guest_runs_another_version_and_one_has_no_tools(view, core):
 
 def test_check_mode(view):
     printed, result = view(arguments=["--check"])
+    assert '"web-2 version' not in printed, "the table is shown as it is, not as JSON"
     assert "web-2 version web-2 12.3.5 (guest 13.1.0)" in printed and result is None
 
 
@@ -146,7 +149,7 @@ def test_a_password_that_is_wrong(view):
 
 def test_what_is_missing_is_named(view):
     printed, result = view(VMWARE_USER="", VMWARE_PASSWORD="")
-    assert result is None and "Set username (VMWARE_USER), password (VMWARE_PASSWORD)," in printed
+    assert result is None and "Set vcenter_username, vcenter_password for the playbook, or VMWARE_USER," in printed
 
 
 def test_one_of_two_hosts_does_not_answer(view, host):
@@ -158,6 +161,11 @@ def test_one_of_two_hosts_does_not_answer(view, host):
     printed, result = view(inventory=dict.fromkeys(INVENTORY, variables), VMWARE_PASSWORD=WRONG)
     assert list(result["unanswered"]) == ["127.0.0.1:1"] and codes(result)["web-1"] == [], printed
     assert "127.0.0.1:1 did not answer: no connection" in printed
+
+
+def test_a_file_that_cannot_be_written_is_found_before_any_host_is_queried(view):
+    printed, _result = view(variables={"open_vm_tools_host_view_file": "/nowhere/view.json"}, VMWARE_PASSWORD=WRONG)
+    assert "open_vm_tools_host_view_file is /nowhere/view.json, but there is no directory /nowhere" in printed
 
 
 @pytest.mark.parametrize("core", controllers.PYTHONS, ids=controllers.IDS)

@@ -112,7 +112,7 @@ CASES = {
         by_uuid(version="12389"),
         ["not_running"],
         "The host sees tools running, but vmtoolsd.service is inactive on the guest.",
-        "Look again in a minute. If other tools run",
+        "Look again in a minute. If it runs from elsewhere",
     ),
     "the host sees tools, the guest's daemon has failed": Case(
         answers(services=daemon("failed")), by_uuid(), ["not_running"], "but vmtoolsd.service has failed on the guest."

@@ -5,6 +5,7 @@
 
 import socket
 import ssl
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -43,7 +44,7 @@ class Fault(Exception):
     """As pyVmomi's are: named with dots, and with a message in an attribute."""
 
     def __init__(self, msg):
-        super().__init__("(vim.fault) { dynamicType = ... }")
+        super().__init__("(vim.fault) { dynamicType = <unset> }")
         self.msg = msg
 
 
@@ -51,14 +52,33 @@ def fault(name, msg=None):
     return type(name, (Fault,), {})(msg)
 
 
-def untrusted():
+def untrusted(code, message):
     error = ssl.SSLCertVerificationError(1, "certificate verify failed")
-    error.verify_message = "self-signed certificate"
+    error.verify_code, error.verify_message = code, message
     return error
 
 
+NOT_FOR = "certificate is not valid for"
+
+
 WORDS = {
-    "certificate": (untrusted(), "its certificate is not trusted (self-signed certificate). Set SSL_CERT_FILE"),
+    "certificate": (
+        untrusted(18, "self-signed certificate"),
+        "its certificate is not trusted (self-signed certificate). Set SSL_CERT_FILE",
+    ),
+    "certificate of another name": (
+        untrusted(62, f"Hostname mismatch, {NOT_FOR} 'esxi-1'."),
+        f"its certificate is not for esxi-1 (Hostname mismatch, {NOT_FOR} 'esxi-1'). Name the host as",
+    ),
+    "certificate of another address": (
+        untrusted(64, f"IP address mismatch, {NOT_FOR} '192.0.2.1'."),
+        "Name the host as its certificate does, in vcenter_hostname (or VMWARE_HOST)",
+    ),
+    "certificate that has expired": (
+        untrusted(10, "certificate has expired"),
+        "its certificate is not valid now (certificate has expired). Renew it, or correct the controller's clock",
+    ),
+    "a reason with a full stop": (OSError(5, "no answer."), "no connection to port 443: no answer."),
     "password": (fault("vim.fault.InvalidLogin"), "it does not accept the password of reader."),
     "rights": (fault("vim.fault.NoPermission"), "reader may not see"),
     "refused": (ConnectionRefusedError(111, "Connection refused"), "no connection to port 443: Connection refused."),
@@ -76,6 +96,13 @@ def test_words(error, expected):
     words = vsphere.words(error, ACCESS)
     assert words.startswith(expected) or expected in words
     assert "s3cret" not in words and "\n" not in words
+    assert words.endswith(".") and ".." not in words and ".)." not in words
+
+
+def test_a_missing_library_is_named_with_how_to_install_it(monkeypatch):
+    assert vsphere.missing_library() is None
+    monkeypatch.setitem(sys.modules, "pyVim", None)
+    assert vsphere.missing_library().startswith("pyVmomi is missing. Install it with: ")
 
 
 PLACES = {
