@@ -186,6 +186,8 @@ class Apt(Manager):
             r'^The following packages have unmet dependencies:\n((?: .*\n)+)',
             'Dependencies cannot be met: {found}',
         ),
+        # apt-get itself only prints that dpkg has failed
+        Words('other', r'^dpkg: error processing (?:package|archive) .*:\r?\n (.+)$', 'dpkg failed: {found}'),
     )
 
     def __init__(self, run):
