@@ -42,7 +42,7 @@ def _services(wanted: Sequence[str], evidence: Mapping[str, Any]) -> Iterator[Pr
     states = [evidence["services"][key] for key in SERVICES]
     found = [state["unit"] for state in states]
     for state in states:
-        if state["unit"] in wanted and state["active"] != "active":
+        if state["unit"] in wanted and (state["load"], state["active"]) != ("loaded", "active"):
             yield Problem(_state_words(state), state["unit"])
     for unit in wanted:
         if unit not in found:

@@ -73,6 +73,12 @@ CASES = {
         True,
         [f"systemd cannot load {VMTOOLSD} (bad-setting)"],
     ),
+    "the same, and the daemon of the old unit runs on": (
+        {"vmtoolsd": {"load": "bad-setting"}},
+        BOTH,
+        True,
+        [f"systemd cannot load {VMTOOLSD} (bad-setting)"],
+    ),
     "a unit that is not there": ({"vgauthd": {"unit": None}}, BOTH, True, [f"there is no {VGAUTHD}"]),
 }
 
