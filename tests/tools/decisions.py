@@ -51,14 +51,15 @@ from its state. [status.md](status.md) explains where they are shown. Nothing is
 """
 VULNERABILITIES_HEAD = """
 The vulnerabilities that `cves` and `unchecked` know. Packages of this collection and manual installations are judged by
-upstream's release. A distribution's package never is, because distributions backport fixes: it is judged by its
-revision, as compared by its package manager. A guest without the part is not affected.
+upstream's release. A distribution's package of a release with a vulnerability may have its fix all the same, because
+distributions backport fixes: it is judged by its revision, as compared by its package manager. A guest without the part
+is not affected.
 
 | vulnerability | upstream's releases with it | part | source |
 | --- | --- | --- | --- |
 """
 REVISIONS_HEAD = """
-The revisions of distributions' packages that are known to have a fix. What is not in this table is `unchecked`.
+The revisions in which distributions have fixed what upstream's release has. What is not in this table is `unchecked`.
 
 | distribution | vulnerability | fixed in | source |
 | --- | --- | --- | --- |
@@ -119,7 +120,9 @@ def advisories_page() -> str:
 
 def of_advisory(word: str, entry: dict) -> str:
     name = f"**{word}**" if entry["level"] == "attention" else word
-    return cells(name, entry["means"], entry["remedy"], link(entry["source"]))
+    remedies = [entry["remedy"], *(f"*{case}*: {remedy}" for case, remedy in entry.get("remedies", {}).items())]
+    sources = [link(entry["source"]), *(f"[{case}]({source})" for case, source in entry.get("sources", {}).items())]
+    return cells(name, entry["means"], " ".join(remedies), ", ".join(sources))
 
 
 def of_vulnerability(name: str, entry: dict) -> str:

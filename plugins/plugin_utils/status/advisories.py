@@ -69,15 +69,27 @@ def applying(
 def _advisory(guest: Guest, word: str, detail: str) -> Advisory:
     entry = guest.data["advisories"][word]
     texts = [entry[name] for name in ("level", "concerns", "title", "means")]
-    return Advisory(word, *texts, detail, entry["remedy"], _sources(guest, word) or [entry["source"]])
+    remedy = fitting(guest, entry.get("remedies", {})) or entry["remedy"]
+    source = fitting(guest, entry.get("sources", {})) or entry["source"]
+    return Advisory(word, *texts, detail, remedy, _sources(guest, word) or [source])
+
+
+def fitting(guest: Guest, texts: Mapping[str, str]) -> str | None:
+    """The one for the guest's distribution, the package's manager or its origin."""
+    evidence = guest.evidence
+    distributed = evidence["origin"] == "distribution" and evidence["package"]
+    of_package = [guest.platform["distribution"], evidence["package"]["manager"]] if distributed else []
+    return next((texts[each] for each in [*of_package, evidence["origin"]] if each in texts), None)
 
 
 def _sources(guest: Guest, word: str) -> list[str]:
-    """Of the vulnerabilities themselves."""
+    """Of the vulnerabilities: of the distribution's fixed revisions, or of the vulnerabilities themselves."""
     if word != "cves":
         return []
-    found = vulnerabilities.judge(guest.evidence, guest.platform, guest.data).open
-    return sorted({guest.data["vulnerabilities"][name]["source"] for name in found})
+    found = vulnerabilities.judge(guest.evidence, guest.platform, guest.data)
+    if found.source:
+        return [found.source]
+    return sorted({guest.data["vulnerabilities"][name]["source"] for name in found.open})
 
 
 # Each condition returns None if the advisory does not apply, or what is specific to the guest, which may be empty.
@@ -98,7 +110,8 @@ def unchecked(guest: Guest) -> str | None:
 def installed(guest: Guest) -> str:
     package = guest.evidence["package"]
     distributed = package and guest.evidence["origin"] == "distribution"
-    return f"open-vm-tools {package['full_version'] if distributed else guest.evidence['version']}"
+    version = package["full_version"] if distributed else guest.evidence["version"]
+    return f"open-vm-tools {version or 'of an unknown version'}"
 
 
 def condition(guest: Guest) -> str | None:

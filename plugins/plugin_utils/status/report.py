@@ -56,12 +56,15 @@ def explained(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def first(advisory: Mapping[str, Any]) -> dict[str, Any]:
-    shared = {name: advisory[name] for name in ("word", "level", "title", "means", "remedy")}
-    return {**shared, "sources": [], "guests": [], "example": None}
+    shared = {name: advisory[name] for name in ("word", "level", "title", "means")}
+    return {**shared, "remedy": "", "sources": [], "guests": [], "example": None}
 
 
 def add(explanation: dict[str, Any], guest: str, advisory: Mapping[str, Any]) -> None:
     explanation["guests"].append(guest)
+    # which is not the same for all guests
+    if advisory["remedy"] not in explanation["remedy"]:
+        explanation["remedy"] = f"{explanation['remedy']} {advisory['remedy']}".strip()
     if advisory["detail"] and not explanation["example"]:
         explanation["example"] = {"guest": guest, "detail": advisory["detail"]}
     explanation["sources"] = sorted({*explanation["sources"], *advisory["sources"]})

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which known vulnerabilities an installed open-vm-tools has.
 
-A package of this collection and a manual installation are judged by upstream's version. A distribution's package never
-is, because distributions backport fixes: it is judged by its revision, and where no revision is known, the answer is
-that it is not known.
+What upstream's release does not have, no package of it has. Beyond that, only a package of this collection and a manual
+installation are judged by upstream's release: distributions backport fixes, so their packages are judged by revision,
+and where no revision is known, the answer is that it is not known.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,8 @@ class Judgement(NamedTuple):
     open: dict[str, str]
     # those about which nothing is known
     unknown: list[str]
+    # where the revisions are known from, for a distribution's package
+    source: str | None = None
 
 
 def judge(evidence: Mapping[str, Any], platform: Mapping[str, str], data: Mapping[str, Any]) -> Judgement:
@@ -28,9 +30,11 @@ def judge(evidence: Mapping[str, Any], platform: Mapping[str, str], data: Mappin
     known = {name: entry for name, entry in data["vulnerabilities"].items() if is_exposed(entry, evidence)}
     if not evidence["origin"]:
         return Judgement({}, [])
-    if evidence["origin"] == "distribution":
-        return by_revision(evidence["package"], platform, data["distribution_packages"], known)
-    return by_release(evidence["version"], known)
+    package, version = evidence["package"], evidence["version"]
+    if evidence["origin"] != "distribution":
+        return by_release(version, known)
+    row = row_for(package, platform, data["distribution_packages"]) if package else None
+    return by_revision(package, row, by_release(package["version"] if package else version, known))
 
 
 def is_exposed(vulnerability: Mapping[str, Any], evidence: Mapping[str, Any]) -> bool:
@@ -50,27 +54,24 @@ def by_release(version: str | None, known: Mapping[str, Any]) -> Judgement:
     return Judgement(found, [])
 
 
-def by_revision(
-    package: Mapping[str, str] | None,
-    platform: Mapping[str, str],
-    rows: list[Mapping[str, Any]],
-    known: Mapping[str, Any],
-) -> Judgement:
-    fixed = fixes_for(package, platform, rows) if package else {}
-    unknown = [name for name in known if name not in fixed]
-    if package is None or not fixed:
-        return Judgement({}, unknown)
-    compare = versions.BY_MANAGER[package["manager"]]
-    found = {name: fixed[name] for name in known if name in fixed and compare(package["full_version"], fixed[name]) < 0}
-    return Judgement(found, unknown)
+def by_revision(package: Mapping[str, str] | None, row: Mapping[str, Any] | None, release: Judgement) -> Judgement:
+    """`release` is the judgement of upstream's release."""
+    affected = [*release.open, *release.unknown]
+    if package is None or row is None:
+        return Judgement({}, affected)
+    compare, fixed = versions.BY_MANAGER[package["manager"]], row["fixed"]
+    found = {
+        name: fixed[name] for name in affected if name in fixed and compare(package["full_version"], fixed[name]) < 0
+    }
+    return Judgement(found, [name for name in affected if name not in fixed], row["source"])
 
 
-def fixes_for(
+def row_for(
     package: Mapping[str, str], platform: Mapping[str, str], rows: list[Mapping[str, Any]]
-) -> Mapping[str, str]:
-    """The revisions that fix them in this distribution's packages of the same upstream version."""
+) -> Mapping[str, Any] | None:
+    """What is known of this distribution's packages of the same upstream version."""
     for row in rows:
         same = platform["distribution"] in row["distributions"] and str(platform["major"]) in row["releases"]
         if same and package["version"] == row["upstream"]:
-            return row["fixed"]
-    return {}
+            return row
+    return None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils.status import advisories
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.status import advisories, versions
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.status.vulnerabilities import judge
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.status.samples import (
     ALL_PARTS,
@@ -37,7 +37,10 @@ OVERRIDDEN = {
     "services": {"vmtoolsd": service("vmtoolsd.service", overrides=[OVERRIDE]), "vgauthd": service("vgauthd.service")}
 }
 UNMET = on_systemd_that_knows_no_esxi_arm
-EL9 = functools.partial(distributed, manager="rpm")
+RPM = functools.partial(distributed, manager="rpm")
+UBUNTU_22 = {**UBUNTU, "major": "22"}
+ROCKY_8, ROCKY_10 = {**ROCKY_9, "major": "8"}, {**ROCKY_9, "major": "10"}
+PHOTON = {**DEBIAN, "distribution": "VMware Photon OS", "major": "5"}
 X86 = {**DEBIAN, "architecture": "x86_64"}
 
 CASES: list[tuple[str, dict[str, str], dict[str, Any], set[str]]] = [
@@ -95,15 +98,37 @@ CASES: list[tuple[str, dict[str, str], dict[str, Any], set[str]]] = [
     ),
     ("Debian 13's current package", DEBIAN_13, distributed("2:12.5.0-2+deb13u1", parts=ALL_PARTS), set()),
     ("Debian 13's backport", DEBIAN_13, distributed("2:13.0.5-1~bpo13+1", parts=ALL_PARTS), set()),
-    ("a version of Debian without a row", DEBIAN_13, distributed("2:13.0.10-1~bpo13+1"), {"unchecked"}),
-    ("Ubuntu has no rows", UBUNTU, distributed("2:12.3.5-5build3"), {"unchecked"}),
-    ("Rocky 9, fixed", ROCKY_9, EL9("12.2.5-3.el9_3.2", parts=[]), set()),
-    ("Rocky 9, fixed, but there is more than the rows say", ROCKY_9, EL9("12.2.5-3.el9_3.2"), {"unchecked"}),
-    ("Rocky 9, not fixed", ROCKY_9, EL9("12.2.5-3.el9_3"), {"cves", "unchecked"}),
-    ("Rocky 9.2, fixed in a lower version", ROCKY_9, EL9("12.1.5-1.el9_2.3", parts=[]), set()),
+    ("a version of Debian without a row", DEBIAN_13, distributed("2:12.4.0-1"), {"unchecked"}),
+    (
+        "a version without a row that has every fix of upstream",
+        DEBIAN_13,
+        distributed("2:13.0.10-1~bpo13+1", parts=ALL_PARTS),
+        set(),
+    ),
+    ("Ubuntu 22.04's first package", UBUNTU_22, distributed("2:11.3.5-1ubuntu4"), {"cves", "unchecked"}),
+    (
+        "Ubuntu 22.04's package before CVE-2025-41244",
+        UBUNTU_22,
+        distributed("2:12.3.5-3~ubuntu0.22.04.2", parts=ALL_PARTS),
+        {"cves"},
+    ),
+    ("Ubuntu 22.04's update", UBUNTU_22, distributed("2:12.3.5-3~ubuntu0.22.04.3", parts=ALL_PARTS), set()),
+    ("Ubuntu 24.04's first package", UBUNTU, distributed("2:12.3.5-5build3"), {"cves"}),
+    ("Ubuntu 24.04's security update", UBUNTU, distributed("2:12.5.0-1~ubuntu0.24.04.2", parts=ALL_PARTS), set()),
+    ("Ubuntu 24.04's update", UBUNTU, distributed("2:13.0.0-2~ubuntu0.24.04.1"), set()),
+    ("Photon 5, fixed", PHOTON, RPM("13.0.0-2.ph5", parts=ALL_PARTS), set()),
+    ("Photon 5, not fixed", PHOTON, RPM("13.0.0-1.ph5", parts=ALL_PARTS), {"cves"}),
+    ("EL 8, fixed", ROCKY_8, RPM("12.3.5-2.el8_10.1", parts=["service_discovery"]), set()),
+    ("EL 8, not fixed", ROCKY_8, RPM("12.3.5-2.el8", parts=["service_discovery"]), {"cves"}),
+    ("EL 10, with every fix of upstream", ROCKY_10, RPM("13.0.10-1.el10", parts=ALL_PARTS), set()),
+    ("Rocky 9, fixed", ROCKY_9, RPM("12.2.5-3.el9_3.2", parts=[]), set()),
+    ("Rocky 9, fixed, but there is more than the rows say", ROCKY_9, RPM("12.2.5-3.el9_3.2"), {"unchecked"}),
+    ("Rocky 9, not fixed", ROCKY_9, RPM("12.2.5-3.el9_3"), {"cves", "unchecked"}),
+    ("Rocky 9.2, fixed in a lower version", ROCKY_9, RPM("12.1.5-1.el9_2.3", parts=[]), set()),
     ("a manual installation of an old release", DEBIAN, built("11.3.0", origin="manual", package=None), {"cves"}),
     ("one whose version cannot be read", DEBIAN, built(None, origin="manual", package=None), {"unchecked"}),
-    ("a package with another name", UBUNTU, built(origin="distribution", package=None), {"unchecked"}),
+    ("a package with another name", UBUNTU, built("12.4.0", origin="distribution", package=None), {"unchecked"}),
+    ("the same, with every fix of upstream", UBUNTU, built(origin="distribution", package=None), set()),
 ]
 
 
@@ -112,23 +137,90 @@ def test_what_applies(platform, evidence, expected):
     assert {each.word for each in advisories.applying(evidence, platform, RELEASES)} == expected
 
 
-def detail(word: str, platform: dict[str, str], evidence: dict[str, Any]) -> str:
+def advisory(word: str, platform: dict[str, str], evidence: dict[str, Any]) -> advisories.Advisory:
     (found,) = (each for each in advisories.applying(evidence, platform, RELEASES) if each.word == word)
-    return found.detail
+    return found
+
+
+def detail(word: str, platform: dict[str, str], evidence: dict[str, Any]) -> str:
+    return advisory(word, platform, evidence).detail
 
 
 def test_what_is_specific_to_a_guest():
     vulnerable = distributed("2:12.2.0-1+deb12u2")
     fixed = "CVE-2025-22247 (fixed in 2:12.2.0-1+deb12u3)"
     assert detail("cves", DEBIAN, vulnerable) == f"open-vm-tools 2:12.2.0-1+deb12u2 has {fixed}."
+    assert "whether open-vm-tools of an unknown version has" in detail(
+        "unchecked", DEBIAN, built(None, origin="manual", package=None)
+    )
     assert detail("newer", DEBIAN, built("13.0.10")) == f"13.0.10 is installed, {NEWEST} is known."
     assert detail("drop-in", DEBIAN, built(**OVERRIDDEN)) == f"Found: {OVERRIDE}."
     assert "systemd-detect-virt says vm-other" in detail("condition", DEBIAN, built(**UNMET()))
 
 
-def test_the_sources_of_vulnerabilities_are_their_own():
-    (found,) = advisories.applying(distributed("2:12.2.0-1+deb12u2"), DEBIAN, RELEASES)
-    assert found.sources == [DATA["vulnerabilities"]["CVE-2025-22247"]["source"]]
+TRACKER = "https://security-tracker.debian.org/tracker/source-package/open-vm-tools"
+UNKNOWN = "2:12.4.0-1"
+
+# word, platform, evidence, source, what the remedy has
+WAYS_OUT = {
+    "built": (
+        "cves",
+        DEBIAN,
+        built("12.5.0"),
+        DATA["vulnerabilities"]["CVE-2025-22247"]["source"],
+        "open_vm_tools_version",
+    ),
+    "manual": (
+        "cves",
+        DEBIAN,
+        built("12.5.0", origin="manual", package=None),
+        DATA["vulnerabilities"]["CVE-2025-22247"]["source"],
+        "open_vm_tools_manual_install set to move",
+    ),
+    "Debian's": ("cves", DEBIAN, distributed("2:12.2.0-1+deb12u2"), TRACKER, "install its update"),
+    "Photon's": (
+        "cves",
+        PHOTON,
+        RPM("13.0.0-1.ph5", parts=ALL_PARTS),
+        "Security-Update-5.0-92-631",
+        "install its update",
+    ),
+    "Debian's, unchecked": ("unchecked", DEBIAN, distributed(UNKNOWN), TRACKER, "apt-get"),
+    "Ubuntu's, unchecked": ("unchecked", UBUNTU, distributed(UNKNOWN), "https://ubuntu.com/security", "apt-get"),
+    "Rocky's, unchecked": (
+        "unchecked",
+        ROCKY_9,
+        RPM("12.4.0-1.el9"),
+        "https://errata.rockylinux.org",
+        "dnf updateinfo",
+    ),
+    "Photon's, unchecked": ("unchecked", PHOTON, RPM("12.4.0-1.ph5"), "vmware/photon", "look up its advisories"),
+    "of another distribution, unchecked": (
+        "unchecked",
+        {**ROCKY_9, "distribution": "Fedora"},
+        RPM("12.4.0-1.fc39"),
+        "vmware/open-vm-tools/releases",
+        "dnf updateinfo",
+    ),
+    "manual, unchecked": (
+        "unchecked",
+        DEBIAN,
+        built(None, origin="manual", package=None),
+        "vmware/open-vm-tools/releases",
+        "open_vm_tools_manual_install set to move",
+    ),
+}
+
+
+@pytest.mark.parametrize("word, platform, evidence, source, remedy", WAYS_OUT.values(), ids=WAYS_OUT)
+def test_source_and_remedy_fit_the_origin(word, platform, evidence, source, remedy):
+    found = advisory(word, platform, evidence)
+    assert len(found.sources) == 1 and source in found.sources[0]
+    assert remedy in found.remedy and (remedy == "apt-get" or "apt-get" not in found.remedy)
+
+
+def test_what_is_not_known_needs_attention():
+    assert advisory("unchecked", UBUNTU, distributed(UNKNOWN)).level == "attention"
 
 
 @pytest.mark.parametrize(
@@ -170,7 +262,8 @@ def test_the_data_has_what_the_conditions_are_for_and_nothing_else():
 @pytest.mark.parametrize("word", sorted(DATA["advisories"]))
 def test_each_advisory_is_complete(word):
     entry = DATA["advisories"][word]
-    assert set(entry) == {"level", "concerns", "title", "means", "remedy", "source"}
+    assert set(entry) - {"remedies", "sources"} == {"level", "concerns", "title", "means", "remedy", "source"}
+    assert all(remedy.endswith(".") for remedy in entry.get("remedies", {}).values())
     assert entry["level"] in ("attention", "note") and entry["concerns"] in ("guest", "package", "units")
     assert entry["means"].endswith(".") and entry["remedy"].endswith(".") and len(word) <= 13
 
@@ -179,7 +272,9 @@ def test_rows_name_vulnerabilities_that_are_there():
     for row in DATA["distribution_packages"]:
         assert set(row) == {"distributions", "releases", "upstream", "source", "fixed"}
         assert set(row["fixed"]) <= set(DATA["vulnerabilities"])
-        assert all(f"{row['upstream']}-" in version for version in row["fixed"].values())
+        assert all(versions.dpkg(row["upstream"], version.rpartition(":")[2]) < 0 for version in row["fixed"].values())
+        # What upstream's version has fixed need not be said.
+        assert all(name in judge(built(row["upstream"], parts=ALL_PARTS), DEBIAN, DATA).open for name in row["fixed"])
     rows = [
         (name, each, row["upstream"])
         for row in DATA["distribution_packages"]

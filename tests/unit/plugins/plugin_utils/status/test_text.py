@@ -53,6 +53,16 @@ def test_the_notes_are_explained_with_remedy_source_and_guests():
         assert part in notes, notes
 
 
+def test_all_remedies_of_an_advisory_are_shown():
+    old = [("pi-1", fleet.DEBIAN, built("12.5.0")), ("pi-2", fleet.DEBIAN, built("12.5.0")), fleet.SPECIAL[3]]
+    notes = " ".join(" ".join(lines(old)).split())
+    for remedy in (
+        "For a package of this collection, set open_vm_tools_version",
+        "For the distribution's package, install",
+    ):
+        assert notes.count(remedy) == 1, notes
+
+
 def test_a_note_has_an_example_of_what_is_specific_to_a_guest():
     found = lines(fleet.answers(40))
     assert f"{' ' * 16}pi-guest-4: Found: {fleet.OVERRIDE}." in found
