@@ -22,7 +22,7 @@ def test_the_package_before_it_is_back(run, with_good_package, broken, see_good,
     play = run(status=2, variables=variables)
     message = play.failures()[-1][1]['msg']
     assert re.search(CAUSES[fault], message), play.output
-    assert f'Put back open-vm-tools {with_good_package["full_version"]}. Its services run where they can.' in message
+    assert f'Put back open-vm-tools {with_good_package["full_version"]}. Its services are running.' in message
     see_good(with_good_package)
 
 

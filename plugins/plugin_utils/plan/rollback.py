@@ -7,28 +7,45 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def message(failed: Mapping[str, Any], rollback: Mapping[str, Any], services: Mapping[str, Any]) -> str:
-    """Each is a task's result. That of a task that was not run is empty, or skipped."""
-    return " ".join(sentence(part) for part in (words(failed), *outcome(rollback, services)))
+def message(
+    failed: Mapping[str, Any], rollback: Mapping[str, Any], services: Mapping[str, Any], plan: Mapping[str, Any]
+) -> str:
+    """Each is a task's result. That of a task that was not run is empty, or skipped.
+
+    `plan` is that of what is installed after the rollback, if there was one."""
+    parts = [sentence(part) for part in (words(failed), *outcome(rollback, services, plan))]
+    said = parts[0]
+    for before, part in zip(parts, parts[1:]):
+        # what follows a log begins on a line of its own
+        said += ("\n" if "\n" in before else " ") + part
+    return said
 
 
-def outcome(rollback: Mapping[str, Any], services: Mapping[str, Any]) -> list[str]:
+def outcome(rollback: Mapping[str, Any], services: Mapping[str, Any], plan: Mapping[str, Any]) -> list[str]:
     if rollback.get("failed"):
         return [f"It could not be rolled back: {words(rollback)}", "The next run checks the installation again."]
-    put_back = rollback.get("put_back", [])
-    if not put_back:
+    if not rollback.get("put_back"):
         return []
-    if not any(package["version"] for package in put_back):
-        return [rollback["msg"], "No package was installed before."]
+    return [rollback["msg"], now(services, plan)]
+
+
+def now(services: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
+    """What the guest is like after the rollback."""
+    evidence = plan.get("evidence")
     if services.get("failed"):
-        return [rollback["msg"], f"Its services do not run: {words(services)}"]
-    return [rollback["msg"], "Its services run where they can."]
+        what = "Its services do not run" if evidence and evidence["origin"] else "The rest of the rollback failed"
+        return f"{what}: {words(services)}"
+    if evidence and evidence["origin"] is None:
+        return "No package was installed before."
+    return plan.get("not_started") or "Its services are running."
 
 
 def words(result: Mapping[str, Any]) -> str:
-    """The message of a failed task, or those of its failed items."""
+    """The message of a failed task, or those of its failed items. That of a command is its last line, too."""
     items = [words(item) for item in result.get("results", []) if item.get("failed")]
-    return " ".join(map(sentence, items)) or str(result.get("msg") or "A task failed without a message")
+    said = " ".join(map(sentence, items)) or str(result.get("msg") or "A task failed without a message")
+    errors = result.get("stderr_lines") or [] if "cmd" in result else []
+    return ": ".join([said, *errors[-1:]])
 
 
 def sentence(text: str) -> str:

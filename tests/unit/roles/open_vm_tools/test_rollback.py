@@ -59,7 +59,8 @@ class ActionModule(ActionBase):
         if what == 'plan':
             left = [step for step in task_vars['due'] if step == 'configure' and not given['evidence']['drop_ins']]
             due = ['services', 'health'] if given['rolled_back'] else left if given['acted'] else task_vars['due']
-            said = {'services': [], 'on_vmware': True, 'not_started': None, 'left': '', 'evidence': given['evidence']}
+            evidence = dict(given['evidence'], origin=task_vars['origin'])
+            said = {'services': [], 'on_vmware': True, 'not_started': None, 'left': '', 'evidence': evidence}
             return dict(said, due=due, unconfirmed=task_vars['noted'])
         if what in task_vars['fails'] and before.count(what) < task_vars['times']:
             return {'failed': True, 'msg': '%s does not work' % what}
@@ -75,7 +76,8 @@ RUN = ["plan", "services", "health"]
 
 
 class Case(NamedTuple):
-    """What is due and noted, what fails and how often, what the rollback says; then what is called, and the message."""
+    """What is due, what is called, and the message; what the rollback says, what fails and how often, whether there is
+    a note of the installation, and what is installed in the end."""
 
     due: list[str]
     calls: list[str]
@@ -84,6 +86,7 @@ class Case(NamedTuple):
     fails: str = ""
     times: int = 1
     noted: bool = True
+    origin: str | None = "distribution"
 
 
 CASES = {
@@ -95,14 +98,14 @@ CASES = {
     "a_lost_run_that_was_not": Case(
         ["health"],
         ["health", "rolled_back", *RUN],
-        "health does not work. Put back tools 1. Its services run where they can.",
+        "health does not work. Put back tools 1. Its services are running.",
         BACK,
         "health",
     ),
     "unhealthy": Case(
         DUE,
         ["install", "services", "health", "rolled_back", *RUN],
-        "health does not work. Put back tools 1. Its services run where they can.",
+        "health does not work. Put back tools 1. Its services are running.",
         BACK,
         "health",
     ),
@@ -112,6 +115,7 @@ CASES = {
         "services does not work. Removed tools. No package was installed before.",
         REMOVED,
         "services",
+        origin=None,
     ),
     "never_started": Case(
         DUE,
