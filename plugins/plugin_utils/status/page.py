@@ -99,8 +99,8 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def cells(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The columns between the state and the notes."""
+def cells(row: Mapping[str, Any]) -> list[tuple[str, str, str | None]]:
+    """The columns between the state and the notes: name, text, and what to sort by if not by the text."""
     services = text.services(row["services"])
     values = [
         (row["platform"] or "-").removesuffix(text.COMMON),
@@ -110,7 +110,9 @@ def cells(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         text.vmware(row["vmware"]).replace("+", " + "),
         text.host(row),
     ]
-    return list(zip(COLUMNS[2:8], values))
+    # A distribution's version begins with an epoch, which is not upstream's.
+    order = {"Version": row["version"]}
+    return [(name, value, order.get(name)) for name, value in zip(COLUMNS[2:8], values)]
 
 
 def more(row: Mapping[str, Any]) -> list[str]:

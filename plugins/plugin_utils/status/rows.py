@@ -128,7 +128,7 @@ def service_problem(evidence: Mapping[str, Any], name: str, on_vmware: bool) -> 
     if unit["load"] == "masked":
         return f"{unit['unit']} is masked"
     if unit["active"] == "failed" or (on_vmware and unit["active"] != "active"):
-        return f"{unit['unit']} is {unit['active']}"
+        return f"{unit['unit']} {'has failed' if unit['active'] == 'failed' else 'is ' + unit['active']}"
     return None if unit["enabled"] in STARTS_AT_BOOT else f"{unit['unit']} does not start at boot"
 
 

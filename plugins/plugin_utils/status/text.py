@@ -41,11 +41,12 @@ def lines(report: Mapping[str, Any]) -> Iterator[str]:
         yield from ("", f"NEEDS ATTENTION ({len(attention)})", heading(widths))
         for row, each in attention:
             yield from printed(each, widths)
-            yield from details(row)
+            yield from details(row, widths)
     if others:
         yield from ("", f"FINE ({len(others)})", heading(widths))
-        for _row, each in others:
+        for row, each in others:
             yield from printed(each, widths)
+            yield from details(row, widths)
     yield from notes(report["advisories"])
 
 
@@ -122,11 +123,18 @@ def printed(cells: Mapping[str, str], widths: Mapping[str, int]) -> Iterator[str
 
 
 def shortened(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "~"
+    """Without its middle: names often differ in their ends."""
+    if len(text) <= width:
+        return text
+    end = (width - 1) // 2
+    return f"{text[: width - 1 - end]}~{text[len(text) - end :]}"
 
 
-def details(row: Mapping[str, Any]) -> Iterator[str]:
-    yield from wrapped(" ".join(why(row)), "    ", "    ")
+def details(row: Mapping[str, Any], widths: Mapping[str, int]) -> Iterator[str]:
+    """The whole name, if it is not in the table, and why the guest needs attention, if it does."""
+    name = [f"{row['guest']}:"] if len(row["guest"]) > widths["guest"] else []
+    reasons = why(row) if row["state"] != "fine" else []
+    yield from wrapped(" ".join([*name, *reasons]), "    ", "    ")
 
 
 def why(row: Mapping[str, Any]) -> list[str]:

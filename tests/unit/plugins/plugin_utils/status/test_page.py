@@ -48,6 +48,12 @@ def test_each_guest_is_a_row():
     assert "2026-11-26 19:00:00 UTC" in found
 
 
+def test_versions_are_sorted_without_the_epoch_of_a_distribution():
+    cell = '<td data-label="Version" data-value="12.2.0">2:12.2.0-1+deb12u2</td>'
+    assert cell in document([fleet.SPECIAL[3]])
+    assert '<td data-label="Version" class="nothing">-</td>' in document([fleet.SPECIAL[0]])
+
+
 def test_nothing_is_loaded_from_anywhere():
     attributes = Elements(document(fleet.answers(30))).attributes
     assert not [each for each in attributes if each[1] in ("src", "srcset", "style") or each[1].startswith("on")]

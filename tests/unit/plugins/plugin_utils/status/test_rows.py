@@ -21,7 +21,7 @@ EXPECTED = {
     "pi-without-python": ("failed", ["could not be inspected"]),
     "pi-new": ("attention", ["not installed"]),
     "pi-old": ("attention", ["known vulnerabilities"]),
-    "pi-stopped": ("attention", ["vmtoolsd.service is failed"]),
+    "pi-stopped": ("attention", ["vmtoolsd.service has failed"]),
     "pi-silent": ("attention", ["the host does not answer"]),
     "pi-restart": ("attention", ["another version reported to the host: 13.0.10"]),
     "pi-unmet": ("attention", ["vmtoolsd.service is inactive", "ConditionVirtualization is not met"]),
@@ -53,7 +53,7 @@ def vmtoolsd(**changes):
     "evidence, reasons",
     [
         (built(**OUTSIDE, services=vmtoolsd(active="inactive")), []),
-        (built(**OUTSIDE, services=vmtoolsd(active="failed")), ["vmtoolsd.service is failed"]),
+        (built(**OUTSIDE, services=vmtoolsd(active="failed")), ["vmtoolsd.service has failed"]),
         (built(services=vmtoolsd(enabled="disabled")), ["vmtoolsd.service does not start at boot"]),
         (built(services=vmtoolsd(load="masked", enabled="masked", active="inactive")), ["vmtoolsd.service is masked"]),
         (built(services={**vmtoolsd(), "vgauthd": service(None)}), []),

@@ -79,10 +79,32 @@ def test_two_hundred_guests_are_readable():
     assert sum(line.startswith("pi-") for line in found) == 200
 
 
-@pytest.mark.parametrize("name", ["x" * 300, "a-guest.with-a-long-name.in-some-subdomain.example.com"])
+LONG = "a-guest.with-a-long-name.in-some-subdomain.example.com"
+
+
+@pytest.mark.parametrize("name", ["x" * 300, LONG])
 def test_a_long_name_is_shortened_before_the_table_gets_too_wide(name):
-    row = next(line for line in lines([(name, *fleet.ORDINARY[1])]) if line.startswith(name[:12]))
-    assert len(row) <= text.WIDTH and "~" in row
+    found = lines([(name, *fleet.ORDINARY[1])])
+    row = next(line for line in found if line.startswith(name[:6]) and "~" in line)
+    assert len(row) <= text.WIDTH
+    assert all(len(line) <= text.WIDTH or "https://" in line for line in found)
+
+
+def test_names_that_differ_in_their_end_are_told_apart():
+    names = [f"{'a-long-prefix-' * 5}{number}" for number in (1, 2)]
+    for guest in (fleet.ORDINARY[0], fleet.SPECIAL[4][1:]):
+        found = lines([(name, *guest) for name in names])
+        rows = [line.split()[0] for line in found if line.startswith("a-")]
+        assert len(set(rows)) == 2 and all("~" in row for row in rows)
+        assert all(any(line.startswith(f"    {name}:") for line in found) for name in names), "the whole name"
+
+
+@pytest.mark.parametrize(
+    "name, width, shown",
+    [("web-1", 5, "web-1"), ("web-production-1", 9, "web-~on-1"), ("web-production-1", 8, "web-~n-1"), ("ab", 1, "~")],
+)
+def test_shortened(name, width, shown):
+    assert text.shortened(name, width) == shown
 
 
 def test_an_inventory_in_which_all_is_fine_and_one_in_which_nothing_is():
