@@ -72,7 +72,7 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
     if case.options["state"] == "absent":
         return Plan([], [removal(case.evidence)])
     if case.rolled_back and case.evidence["origin"] is None:
-        return Plan([], [Step("install", False, "nothing was installed before what was rolled back")])
+        return without_package(case.evidence)
     offered = case.evidence["offered"]
     chosen = choice.choose(case.options["install_from"], case.evidence["origin"], offered, platform.name(case.platform))
     packages = distribution_packages(case.platform, build.desktop) if chosen.install_from == "distribution" else []
@@ -123,6 +123,17 @@ def manual_problem(files: list[str], directory: str) -> str:
 def shortened(files: list[str]) -> str:
     more = f" (and {len(files) - 8} more)" if len(files) > 8 else ""
     return ", ".join(files[:8]) + more
+
+
+def without_package(evidence: Mapping[str, Any]) -> Plan:
+    """After a rollback to nothing, nothing is to be left of the daemons, as after a removal."""
+    decided = Services([], [], sorted(drop_in["path"] for drop_in in evidence["drop_ins"]), None)
+    steps = [
+        Step("install", False, "nothing was installed before what was rolled back"),
+        configure(decided, settled=True),
+        Step("leftovers", True, "what was rolled back may have written files at run time"),
+    ]
+    return Plan([], steps, services=decided)
 
 
 def repositories(case: Case, steps: list[Step]) -> Step:

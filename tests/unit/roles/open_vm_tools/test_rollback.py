@@ -32,6 +32,7 @@ STEPS = {
     "install": "- stand_in: {state: install}",
     "configure": "- stand_in: {state: configure}",
     "services": "- stand_in: {state: services}",
+    "remove_run_time_files": "- stand_in: {state: leftovers}",
     "plan": """
 - stand_in:
     state: plan
@@ -58,7 +59,9 @@ class ActionModule(ActionBase):
             return dict(task_vars['answer'])
         if what == 'plan':
             left = [step for step in task_vars['due'] if step == 'configure' and not given['evidence']['drop_ins']]
-            due = ['services', 'health'] if given['rolled_back'] else left if given['acted'] else task_vars['due']
+            due = left if given['acted'] else task_vars['due']
+            if given['rolled_back']:
+                due = ['services', 'health'] if task_vars['origin'] else ['configure', 'leftovers']
             evidence = dict(given['evidence'], origin=task_vars['origin'])
             said = {'services': [], 'on_vmware': True, 'not_started': None, 'left': '', 'evidence': evidence}
             return dict(said, due=due, unconfirmed=task_vars['noted'])
@@ -111,7 +114,7 @@ CASES = {
     ),
     "not_started": Case(
         DUE,
-        ["install", "services", "rolled_back", *RUN],
+        ["install", "services", "rolled_back", "plan", "configure", "leftovers"],
         "services does not work. Removed tools. No package was installed before.",
         REMOVED,
         "services",

@@ -188,7 +188,14 @@ CASES = {
         ["configure", "services", "health"],
         f"{drop_in(VMTOOLSD)['path']} has to change",
     ),
-    "rolled back in this run to nothing": Row(case(rolled_back=True, acted=True), []),
+    "rolled back in this run to nothing": Row(
+        case(rolled_back=True, acted=True), ["leftovers"], "what was rolled back may have written files at run time"
+    ),
+    "the same, with a drop-in that the role wrote": Row(
+        case(nothing_installed(drop_ins=[drop_in(VMTOOLSD)]), rolled_back=True, acted=True),
+        ["configure", "leftovers"],
+        f"{drop_in(VMTOOLSD)['path']} has to change",
+    ),
     "end-of-life, nothing is installed": Row(
         case(nothing_installed(offered=None), platform=CENTOS_8),
         ["repositories", *BUILD],
