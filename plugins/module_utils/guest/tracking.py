@@ -73,7 +73,7 @@ class Tracking:
     def _run_noted(self, want, due, there, journal):
         if due.group:
             journal.add('group', 'name', [due.group])
-        journal.begin(there.packages, self._note(due, there) if want.reversible else None)
+        journal.begin(there.packages, self._note(want, due, there) if want.reversible else None)
         if want.reversible and want.file:
             kept_files.keep(journal, self.manager, want.file)
         journal.save()
@@ -88,8 +88,9 @@ class Tracking:
             self._prune(journal)
         return result
 
-    def _note(self, due, there):
-        wanted = [self.manager.listed(name, there) for name in due.missing]
+    def _note(self, want, due, there):
+        """Including names that are not missing: a missing part may need them in another version."""
+        wanted = {self.manager.listed(name, there) for name in want.names + due.missing}
         return unconfirmed.opened(wanted, there.packages, self.manager.configured())
 
     def _prune(self, journal):

@@ -445,6 +445,19 @@ def test_packages_of_the_same_source_go_back_together(guest):
     assert guest.version('tools') == guest.version('tools-desktop') == ONE
 
 
+def test_a_new_part_takes_its_base_along_there_and_back(guest):
+    """Only the part is missing, but needs the base in its own version."""
+    exact = 'tools (= %s)' if isinstance(guest, AptRoot) else 'tools = %s'
+    installed(guest)
+    guest.package('tools', TWO)
+    guest.package('tools-desktop', TWO, guest.requires(exact % TWO))
+    guest.present('tools', 'tools-desktop', reversible=True)
+    assert guest.version('tools') == guest.version('tools-desktop') == TWO
+    told = guest.roll_back(check_mode=True)
+    result = guest.roll_back()
+    assert result == told and result['removed'] == ['tools-desktop'] and guest.version('tools') == ONE
+
+
 @pytest.mark.parametrize('forced', [False, True])
 def test_edited_configuration_survives_there_and_back(guest, forced):
     settings = guest.folder / 'settings'
