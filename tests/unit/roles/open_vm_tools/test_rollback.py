@@ -24,8 +24,9 @@ OWN = ("health", "main", "rollback", "wait")
 PLAYBOOK = """
 - hosts: all
   gather_facts: false
+  {keywords}
   tasks:
-    - ansible.builtin.include_role: {name: role}
+    - ansible.builtin.include_role: {{name: role}}
 """
 STEPS = {
     "platform": "[]",
@@ -147,7 +148,7 @@ IN_CHECK_MODE = {
 class Play:
     """What came of it."""
 
-    def __init__(self, core, folder, cases, *arguments):
+    def __init__(self, core, folder, cases, *arguments, keywords=""):
         self.calls = folder / "calls"
         self.calls.mkdir()
         for name in OWN:
@@ -156,7 +157,7 @@ class Play:
         for name, tasks in STEPS.items():
             write(folder / f"roles/role/tasks/{name}.yml", tasks)
         write(folder / "action_plugins/stand_in.py", STAND_IN)
-        write(folder / "play.yml", PLAYBOOK)
+        write(folder / "play.yml", PLAYBOOK.format(keywords=keywords))
         hosts = {name: {**case._asdict(), "calls": str(self.calls)} for name, case in cases.items()}
         write(folder / "hosts.json", json.dumps({"all": {"hosts": hosts}}))
         given = {
@@ -205,3 +206,23 @@ def test_check_mode_rolls_nothing_back(tmp_path):
     play = Play("", tmp_path, IN_CHECK_MODE, "--check")
     for name, case in IN_CHECK_MODE.items():
         play.see(name, case)
+
+
+ROLLING = "serial: 1\n  max_fail_percentage: 0"
+
+
+@pytest.mark.parametrize("core", controllers.PYTHONS, ids=controllers.IDS)
+def test_a_rolling_upgrade_stops_at_the_first_guest_that_is_rolled_back(tmp_path, core):
+    cases = {"first": CASES["unhealthy"], "second": CASES["healthy"]}
+    play = Play(core, tmp_path, cases, keywords=ROLLING)
+    play.see("first", cases["first"])
+    assert not (play.calls / "second").exists(), play.printed
+
+
+@pytest.mark.parametrize("core", controllers.PYTHONS, ids=controllers.IDS)
+def test_a_rolling_upgrade_goes_on_while_all_are_healthy(tmp_path, core):
+    cases = {"first": CASES["healthy"], "second": CASES["unhealthy"], "third": CASES["healthy"]}
+    play = Play(core, tmp_path, cases, keywords=ROLLING)
+    play.see("first", cases["first"])
+    play.see("second", cases["second"])
+    assert not (play.calls / "third").exists(), play.printed
