@@ -71,8 +71,12 @@ class Rollback(Tracking):
     def _forget_configuration(self, replaced):
         """Of packages that the confirmed one has replaced. Returns warnings."""
         names = sorted(set(replaced).intersection(self.manager.configured()))
-        failure = self._try(self.manager.forget_configuration(names)) if names else None
-        return ['The configuration of %s stays: %s' % (', '.join(names), failure)] if failure else []
+        try:
+            for command in self.manager.forget_configuration(names) if names else []:
+                self.manager.run(command)
+        except Failure as failure:  # even a lock: what is installed works
+            return ['The configuration of %s stays: %s' % (', '.join(names), failure)]
+        return []
 
     # --- where to get them
 

@@ -4,6 +4,7 @@
 
 """The real apt and dpkg, dnf and rpm put back what was installed before, whatever a failed installation has left."""
 
+import fcntl
 import os
 import pathlib
 import shutil
@@ -12,7 +13,7 @@ import tempfile
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import unconfirmed
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run, unconfirmed
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest import package_roots
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest.package_roots import AptRoot, DnfRoot
@@ -431,6 +432,25 @@ def test_what_it_replaced_comes_back_with_its_configuration(guest):
     guest.confirm()
     if isinstance(guest, AptRoot):
         assert guest.manager.configured() == [] and not there.exists()
+
+
+def test_a_lock_of_unattended_upgrades_does_not_keep_it_from_being_confirmed(tmp_path):
+    """Only the configuration of what was replaced stays."""
+    guest = made(AptRoot, tmp_path)
+    settings = guest.folder / 'settings'
+    settings.touch()
+    guest.package('tools-desktop', '1', configuration={'etc/desktop.conf': settings})
+    guest.present('tools-desktop')
+    replaces = ['Conflicts: tools-desktop', 'Replaces: tools-desktop']
+    guest.present(file=build(guest, TWO, *replaces), reversible=True)
+    tracking = guest.tracking()
+    tracking.manager = guest.KIND(package_run.waiting(guest.run, 0))
+    with open(str(guest.root / 'var/lib/dpkg/lock-frontend'), 'w') as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX)
+        result = tracking.confirm()
+    (warning,) = result['warnings']
+    assert warning.startswith('The configuration of tools-desktop stays: Another package manager process'), warning
+    assert not journal(guest).unconfirmed and guest.manager.configured() == ['tools-desktop']
 
 
 def test_packages_of_the_same_source_go_back_together(guest):
