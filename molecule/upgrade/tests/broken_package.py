@@ -6,6 +6,7 @@
 
 import hashlib
 import json
+import pathlib
 import shutil
 import subprocess
 
@@ -20,21 +21,19 @@ FAULTS = {
 
 
 def plant(fault, good, planned, folder):
-    """Puts a copy of the good package with this fault where the cache in the folder would have the planned build.
+    """Puts a copy of the good build's package with this fault where the cache in the folder would have the planned one.
 
-    Returns its version.
+    good, planned: what the role plans. Returns the version of the package.
     """
     tree = folder / fault
-    subprocess.run(['dpkg-deb', '--raw-extract', good, tree], check=True)
+    subprocess.run(['dpkg-deb', '--raw-extract', good['cached'], tree], check=True)
     replace(tree / FAULTS[fault][0], FAULTS[fault][1])
     edit_json(tree / PROVENANCE, build_key=planned['key'])
     version = make_newer(tree / 'DEBIAN' / 'control')
-    cache = folder / 'cache' / planned['key']
-    cache.mkdir(parents=True)
-    package = cache / f'broken_{fault}.deb'
+    package = folder / f'broken_{fault}.deb'
     subprocess.run(['dpkg-deb', '--root-owner-group', '--build', tree, package], check=True)
     shutil.rmtree(tree)
-    describe(cache, good.parents[1] / 'provenance.json', package, planned)
+    keep(package, pathlib.Path(good['cache_directory']), folder / 'cache' / planned['key'], planned['key'])
     return version
 
 
@@ -55,11 +54,11 @@ def make_newer(control):
     return lines[number].partition(' ')[2]
 
 
-def describe(cache, like, package, planned):
-    """Writes its provenance, which is like this one."""
-    provenance = json.loads(like.read_text())
+def keep(package, like, cache, key):
+    """Moves the package to the cache, with a provenance like that in the other directory; as tasks/package.yml does."""
     sha256 = hashlib.sha256(package.read_bytes()).hexdigest()
-    provenance.update(
-        build_key=planned['key'], package={**provenance['package'], 'file': package.name, 'sha256': sha256}
-    )
-    (cache / 'provenance.json').write_text(json.dumps(provenance))
+    (cache / sha256).mkdir(parents=True)
+    package.rename(cache / sha256 / package.name)
+    provenance = json.loads((like / 'provenance.json').read_text())
+    kept = {**provenance['package'], 'file': f'{sha256}/{package.name}', 'sha256': sha256}
+    (cache / 'provenance.json').write_text(json.dumps({**provenance, 'build_key': key, 'package': kept}))

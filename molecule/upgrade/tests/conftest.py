@@ -41,7 +41,8 @@ def broken(planned, tmp_path):
 
     def variables(fault):
         wanted = {'open_vm_tools_configure_args': [f'--with-fault={fault}']}
-        good = pathlib.Path(planned()['cached'])
+        good = planned()
+        assert good['cached'], f'{good["cache_directory"]} has no package: run the default scenario first'
         version = broken_package.plant(fault, good, planned(**wanted), tmp_path)
         return {**BUILT, **wanted, 'open_vm_tools_cache_dir': str(tmp_path / 'cache')}, version
 
