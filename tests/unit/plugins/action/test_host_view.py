@@ -3,7 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the action decides before it queries any host."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from ansible_collections.esxi_arm.guest.plugins.action.host_view import hosts, unset
 
@@ -38,3 +41,9 @@ UNSET = {
 @pytest.mark.parametrize("changes, expected", UNSET.values(), ids=UNSET)
 def test_what_is_unset_is_named_as_users_of_the_playbook_set_it(changes, expected):
     assert unset({**GIVEN, **changes}) == expected
+
+
+@pytest.mark.parametrize("name", ["host_view", "status"])
+def test_all_guests_have_answered_before_they_are_shown_whatever_ansible_cfg_says(name):
+    (play,) = yaml.safe_load((Path(__file__).parents[4] / "playbooks" / f"{name}.yml").read_text(encoding="utf-8"))
+    assert play["strategy"] == "ansible.builtin.linear"
