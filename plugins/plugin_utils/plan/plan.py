@@ -109,8 +109,8 @@ def problems(case: Case, chosen: Choice, installs: bool) -> Iterator[str]:
             f"The guest only accepts signed packages ({unsigned}), but the package built from source is not signed; "
             "the role verifies its sha256 instead. Set open_vm_tools_unsigned_package: install to install it anyway."
         )
-    if not installs:
-        yield from services.problems(evidence)
+    names = services.unit_names(chosen.install_from, case.platform["recipe"]["unit_aliases"]) if installs else None
+    yield from services.problems(evidence, names)
 
 
 def manual_problem(files: list[str], directory: str) -> str:

@@ -25,6 +25,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
     drop_in,
     installed,
     nothing_installed,
+    platform,
     resources,
     service,
 )
@@ -42,6 +43,11 @@ SKIPPED = {
 DESKTOP = {"open-vm-tools": VERSION, "open-vm-tools-desktop": VERSION}
 UNCONFIRMED = [{"kind": "unconfirmed", "versions": {"open-vm-tools": "1"}, "new": [], "configured": []}]
 MANUAL = ["/usr/local/bin/vmtoolsd"]
+
+
+def masked(unit):
+    """Nothing runs, and systemd has been told not to start this."""
+    return {"vmtoolsd": service(unit, load="masked", enabled="masked", active="inactive"), "vgauthd": service(None)}
 
 
 class Row(NamedTuple):
@@ -271,6 +277,29 @@ PROBLEMS = {
     "a masked unit": (
         case(built(services={**STOPPED, "vmtoolsd": service(VMTOOLSD, load="masked", enabled="masked")})),
         [f"Run systemctl unmask {VMTOOLSD}"],
+    ),
+    "a masked unit, before the built package is installed": (
+        case(nothing_installed(services=masked("vmtoolsd.service"))),
+        ["Run systemctl unmask vmtoolsd.service"],
+    ),
+    "the name of the distribution's unit, which the built one has, too": (
+        case(nothing_installed(services=masked(VMTOOLSD))),
+        [f"Run systemctl unmask {VMTOOLSD}"],
+    ),
+    "a masked unit, before the distribution's package is installed": (
+        case(nothing_installed(services=masked(VMTOOLSD), offered=True)),
+        [f"Run systemctl unmask {VMTOOLSD}"],
+    ),
+    "a masked unit of another name than the distribution's": (
+        case(nothing_installed(services=masked("vmtoolsd.service"), offered=True)),
+        [],
+    ),
+    "the same where the distribution has upstream's names": (
+        case(
+            nothing_installed(services=masked("vmtoolsd.service"), offered=True),
+            platform=platform(recipe={"unit_aliases": {}}),
+        ),
+        ["Run systemctl unmask vmtoolsd.service"],
     ),
 }
 
