@@ -63,6 +63,7 @@ options:
       - With O(state=present), whether to record the versions before the installation, so that it can be rolled back.
       - A copy of O(file) is kept beside the journal as long as it is installed or needed to roll back.
       - If the last reversible installation is unconfirmed, the versions from before that one stay recorded.
+        With V(false), they are forgotten for the packages that this installation replaces.
       - Dependencies that are upgraded along with the packages are not part of it, unless they are of the same version.
     type: bool
     default: false

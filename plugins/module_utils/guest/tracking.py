@@ -86,7 +86,18 @@ class Tracking:
         result = self._end(journal, there, due)
         if want.reversible:
             self._prune(journal)
+        else:
+            self._settle(journal, due.missing, there)
         return result
+
+    def _settle(self, journal, names, before):
+        """What has changed on purpose is not rolled back: these names, and what changed along with them."""
+        if journal.unconfirmed:
+            after = self.manager.there().packages
+            changed = [name for name, version in before.packages.items() if after.get(name) != version]
+            listed = [self.manager.listed(name, before) for name in names]
+            journal.unconfirmed = unconfirmed.without(journal.unconfirmed, changed + listed)
+            journal.save()
 
     def _note(self, want, due, there):
         """Including names that are not missing: a missing part may need them in another version."""
@@ -183,9 +194,7 @@ class Tracking:
         if present:
             self.manager.run(self.manager.remove(present))
         after = self.manager.there() if present else there
-        if journal.unconfirmed:  # What was removed on purpose is not put back.
-            removed = [self.manager.listed(name, there) for name in names]
-            journal.unconfirmed = unconfirmed.without(journal.unconfirmed, removed)
+        self._settle(journal, names, there)
         self._strike_gone(journal, after)
         return result_of(there, after)
 

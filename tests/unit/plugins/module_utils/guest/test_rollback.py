@@ -185,6 +185,20 @@ def test_an_installation_that_is_not_reversible_leaves_the_note(guest):
     assert guest.roll_back()['removed'] == [] and guest.version('tools') == ONE and guest.version('base')
 
 
+def test_what_was_then_installed_for_good_is_not_rolled_back(guest):
+    """Nor are its parts, and what only the first one brought stays noted."""
+    exact = 'tools (= %s)' if isinstance(guest, AptRoot) else 'tools = %s'
+    installed(guest)
+    guest.package('tools', TWO, guest.requires('libnew'))
+    guest.package('tools-desktop', TWO, guest.requires(exact % TWO))
+    guest.present('tools-desktop', from_repositories=True, reversible=True)
+    guest.package('tools', THREE)
+    guest.package('tools-desktop', THREE, guest.requires(exact % THREE))
+    guest.present('tools-desktop', 'tools', from_repositories=True)
+    assert guest.roll_back()['removed'] == ['libnew']
+    assert guest.version('tools') == guest.version('tools-desktop') == THREE
+
+
 def test_what_was_removed_on_purpose_is_not_put_back(guest):
     installed(guest)
     guest.present(file=build(guest), reversible=True)
