@@ -64,6 +64,8 @@ options:
       - A copy of O(file) is kept beside the journal as long as it is installed or needed to roll back.
       - If the last reversible installation is unconfirmed, the versions from before that one stay recorded.
         With V(false), they are forgotten for the packages that this installation replaces.
+      - Warns beforehand if the present version could not be put back, because neither the repositories nor one of the
+        O(directories) have it.
       - Dependencies that are upgraded along with the packages are not part of it, unless they are of the same version.
     type: bool
     default: false
@@ -342,7 +344,8 @@ def succeed(module, result):
 def fail(module, failure):
     results = dict(failure.results, cause=failure.cause, msg=str(failure))
     results.pop('diff', None)
-    results.pop('warnings', None)
+    for warning in results.pop('warnings', ()):
+        module.warn(printable(warning))
     if failure.answer:
         results.update(zip(('rc', 'stdout', 'stderr'), failure.answer))
     module.fail_json(**printable(results))

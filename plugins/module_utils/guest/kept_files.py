@@ -11,6 +11,7 @@ not list is left over from a lost run.
 
 import contextlib
 import errno
+import glob
 import hashlib
 import os
 
@@ -44,6 +45,15 @@ def keep(journal, manager, path):
         _write(journal, entry, content)
     # The same version may have been built again.
     journal.entries = [other for other in journal.entries if not _is_of(other, name, version)] + [entry]
+
+
+def keep_found(journal, manager, directories, name, version):
+    """Keep the file of this package if it lies in one of the directories."""
+    for directory in directories:
+        for path in sorted(glob.glob(os.path.join(glob.escape(directory), '*' + manager.SUFFIX))):
+            with contextlib.suppress(Failure):  # not a package
+                if tuple(manager.describe_file(path)) == (name.split(':')[0], version):
+                    return keep(journal, manager, path)
 
 
 def find(journal, name, version):

@@ -100,14 +100,6 @@ class Rollback(Tracking):
             return failure
         return None
 
-    def _lacking(self, versions):
-        """Those that the repositories do not have, as far as the package lists tell."""
-        try:
-            offers = self.manager.offered_versions(sorted(versions))
-        except Failure:  # dnf without lists
-            offers = {}
-        return sorted(name for name, version in versions.items() if version not in offers.get(name, []))
-
     def _refuse_losses(self, note, ways, there):
         """What was installed since may need the new version: apt and dnf would remove it."""
         left = self._simulated(ways, there)

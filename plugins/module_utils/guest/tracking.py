@@ -73,9 +73,14 @@ class Tracking:
     def _run_noted(self, want, due, there, journal):
         if due.group:
             journal.add('group', 'name', [due.group])
-        journal.begin(there.packages, self._note(want, due, there) if want.reversible else None)
-        if want.reversible and want.file:
-            kept_files.keep(journal, self.manager, want.file)
+        if want.reversible:
+            wanted = self._wanted(want, due, there)
+            self._keep_way_back(wanted, there, journal)
+            journal.begin(there.packages, unconfirmed.opened(wanted, there.packages, self.manager.configured()))
+            if want.file:
+                kept_files.keep(journal, self.manager, want.file)
+        else:
+            journal.begin(there.packages)
         journal.save()
         try:
             for command in due.commands:
@@ -99,10 +104,39 @@ class Tracking:
             journal.unconfirmed = unconfirmed.without(journal.unconfirmed, changed + listed)
             journal.save()
 
-    def _note(self, want, due, there):
+    def _wanted(self, want, due, there):
         """Including names that are not missing: a missing part may need them in another version."""
-        wanted = {self.manager.listed(name, there) for name in want.names + due.missing}
-        return unconfirmed.opened(wanted, there.packages, self.manager.configured())
+        return {self.manager.listed(name, there) for name in want.names + due.missing}
+
+    def _keep_way_back(self, wanted, there, journal):
+        """From what is installed now, unless there is a note from before that. Warns if there is none."""
+        noted = unconfirmed.filled(journal.unconfirmed or {})
+        versions = {
+            name: version
+            for name, version in there.packages.items()
+            if name in wanted and name not in noted['new'] and name not in noted['versions']
+        }
+        for name, version in versions.items():
+            if not kept_files.find(journal, name, version):
+                directories = journal.items('directories', 'paths')
+                kept_files.keep_found(journal, self.manager, directories, name, version)
+        lacking = self._lacking(
+            {name: version for name, version in versions.items() if not kept_files.find(journal, name, version)}
+        )
+        if lacking:
+            self.manager.warnings.append(
+                'There is no way back to %s: the guest has no copy of the package file, and its repositories do not '
+                'have that version. If the new version does not work, it cannot be rolled back'
+                % ', '.join('%s %s' % (name, versions[name]) for name in lacking)
+            )
+
+    def _lacking(self, versions):
+        """Those that the repositories do not have, as far as the package lists tell."""
+        try:
+            offers = self.manager.offered_versions(sorted(versions))
+        except Failure:  # dnf without lists
+            offers = {}
+        return sorted(name for name, version in versions.items() if version not in offers.get(name, []))
 
     def _prune(self, journal):
         """Keep the package files of the way back, and of what is installed, which the next upgrade may go back to."""

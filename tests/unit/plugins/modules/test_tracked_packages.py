@@ -165,7 +165,15 @@ def test_what_it_says_of_a_reversible_installation(guest):
     result = run(guest, state='confirmed')
     assert not result['changed'] and result['msg'] == 'The last installation is confirmed.' and 'diff' not in result
 
+    os.unlink(built)
+    for kept in guest.path.with_name('packages').iterdir():
+        kept.write_bytes(b'')
     bad = str(guest.file('gcc', '3', scripts={'postinst': 'exit 7'}))
+    failed = run(guest, file=bad, reversible=True)
+    assert failed['failed'] and 'There is no way back to gcc 2: ' in str(failed['warnings']), failed
+    run(guest, state='confirmed')
+    run(guest, file=str(guest.file('gcc', '2', 'Depends: make')), reversible=True)
+    run(guest, state='confirmed')
     assert run(guest, file=bad, reversible=True)['failed']
     guest.file('gcc', '4', 'Depends: nowhere')
     failed = run(guest, file=str(guest.folder / 'gcc_4.deb'), reversible=True)

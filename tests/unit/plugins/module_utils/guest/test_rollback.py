@@ -209,6 +209,29 @@ def test_what_was_removed_on_purpose_is_not_put_back(guest):
 # --- no way back
 
 
+def test_a_file_that_still_lies_there_is_a_way_back(guest):
+    """As the role leaves it, which installed it when it did not roll back yet."""
+    directory = str(guest.folder)
+    older = build(guest)
+    guest.present(file=older, directories=[directory])
+    result = guest.present(file=build(guest, THREE), directories=[directory], reversible=True)
+    assert result['warnings'] == []
+    os.unlink(older)
+    assert guest.roll_back()['put_back'] == [{'name': 'tools', 'version': TWO}] and guest.version('tools') == TWO
+
+
+def test_without_a_way_back_it_warns_beforehand(guest):
+    older = build(guest)
+    guest.present(file=older)
+    os.unlink(older)
+    (warning,) = guest.present(file=build(guest, THREE), reversible=True)['warnings']
+    assert warning.startswith('There is no way back to tools %s: ' % TWO)
+    assert guest.version('tools') == THREE
+    assert failure(guest.roll_back).cause == 'no_way_back'
+    # what counts is the version before the first one
+    assert guest.present(file=build(guest, ONE), reversible=True)['warnings'] == []
+
+
 def test_a_damaged_copy_is_not_used(guest):
     guest.present(file=build(guest, ONE), reversible=True)
     guest.confirm()
