@@ -327,7 +327,9 @@ def unchanged(result, again, check_mode):
         return 'Would confirm the last installation.' if check_mode else 'The last installation is confirmed.'
     if again:
         return 'The guest still has %s.' % ', '.join(again)
-    return 'No installation is unconfirmed.' if 'put_back' in result or 'confirmed' in result else 'Nothing to do.'
+    if 'put_back' in result or 'confirmed' in result:
+        return 'There is no unconfirmed installation.'
+    return 'Nothing to do.'
 
 
 def succeed(module, result):

@@ -56,7 +56,7 @@ class Manager:
             raise self._failure(argv, answer)
         if self.SCRIPT_FAILED:
             found = re.findall(self.SCRIPT_FAILED, answer[2], re.MULTILINE)
-            self.warnings += ['%s. It is installed, but what the script does may be missing' % each for each in found]
+            self.warnings += ['%s. The package is installed, but this script did not finish' % each for each in found]
         return answer[1]
 
     def _failure(self, argv, answer):
@@ -364,8 +364,9 @@ class Dnf(Manager):
     INSTALL = DNF + ['--assumeyes', '--setopt=install_weak_deps=False']
     UNSIGNED = ['--setopt=localpkg_gpgcheck=0']
     NO_SCRIPTS = ['--setopt=tsflags=noscripts']
-    # rpm goes on where %post fails, and leaves what it should have done undone
-    SCRIPT_FAILED = r'^Error in \S+ scriptlet in rpm package .+$'
+    # rpm goes on where %post fails, and leaves what it should have done undone. %preun and %postun are of what is
+    # replaced.
+    SCRIPT_FAILED = r'^Error in (?:POSTIN|POSTTRANS) scriptlet in rpm package .+$'
     # trusted keys, which rpm lists like packages
     KEYS = 'gpg-pubkey'
     QUERY = ['rpm', '--query', '--all', '--queryformat', '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n']

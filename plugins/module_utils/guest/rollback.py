@@ -14,6 +14,12 @@ from .package_failure import Failure
 from .packages import Way
 from .tracking import Tracking, refresh, result_of
 
+# Most users know the role and not the module.
+NOTHING_ROLLED_BACK = (
+    'Nothing was rolled back. To keep what is installed, run '
+    'ansible GUEST -b -m esxi_arm.guest.tracked_packages -a state=confirmed on the controller'
+)
+
 
 class Rollback(Tracking):
     def confirm(self):
@@ -107,8 +113,8 @@ class Rollback(Tracking):
         if lost:
             raise Failure(
                 'conflict',
-                '%s needs what is to be rolled back, and would be removed with it. Remove it yourself, or keep what is '
-                'installed with state=confirmed. Nothing was changed' % ', '.join(lost),
+                'These packages depend on the version to be rolled back and would be removed with it: %s. Remove them '
+                'yourself, then run again. %s' % (', '.join(lost), NOTHING_ROLLED_BACK),
             )
 
     # --- what changes
@@ -206,10 +212,10 @@ def _no_way_back(versions, failure):
     """failure: why the repositories could not be asked, or None."""
     return (
         'There is no way back to %s: the guest has no intact copy of the package file, and its repositories do not '
-        'have that version%s. Install it from a package file, add a repository that has it, or keep what is installed '
-        'with state=confirmed. Nothing was changed'
+        'have that version%s. Install it from a package file, or add a repository that has it. %s'
         % (
             ', '.join('%s %s' % package for package in sorted(versions.items())),
             ' as far as is known (%s)' % failure if failure else '',
+            NOTHING_ROLLED_BACK,
         )
     )

@@ -67,7 +67,7 @@ def restarted(wanted: Sequence[str], before: Mapping[str, Any], now: Mapping[str
 
 def message(guest: str, seconds: int, found: Sequence[Problem], logs: Mapping[str, Sequence[str]]) -> str:
     """All problems in a sentence, and the log of the first unit among them."""
-    said = f"open-vm-tools on {guest} is not healthy after {seconds} s: {', and '.join(each.words for each in found)}."
+    said = f"open-vm-tools on {guest} is not healthy after {seconds} s: {'; '.join(each.words for each in found)}."
     unit = next((each.unit for each in found if each.unit), None)
     if unit is None:
         return said

@@ -155,7 +155,7 @@ def repositories(case: Case, steps: list[Step]) -> Step:
 
 def build_step(case: Case, build: Build, entry: Entry, installation: Step) -> Step:
     if not installation.due:
-        return Step("build", False, "nothing is to be installed")
+        return Step("build", False, "nothing needs to be installed")
     if entry.package:
         return Step("build", False, f"{entry.package} has the package")
     missing = entry.problem or f"{entry.directory} has no package"

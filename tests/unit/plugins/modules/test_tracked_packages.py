@@ -148,8 +148,9 @@ def test_a_power_failure_halfway(guest, tmp_path):
 def test_what_it_says_of_a_reversible_installation(guest):
     run(guest, name=['gcc'])
     nothing = run(guest, state='rolled_back')
-    assert not nothing['changed'] and nothing['msg'] == 'No installation is unconfirmed.' and nothing['put_back'] == []
-    assert run(guest, state='confirmed')['msg'] == 'No installation is unconfirmed.'
+    assert not nothing['changed'] and nothing['put_back'] == []
+    assert nothing['msg'] == 'There is no unconfirmed installation.'
+    assert run(guest, state='confirmed')['msg'] == 'There is no unconfirmed installation.'
 
     guest.package('gcc', '1.5', 'Depends: make')
     guest.package('make')
@@ -178,7 +179,7 @@ def test_what_it_says_of_a_reversible_installation(guest):
     guest.file('gcc', '4', 'Depends: nowhere')
     failed = run(guest, file=str(guest.folder / 'gcc_4.deb'), reversible=True)
     assert failed['failed'] and run(guest, state='rolled_back')['msg'] == 'Put back gcc 2.'
-    assert run(guest, state='rolled_back')['msg'] == 'No installation is unconfirmed.'
+    assert run(guest, state='rolled_back')['msg'] == 'There is no unconfirmed installation.'
 
 
 @package_roots.needs_root

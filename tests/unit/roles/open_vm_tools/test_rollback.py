@@ -74,7 +74,7 @@ class ActionModule(ActionBase):
 DUE = ["install", "services", "health"]
 BACK = {"put_back": [{"name": "tools", "version": "1"}], "msg": "Put back tools 1."}
 REMOVED = {"put_back": [{"name": "tools", "version": None}], "msg": "Removed tools."}
-NOTHING = {"put_back": [], "msg": "No installation is unconfirmed."}
+NOTHING = {"put_back": [], "msg": "There is no unconfirmed installation."}
 LOST = {"failed": True, "msg": "There is no way back"}
 RUN = ["plan", "services", "health"]
 

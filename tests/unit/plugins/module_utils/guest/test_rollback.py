@@ -248,7 +248,7 @@ def test_a_version_that_is_gone(guest):
     no_repositories(guest)
     for check_mode in (True, False):
         found = failure(guest.roll_back, check_mode=check_mode)
-        assert found.cause == 'no_way_back' and 'tools ' + ONE in str(found) and 'Nothing was changed' in str(found)
+        assert found.cause == 'no_way_back' and 'tools ' + ONE in str(found) and 'Nothing was rolled back' in str(found)
         assert 'state=confirmed' in str(found)
         assert guest.version('tools') == TWO and journal(guest).entries == before
     gone = 'http://127.0.0.1:9/gone'
@@ -267,7 +267,8 @@ def test_what_needs_the_new_version_by_now_is_not_lost(guest):
         guest.manager.run(command)
     for check_mode in (True, False):
         found = failure(guest.roll_back, check_mode=check_mode)
-        assert found.cause == 'conflict' and str(found).startswith('user needs')
+        assert found.cause == 'conflict' and 'would be removed with it: user. ' in str(found)
+        assert 'Nothing was rolled back. To keep what is installed, run ansible GUEST' in str(found)
     assert guest.version('tools') == TWO and guest.version('user') and journal(guest).unconfirmed
 
 

@@ -290,6 +290,16 @@ def test_a_script_that_rpm_goes_on_without(guest, script):
     assert result['installed'] == ['bad']
     (warning,) = result['warnings']
     assert warning.startswith('Error in %s scriptlet in rpm package bad' % {'post': 'POSTIN'}.get(script, 'POSTTRANS'))
+    assert warning.endswith('. The package is installed, but this script did not finish')
+
+
+@pytest.mark.parametrize('guest', [DnfRoot], indirect=True)
+def test_a_script_of_what_is_replaced_is_no_warning(guest):
+    guest.package('bad', '1', scripts={'postun': 'error("seven")'})
+    guest.present('bad')
+    guest.package('bad', '2')
+    result = guest.present('bad', from_repositories=True)
+    assert guest.version('bad') == '2-1' and result['warnings'] == []
 
 
 def test_a_package_on_hold_is_named(guest):

@@ -114,8 +114,8 @@ def test_the_message_has_the_log_of_the_first_unit():
     found = health.problems(BOTH, True, evidence(host=SILENT, vmtoolsd=FAILED, vgauthd=FAILED))
     said = health.message("web1", 60, found, {VMTOOLSD: ["first", "second"], VGAUTHD: ["third"]})
     assert said == (
-        f"open-vm-tools on web1 is not healthy after 60 s: {NOT_ANSWERED}, and {VMTOOLSD} is failed (exit-code), not "
-        f"active, and {VGAUTHD} is failed (exit-code), not active. The last lines of journalctl -u {VMTOOLSD} there:\n"
+        f"open-vm-tools on web1 is not healthy after 60 s: {NOT_ANSWERED}; {VMTOOLSD} is failed (exit-code), not "
+        f"active; {VGAUTHD} is failed (exit-code), not active. The last lines of journalctl -u {VMTOOLSD} there:\n"
         "first\nsecond"
     )
 
