@@ -30,10 +30,11 @@ dist_configuration_DATA = tools.conf.example vgauth.conf
 schemasdir = $(configurationdir)/vgauth/schemas
 dist_schemas_DATA = catalog.xml
 
-# dpkg-shlibdeps and rpm want a file of the guest's architecture to look at
+# dpkg-shlibdeps and rpm want a file of the guest's architecture to look at. On the stand-in for EL 8 it is where Debian has it.
 install-exec-hook:
 	$(MKDIR_P) $(DESTDIR)$(libdir) $(DESTDIR)$(sysconfdir)/pam.d
-	cp $(libdir)/libpam.so.0 $(DESTDIR)$(libdir)/libvmtools.so.0
+	cp $(libdir)/libpam.so.0 $(DESTDIR)$(libdir)/libvmtools.so.0 || \
+	    cp /usr/lib/aarch64-linux-gnu/libpam.so.0 $(DESTDIR)$(libdir)/libvmtools.so.0
 END
 printf '#!/bin/sh\nexec sleep infinity\n' > VGAuthService
 printf '#!/bin/sh\nexit 1\n' > vmtoolsd
