@@ -49,7 +49,8 @@ def main(version: str) -> None:
 def left_out(version: str) -> list[str]:
     """Options of pytest, so that the long tests are run with the oldest Python that there is."""
     found, _absent = find()
-    return [] if version == (found or [version])[0] else [f"--ignore-glob={LONG_TESTS}"]
+    oldest = found[0] if found else version
+    return [] if version == oldest else [f"--ignore-glob={LONG_TESTS}"]
 
 
 if __name__ == "__main__":

@@ -62,11 +62,11 @@ def serial(stage):
 def free(stage):
     """No guest waits for another to do the same task. Two come when one builds, and that is held until one waits."""
     needed_by = [0, 1, 2]
-    built = stage.folder / 'one-builds'
-    later = {number: {'story_comes_after': str(built)} for number in (1, 2)}
+    begun = stage.folder / 'one-builds'
+    later = {number: {'story_comes_after': str(begun)} for number in (1, 2)}
     story = stage.begin('free', {'one': needed_by}, {0: IS_HELD}, {'story_strategy': 'free'}, later)
     story.play.wait_for(BUILDS)
-    built.touch()
+    begun.touch()
     story.play.wait_for(WAITS)
     story.go()
     return story.end()

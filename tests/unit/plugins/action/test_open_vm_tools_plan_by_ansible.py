@@ -74,6 +74,7 @@ def test_a_plan_for_this_machine(controller):
     assert plan["due"] == ["build", "install", "services", "health"], said
     assert plan["changed"] is False
     assert plan["build"]["source"]["kind"] == "git"
+    assert plan["evidence"]["offered"] is None
     assert "--libdir=/usr/lib/aarch64-linux-gnu" in plan["build"]["configure_args"]
     assert not (controller.folder / "cache").exists()
 

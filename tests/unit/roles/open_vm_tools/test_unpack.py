@@ -3,44 +3,49 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the builder does with the archive of the source, by the real tar."""
 
+import io
 import json
 import os
+import re
+import shutil
 import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
-import jinja2
 import pytest
 
-TEMPLATES = Path(__file__).resolve().parents[4] / "roles" / "open_vm_tools" / "templates"
-SCRIPT = "unpack_and_describe.sh.j2"
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.action import controllers
+from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools.recipe import ENGINE, ROLE, template
+
+SCRIPT = ENGINE.from_string(template("unpack_and_describe.sh.j2")).render(
+    __open_vm_tools_dependency_modules=["no-such-module"]
+)
 
 
 class Builder:
     def __init__(self, folder: Path):
         self.tree, self.archive = folder / "source", folder / "a.tar.gz"
-        templates = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined)
-        self.script = templates.get_template(SCRIPT).render(__open_vm_tools_dependency_modules=["no-such-module"])
 
     def pack(self, files: dict[str, str]) -> None:
         with tarfile.open(self.archive, "w:gz") as archive:
-            for name, text in {"": None, **files}.items():
-                path = self.archive.with_name("one")
-                path.mkdir() if text is None else path.write_text(text, encoding="utf-8")
-                archive.add(path, f"open-vm-tools-1/{name}", recursive=False, filter=somebody_elses)
-                path.rmdir() if text is None else path.unlink()
+            archive.addfile(member("open-vm-tools-1", type=tarfile.DIRTYPE, mode=0o755))
+            for name, text in files.items():
+                archive.addfile(member(f"open-vm-tools-1/{name}", size=len(text)), io.BytesIO(text.encode()))
 
     def run(self, archive: str | None = None) -> dict:
         command = ["bash", "-s", str(self.tree), str(self.archive) if archive is None else archive]
-        done = subprocess.run(command, input=self.script, check=False, capture_output=True, text=True)
+        done = subprocess.run(command, input=SCRIPT, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
 
-def somebody_elses(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    member.uid = member.gid = 4711
-    member.uname = member.gname = "upstream"
-    return member
+def member(name: str, **fields: object) -> tarfile.TarInfo:
+    """One that belongs to somebody else."""
+    info = tarfile.TarInfo(name)
+    for field, value in {"uid": 4711, "gid": 4711, "uname": "upstream", "gname": "upstream", **fields}.items():
+        setattr(info, field, value)
+    return info
 
 
 @pytest.fixture(name="builder")
@@ -103,3 +108,60 @@ def test_what_is_no_archive(builder):
     builder.archive.write_bytes(b"<html>")
     with pytest.raises(AssertionError, match="not look like a tar archive|not in gzip format"):
         builder.run()
+
+
+PLAYBOOK = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.include_role: {name: role, tasks_from: source}
+      vars:
+        __open_vm_tools_source: "{{ __open_vm_tools_described.stdout | from_json }}"
+"""
+
+
+@pytest.fixture(name="play", params=controllers.PYTHONS, ids=controllers.IDS)
+def play_fixture(request, builder):
+    """Plays the role's own tasks for the builder's archive: what was printed, and how many tasks changed something."""
+    folder = builder.archive.parent / "play"
+    for part in ("tasks/source.yml", "templates/unpack_and_describe.sh.j2"):
+        (folder / "roles" / "role" / part).parent.mkdir(parents=True)
+        shutil.copy(ROLE / part, folder / "roles" / "role" / part)
+    (folder / "play.yml").write_text(PLAYBOOK, encoding="utf-8")
+    source = {"kind": "archive", "on_controller": True, "local_path": str(builder.archive), "name": "a.tar.gz"}
+    build = folder / "build"
+    plan = {
+        "source": source,
+        "directory": str(build),
+        "archive": str(build / builder.archive.name),
+        "source_directory": str(build / "source"),
+        "environment": {},
+    }
+    given = {
+        "__open_vm_tools_dependency_modules": ["no-such-module"],
+        "__open_vm_tools_plan": {"build": plan},
+        "ansible_python_interpreter": sys.executable,
+        "open_vm_tools_version": "13.1.0",
+    }
+
+    def play():
+        command = controllers.command(request.param, "-i", "a,", "-c", "local", "-e", json.dumps(given), "play.yml")
+        environment = {**os.environ, **controllers.environment(request.param), "ANSIBLE_LOCAL_TEMP": str(folder)}
+        done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
+        return done.stdout, int(re.search(r"changed=(\d+)", done.stdout)[1])
+
+    return play
+
+
+def test_the_task_changes_something_once(play):
+    said, changed = play()
+    assert changed == 2, said
+    said, changed = play()
+    assert changed == 0, said
+
+
+def test_the_task_fails_with_the_words_of_tar(play, builder):
+    builder.archive.write_bytes(b"<html>")
+    said, _changed = play()
+    assert "not look like a tar archive" in said and "non-zero return code" in said
+    assert "Expecting value" not in said
