@@ -12,16 +12,18 @@ export SCENARIOS
 # make real-projects: some of tests/real_projects/projects.yml; by default all that have not passed yet.
 PROJECTS =
 
-# Debian packages: for the controller, and for unit tests that compare the modules with the real programs.
+# Debian packages: for the controller, and for unit tests that compare the modules with the real programs, and open the
+# status page in a browser.
 PACKAGES = git openssh-client
-TEST_PACKAGES = autoconf automake createrepo-c dnf dpkg-dev gcc libc6-dev libtool pkg-config rpm sudo
+TEST_PACKAGES = autoconf automake chromium-headless-shell createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go \
+	libc6-dev libtool openssl pkg-config rpm sudo
 
 TOOLS = tests/tools
 # Where Ansible finds this checkout as a collection
 COLLECTION = .build/collections/ansible_collections/esxi_arm/guest
 CHECK = @python3 $(TOOLS)/check.py
 
-.PHONY: help demo test benchmark real-projects clean setup setup-test docs lint drift unit sanity molecule
+.PHONY: help demo test benchmark real-projects clean setup setup-test docs pictures lint drift unit sanity molecule
 
 help:
 	@echo 'make demo                  a guest in a container, open-vm-tools built from source and installed on it'
@@ -33,6 +35,7 @@ help:
 	@echo '                           nothing is due, compared to make'
 	@echo 'make real-projects         autotools_build on real autotools projects from Debian, on this machine'
 	@echo 'make docs                  update the tables of the role'\''s README.md and of docs/'
+	@echo 'make pictures              take the pictures of the status page in docs/ anew'
 	@echo 'make clean                 remove every container, image and cache that these created'
 
 demo:
@@ -54,6 +57,9 @@ benchmark: setup
 docs: setup
 	@.venv/bin/python $(TOOLS)/readme.py
 	@.venv/bin/python $(TOOLS)/decisions.py
+
+pictures: setup-test
+	@.venv/bin/python tests/page/pictures.py
 
 setup: .venv/complete $(COLLECTION)
 	@$(TOOLS)/install_packages.sh $(PACKAGES)

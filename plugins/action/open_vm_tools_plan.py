@@ -4,7 +4,6 @@
 """The controller's side of open_vm_tools_plan: gathers the evidence, decides with pure functions, changes nothing."""
 
 import pathlib
-import time
 
 from ansible.plugins.action import ActionBase
 
@@ -16,10 +15,10 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
     plan,
     platform,
     report,
-    services,
 )
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.source import Source
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.status import advice
 
 INFO = "esxi_arm.guest.open_vm_tools_info"
 ARGUMENT_SPEC = {
@@ -30,12 +29,8 @@ ARGUMENT_SPEC = {
     "evidence": {"type": "dict"},
     "acted": {"type": "bool", "default": False},
     "repositories_ready": {"type": "bool", "default": False},
+    "rolled_back": {"type": "bool", "default": False},
 }
-
-
-# Seconds between two checks of services that are about to start, and number of checks
-SETTLING = 3
-SETTLING_TRIES = 10
 
 
 class Refused(Exception):
@@ -68,7 +63,7 @@ class ActionModule(ActionBase):
             + options.problems(given["options"], given["releases"], given["platform"]["name"]["architecture"])
             + self._archive_problems(given)
         )
-        evidence = given["evidence"] or {**self._evidence(task_vars, given), "offered": None}
+        evidence = given["evidence"] or self._evidence(task_vars, given)
         case = Case(
             given["options"],
             given["platform"],
@@ -77,12 +72,21 @@ class ActionModule(ActionBase):
             build_key.templates_digest(pathlib.Path(path).read_bytes() for path in given["templates"]),
             given["acted"],
             given["repositories_ready"],
+            given["rolled_back"],
         )
         self._refuse(plan.guest_problems(case))
         if plan.asks_repositories(case):
             answer = self._ask(task_vars, given, offered=[plan.PACKAGE])
             case = case._replace(evidence={**case.evidence, "offered": bool(answer["offered"][plan.PACKAGE])})
-        return self._decide(case)
+        decided = self._decide(case)
+        return {**decided, "advisories": self._advise(task_vars["inventory_hostname"], case, decided["due"])}
+
+    def _advise(self, guest, case, due):
+        """Says what applies to the guest; changes nothing."""
+        found = advice.for_plan(case, due)
+        for advisory in found:
+            self._display.warning(advice.sentence(guest, advisory))
+        return [advisory._asdict() for advisory in found]
 
     def _decide(self, case):
         package = build.build_of(case)
@@ -100,14 +104,8 @@ class ActionModule(ActionBase):
         return [problem] if problem else []
 
     def _evidence(self, task_vars, given):
-        """The evidence; if something was started in this run, once it has settled, or after some time."""
-        questions = {"names": plan.distribution_packages(given["platform"], desktop=True)}
-        for pause in [SETTLING] * SETTLING_TRIES if given["acted"] else []:
-            answer = self._ask(task_vars, given, **questions)
-            if not services.unsettled(answer):
-                return answer
-            time.sleep(pause)
-        return self._ask(task_vars, given, **questions)
+        answer = self._ask(task_vars, given, names=plan.distribution_packages(given["platform"], desktop=True))
+        return {**answer, "offered": None}
 
     def _ask(self, task_vars, given, **questions):
         """What open_vm_tools_info returns for the guest."""

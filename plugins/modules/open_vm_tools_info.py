@@ -35,12 +35,26 @@ options:
     default: []
   offered:
     description:
-      - Names of packages to look up in the guest's repositories. This refreshes the package lists, and fails if a
-        repository does not answer.
+      - Names of packages to look up in the guest's repositories. This refreshes the package lists, unless O(refresh) is
+        V(false), and fails if a repository does not answer.
       - If empty, the repositories are not queried.
     type: list
     elements: str
     default: []
+  logs:
+    description:
+      - Names of units whose last lines in the systemd journal to report in RV(logs).
+      - If empty, the systemd journal is not read.
+    type: list
+    elements: str
+    default: []
+  refresh:
+    description:
+      - Whether to refresh the package lists before looking up O(offered).
+      - V(false) answers from the lists that the guest has, without a network and without waiting for another package
+        manager process. If that fails, RV(offered) is empty.
+    type: bool
+    default: true
 notes:
   - Calls C(dpkg-query) or C(rpm), so no Python bindings of the package manager are needed.
   - Reading the plugins of a daemon of another user requires root, so use C(become).
@@ -106,6 +120,11 @@ package:
       type: str
       returned: success
       sample: "1"
+    full_version:
+      description: The whole version as the package manager compares it, with an epoch if there is one.
+      type: str
+      returned: success
+      sample: 13.0.10-1
     architecture:
       description: Architecture, as the package manager calls it.
       type: str
@@ -128,19 +147,21 @@ provenance:
 services:
   description:
     - State of the two services, by upstream's name, whatever the units are called on the guest.
-    - C(unit), C(load), C(enabled), C(active) and C(result) are systemd's own words.
+    - C(unit), C(load), C(enabled), C(active) and C(result) are systemd's own words. C(invocation_id) is systemd's id of
+      the unit's last start.
     - C(condition) is the value of the unit's C(ConditionVirtualization=), C(condition_unmet) whether it keeps the unit
       from starting on this guest, and C(drop_in) the C(path) and C(content) of a drop-in that removes this condition
       and keeps the unit's others.
       A drop-in written by the role C(open_vm_tools) is ignored here.
-    - All of them are V(null) if there is no such unit, or if systemd is not running.
+    - C(overrides) lists the unit's drop-ins below C(/etc) and C(/run), except for that of the role.
+    - All others are V(null) if there is no such unit, or if systemd is not running.
   returned: success
   type: dict
   contains:
     vmtoolsd:
       description: >-
-        The tools daemon, with the keys C(unit), C(load), C(enabled), C(active), C(result), C(condition),
-        C(condition_unmet), C(drop_in).
+        The tools daemon, with the keys C(unit), C(load), C(enabled), C(active), C(result),
+        C(invocation_id), C(condition), C(condition_unmet), C(drop_in), C(overrides).
       type: dict
       returned: success
     vgauthd:
@@ -154,18 +175,22 @@ services:
       enabled: enabled
       active: active
       result: success
+      invocation_id: 0f4b5c3e1d2a4e6f8a9b0c1d2e3f4a5b
       condition: null
       condition_unmet: false
       drop_in: null
+      overrides: []
     vgauthd:
       unit: vgauthd.service
       load: loaded
       enabled: enabled
       active: active
       result: success
+      invocation_id: 5a4f3e2d1c0b9a8f6e4a2d1e3c5b4f0f
       condition: null
       condition_unmet: false
       drop_in: null
+      overrides: []
 drop_ins:
   description: Drop-ins that the role C(open_vm_tools) wrote for the units of the services, with C(path) and C(content).
   returned: success
@@ -207,6 +232,102 @@ vmware:
       device-tree: null
       systemd-detect-virt: false
       vmware-checkvm: true
+host:
+  description:
+    - What the host answers to the tools' own programs, which do not depend on the services. It is only asked if VMware
+      is detected.
+    - What the host shows to its administrator is only known to the host.
+  returned: success
+  type: dict
+  contains:
+    asked:
+      description: Whether it was asked.
+      type: bool
+      returned: success
+    answers:
+      description: Whether it answers, V(null) if it was not asked.
+      type: bool
+      returned: success
+    said:
+      description: The first line that the program printed if the host does not answer, otherwise V(null).
+      type: str
+      returned: success
+    reported_version:
+      description:
+        - The version that vmtoolsd has reported to the host, read back from the virtual machine's variables.
+        - V(null) if it has reported none.
+      type: str
+      returned: success
+  sample:
+    asked: true
+    answers: true
+    said: null
+    reported_version: 13.0.10
+time_sync:
+  description: What sets the guest's clock.
+  returned: success
+  type: dict
+  contains:
+    tools:
+      description: Whether vmtoolsd does so periodically, V(null) if the host was not asked or did not say.
+      type: bool
+      returned: success
+    services:
+      description: Which other time services are active. They are only looked up if vmtoolsd does.
+      type: list
+      elements: str
+      returned: success
+  sample:
+    tools: false
+    services: []
+machine:
+  description: Properties of the virtual machine and its kernel that open-vm-tools or ESXi-Arm may have trouble with.
+  returned: success
+  type: dict
+  contains:
+    root_filesystem:
+      description: Type of the root file system, V(null) if it cannot be read.
+      type: str
+      returned: success
+    page_size:
+      description: The kernel's page size in bytes.
+      type: int
+      returned: success
+    network_drivers:
+      description: The driver of each physical network interface.
+      type: dict
+      returned: success
+    vmxnet3_without_driver:
+      description: The number of vmxnet3 adapters without a driver.
+      type: int
+      returned: success
+  sample:
+    root_filesystem: ext4
+    page_size: 4096
+    network_drivers: {ens160: vmxnet3}
+    vmxnet3_without_driver: 0
+parts:
+  description: >-
+    Which optional parts of open-vm-tools are installed, of V(desktop), V(service_discovery) and V(vgauth). Some
+    vulnerabilities are in one of them only.
+  returned: success
+  type: list
+  elements: str
+  sample: [vgauth]
+guest_os_name:
+  description: >-
+    The name of the operating system that C(tools.conf) has the daemon send instead of the guest's own
+    (C(short-name) in the section C(guestosinfo)). V(null) if there is none.
+  returned: success
+  type: str
+  sample: null
+logs:
+  description: The last ten lines of each unit in O(logs), without time stamps; none if there is no systemd journal.
+  returned: success
+  type: dict
+  sample:
+    vmtoolsd.service:
+      - "vmtoolsd.service: Main process exited, code=exited, status=1/FAILURE"
 plugins:
   description: Names of the plugins that running daemons have loaded, sorted.
   returned: success
@@ -229,6 +350,12 @@ journal:
         - V(repository) with the C(name) of one that was disabled before.
         - V(vault) with the C(files) whose addresses were changed.
         - V(directories) with the C(paths) of directories that were created.
+        - V(unconfirmed) for an installation that M(esxi_arm.guest.tracked_packages) can still roll back, with the
+          C(versions) of packages before it, the packages that are C(new), and those of which only the configuration
+          was there (C(configured)). If it was not completed, the packages to install (C(wanted)), and the versions of
+          all that were installed C(before).
+        - V(package_file) for a copy of a package file, with the package's C(name) and C(version), and the C(file) in
+          the directory C(packages) beside the journal and its C(sha256).
       type: str
       returned: always
   sample:
@@ -236,6 +363,11 @@ journal:
       name: powertools
     - kind: packages
       names: [cpp, gcc]
+    - kind: unconfirmed
+      versions:
+        open-vm-tools: 2:12.2.0-1+deb12u4
+      new: []
+      configured: []
 refuses_unsigned:
   description: >-
     The setting in C(dnf.conf) that keeps dnf from installing unsigned package files. V(null) if there is none, and on
@@ -244,7 +376,9 @@ refuses_unsigned:
   type: str
   sample: localpkg_gpgcheck=1
 offered:
-  description: The version of each package in O(offered) that the repositories have, V(null) if they have none.
+  description:
+    - The version of each package in O(offered) that the repositories have, V(null) if they have none.
+    - Empty if O(refresh) is V(false) and the lookup fails, for example because the guest has no package lists.
   returned: success
   type: dict
   sample:
@@ -296,6 +430,32 @@ resources:
     memory_free_mb: 900
     graphical: false
     glibc: "2.36"
+identity:
+  description: What the guest's host may know of it, too, so that M(esxi_arm.guest.host_view) finds its virtual machine.
+  returned: success
+  type: dict
+  contains:
+    uuids:
+      description:
+        - The system's UUID from C(product_uuid), and the one in VMware's C(product_serial) if it differs. They are the
+          same bytes in another order then.
+        - Empty if the firmware states none, or if the module does not run as root.
+      type: list
+      elements: str
+      returned: success
+    hostname:
+      description: The guest's host name.
+      type: str
+      returned: success
+    addresses:
+      description: Global IP addresses of all interfaces, V(null) if there is no C(ip) command.
+      type: list
+      elements: str
+      returned: success
+  sample:
+    uuids: [564d1234-5678-9abc-def0-123456789abc]
+    hostname: web-1
+    addresses: [192.0.2.11]
 manual_files:
   description:
     - Files of open-vm-tools that no package owns, such as those of a manual C(make install) in C(/usr/local) or
@@ -311,13 +471,18 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.configuration import refuses_unsigned
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
+    host,
     hypervisor,
+    identity,
     installed_open_vm_tools,
+    machine,
     native_package,
     open_vm_tools_services,
     package_run,
     packages,
+    parts,
     resources,
+    tools_conf,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
@@ -329,6 +494,8 @@ ARGUMENT_SPEC = {
     'journal': {'type': 'path', 'default': journals.PATH},
     'names': {'type': 'list', 'elements': 'str', 'default': []},
     'offered': {'type': 'list', 'elements': 'str', 'default': []},
+    'logs': {'type': 'list', 'elements': 'str', 'default': []},
+    'refresh': {'type': 'bool', 'default': True},
 }
 
 
@@ -347,21 +514,42 @@ def command_runner(module):
 
 def package_facts(module):
     """The journal, and what the package manager says."""
-    run = package_run.waiting(package_run.Runner(module), journals.LOCK_TIMEOUT)
+    refreshed = module.params['refresh']
+    # What is only looked at is not worth a wait.
+    run = package_run.waiting(package_run.Runner(module), journals.LOCK_TIMEOUT if refreshed else 0)
+    look = offered if refreshed else known_offers
     return {
         'journal': printable(journals.load(module.params['journal']).entries),
         'refuses_unsigned': None if native_package.has_dpkg('/') else printable(refuses_unsigned('/')),
-        'offered': offered(run, module.params['offered']),
+        'offered': look(run, module.params['offered']),
     }
 
 
-def offered(run, names):
+def offered(run, names, refreshed=True):
     if not names:
         return {}
     manager = packages.manager_of('/', run)
     manager.refuse_names(names)
-    refresh(manager)
+    if refreshed:
+        refresh(manager)
     return manager.offered(names)
+
+
+def known_offers(run, names):
+    """From the guest's own lists. It need not have any, nor a package manager that is supported."""
+    try:
+        return offered(run, names, refreshed=False)
+    except Failure:
+        return {}
+
+
+def facts_of_the_host(run, vmware, services):
+    """At most two short questions. Outside VMware there is nobody to ask, and only a running daemon sets the clock."""
+    runs = services['vmtoolsd']['active'] == 'active'
+    return {
+        'host': host.report(run) if vmware['detected'] else host.NOT_ASKED,
+        'time_sync': host.time_sync(run) if vmware['detected'] and runs else host.NO_TIME_SYNC,
+    }
 
 
 def main():
@@ -377,15 +565,23 @@ def main():
     for warning in warnings:
         module.warn(warning)
     virtualization = hypervisor.systemd_virtualization(run)
+    services = open_vm_tools_services.service_states('/', run, virtualization)
+    vmware = hypervisor.detect('/', run, virtualization)
     module.exit_json(
         changed=False,
-        services=open_vm_tools_services.service_states('/', run, virtualization),
+        services=services,
         drop_ins=open_vm_tools_services.present_drop_ins('/'),
         virtualization=virtualization,
-        vmware=hypervisor.detect('/', run, virtualization),
+        vmware=vmware,
+        machine=machine.describe('/'),
+        identity=identity.describe('/', run),
+        parts=parts.installed('/'),
+        guest_os_name=printable(tools_conf.guest_os_name('/')),
         plugins=open_vm_tools_services.loaded_plugins('/'),
+        logs=open_vm_tools_services.logs(run, module.params['logs']),
         packages=installed_open_vm_tools.versions('/', run, module.params['names']),
         resources=resources.measure('/', run, module.params['build_dir']),
+        **facts_of_the_host(run, vmware, services),
         **facts_of_packages,
         **facts,
     )

@@ -13,6 +13,8 @@ description:
   - Validates the variables of the role C(open_vm_tools), has M(esxi_arm.guest.open_vm_tools_info) gather the evidence
     on the guest, checks the package cache on the controller, and decides with pure functions. Never changes anything.
   - All problems are reported at once, before any change.
+  - What there is to know about the guest, such as known vulnerabilities of the installed version, is a warning with its
+    source and a remedy. See RV(advisories).
   - An unknown variable that begins with C(open_vm_tools_) causes a warning with the nearest known name.
   - Made for the role, which performs the steps that are due. In check mode it says what the role would do.
 author:
@@ -45,12 +47,15 @@ options:
     type: dict
   acted:
     description:
-      - Whether this run has installed or started something. If so, the module waits for starting services to settle,
-        and the health check is due.
+      - Whether this run has installed or started something. If so, the health check is due.
     type: bool
     default: false
   repositories_ready:
     description: Whether this run has already handled the repositories of an end-of-life release.
+    type: bool
+    default: false
+  rolled_back:
+    description: Whether this run has rolled back an installation. If so, none is due, only the services.
     type: bool
     default: false
 attributes:
@@ -142,6 +147,11 @@ on_vmware:
   returned: success
   type: bool
   sample: true
+unconfirmed:
+  description: Whether the journal notes an installation that has not been checked, and can be rolled back.
+  returned: success
+  type: bool
+  sample: false
 directories:
   description: Directories on the guest that may contain builds and packages of the role.
   returned: success
@@ -191,6 +201,15 @@ evidence:
   type: dict
   sample:
     installed: false
+advisories:
+  description:
+    - What there is to know about the guest, each with C(word), C(level), C(concerns), C(title), C(means), C(detail),
+      C(remedy) and C(sources). The playbook C(esxi_arm.guest.status) shows more of them.
+    - Those about the installed package are left out if another one is about to be installed.
+  returned: success
+  type: list
+  elements: dict
+  sample: []
 problems:
   description: All problems, in a sentence or two each.
   returned: failure

@@ -5,7 +5,7 @@
 
 DOCUMENTATION = r"""
 module: tracked_packages
-short_description: Install packages, and remove them again with all their dependencies
+short_description: Install packages, and roll them back or remove them with all their dependencies
 version_added: 0.1.0
 description:
   - Installs packages with C(apt-get) or C(dnf), and records every package that this installs in a journal on the guest.
@@ -13,6 +13,8 @@ description:
   - The installed packages are recorded before the first new one. Even if an installation is aborted, by a full disk or
     a power failure, the journal tells which packages it installed.
   - If nothing is missing, nothing is refreshed or installed.
+  - An installation can be O(reversible). O(state=rolled_back) then puts back what was installed before, and
+    O(state=confirmed) keeps the new packages.
   - Waits for other package manager processes, such as unattended upgrades, to release their lock.
 author:
   - The esxi_arm.guest contributors (@esxi-arm)
@@ -23,7 +25,7 @@ attributes:
     support: full
     details:
       - Has the package manager simulate it with the package lists on the guest. If these do not suffice, only the
-        packages in O(name) are reported, without their dependencies.
+        packages in O(name), or those to put back, are reported, without their dependencies.
   diff_mode:
     support: full
   idempotent:
@@ -45,10 +47,28 @@ options:
       - Mutually exclusive with O(name).
     type: path
   state:
-    description: Whether to install or remove the packages.
+    description:
+      - Whether to install or remove the packages, or what becomes of the last O(reversible) installation.
+      - V(rolled_back) puts back the versions from before, and removes what only that installation brought, unless
+        something else needs it by now. A package that was installed from a file comes from the copy on the guest,
+        any other from the repositories, which must still have that version. Otherwise it fails before any change.
+        Even packages whose scripts fail are replaced; their scripts are then skipped.
+      - V(confirmed) keeps the new packages. They are what the next installation goes back to.
+      - Both do nothing if no reversible installation is unconfirmed.
     type: str
-    choices: [present, absent]
+    choices: [present, absent, confirmed, rolled_back]
     default: present
+  reversible:
+    description:
+      - With O(state=present), whether to record the versions before the installation, so that it can be rolled back.
+      - A copy of O(file) is kept beside the journal as long as it is installed or needed to roll back.
+      - If the last reversible installation is unconfirmed, the versions from before that one stay recorded.
+        With V(false), they are forgotten for the packages that this installation replaces.
+      - Warns beforehand if the present version could not be put back, because neither the repositories nor one of the
+        O(directories) have it.
+      - Dependencies that are upgraded along with the packages are not part of it, unless they are of the same version.
+    type: bool
+    default: false
   group:
     description:
       - Name of a C(dnf) package group to install in addition to O(name). When the packages in the journal are removed,
@@ -84,7 +104,7 @@ options:
     default: /var/lib/esxi_arm_guest/journal.json
 notes:
   - Recommended packages and weak dependencies are not installed, except those of O(group).
-  - Edited configuration files are kept when a package replaces another version.
+  - Edited configuration files are kept when a package replaces another version, in either direction.
   - Writing the journal does not count as a change.
   - Concurrent runs with the same journal wait for each other.
 seealso:
@@ -111,6 +131,28 @@ EXAMPLES = r"""
     name: [example]
     from_repositories: true
   become: true
+
+- name: Install a package on trial
+  block:
+    - name: Install it
+      esxi_arm.guest.tracked_packages:
+        file: /srv/build/example-2.0-1.aarch64.rpm
+        reversible: true
+      become: true
+
+    - name: See whether it works
+      ansible.builtin.command: example --self-test
+      changed_when: false
+
+    - name: Keep it
+      esxi_arm.guest.tracked_packages:
+        state: confirmed
+      become: true
+  rescue:
+    - name: Go back
+      esxi_arm.guest.tracked_packages:
+        state: rolled_back
+      become: true
 
 - name: Remove all that was installed
   esxi_arm.guest.tracked_packages:
@@ -155,12 +197,32 @@ stays:
   sample:
     - name: libtool-ltdl
       because: needed by gnutls-utils
+put_back:
+  description:
+    - What was recorded before the installation that was rolled back, and is so again, or would be in check mode.
+    - Includes packages that no longer differed, so that nothing was done about them.
+  returned: with O(state=rolled_back)
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the package.
+      type: str
+      returned: always
+    version:
+      description: Its version, V(null) if it was not installed before and has been removed.
+      type: str
+      returned: always
+  sample:
+    - name: open-vm-tools
+      version: 2:12.2.0-1+deb12u4
 cause:
   description:
     - One word for why it failed.
     - V(no_such_package), V(repositories) if one does not answer, V(held) if a package is on hold or excluded,
       V(signature), V(disk), V(lock), V(interrupted) after an interrupted package manager, V(conflict) for dependencies,
-      V(file) if it is not a package, V(journal) if it cannot be read or written, V(unsupported), or V(other).
+      V(file) if it is not a package, V(journal) if it cannot be read or written, V(no_way_back) if a version to put
+      back is gone, V(unsupported), or V(other).
   returned: failure
   type: str
   sample: repositories
@@ -211,7 +273,8 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journa
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run, packages
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import Tracking, Want
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.rollback import Rollback
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import Want
 
 HEADER = 'installed packages'
 
@@ -220,9 +283,13 @@ def work(module):
     params = module.params
     runner = package_run.Runner(module)
     manager = packages.manager_of('/', package_run.waiting(runner, params['lock_timeout']))
-    tracking = Tracking(manager, params['journal'], module.check_mode, params['lock_timeout'], on_lock=runner.inherit)
+    tracking = Rollback(manager, params['journal'], module.check_mode, params['lock_timeout'], on_lock=runner.inherit)
     if params['state'] == 'absent':
         return tracking.absent(params['name'], params['directories'])
+    if params['state'] == 'rolled_back':
+        return tracking.roll_back()
+    if params['state'] == 'confirmed':
+        return tracking.confirm()
     return tracking.present(
         Want(
             names=params['name'],
@@ -231,36 +298,56 @@ def work(module):
             from_repositories=params['from_repositories'],
             allow_unsigned=params['allow_unsigned'],
             directories=params['directories'],
+            reversible=params['reversible'],
         )
     )
 
 
 def message(result, check_mode):
+    versions = {package['name']: package['version'] for package in result.get('put_back', [])}
+    again = ['%s %s' % package for package in sorted(versions.items()) if package[1]]
     told = [
-        told_of % ', '.join(result[key])
-        for key, told_of in (
-            ('installed', 'Would install %s.' if check_mode else 'Installed %s.'),
-            ('removed', 'Would remove %s.' if check_mode else 'Removed %s.'),
+        told_of % ', '.join(names)
+        for names, told_of in (
+            (again if result['changed'] else [], 'Would put back %s.' if check_mode else 'Put back %s.'),
+            (
+                [name for name in result['installed'] if name not in versions],
+                'Would install %s.' if check_mode else 'Installed %s.',
+            ),
+            (result['removed'], 'Would remove %s.' if check_mode else 'Removed %s.'),
         )
-        if result[key]
+        if names
     ]
     told += ['%(name)s stays: %(because)s.' % stay for stay in result['stays']]
-    return ' '.join(told) or ('The packages change.' if result['changed'] else 'Nothing to do.')
+    return ' '.join(told) or ('The packages change.' if result['changed'] else unchanged(result, again, check_mode))
+
+
+def unchanged(result, again, check_mode):
+    if result.get('confirmed'):
+        return 'Would confirm the last installation.' if check_mode else 'The last installation is confirmed.'
+    if again:
+        return 'The guest still has %s.' % ', '.join(again)
+    if 'put_back' in result or 'confirmed' in result:
+        return 'There is no unconfirmed installation.'
+    return 'Nothing to do.'
 
 
 def succeed(module, result):
     diff = dict(result.pop('diff'), before_header=HEADER, after_header=HEADER)
+    said = message(result, module.check_mode)
+    result.pop('confirmed', None)
     for warning in result.pop('warnings'):
         module.warn(printable(warning))
     if module._diff and result['changed']:
         result['diff'] = diff
-    module.exit_json(**printable(dict(result, msg=message(result, module.check_mode))))
+    module.exit_json(**printable(dict(result, msg=said)))
 
 
 def fail(module, failure):
     results = dict(failure.results, cause=failure.cause, msg=str(failure))
     results.pop('diff', None)
-    results.pop('warnings', None)
+    for warning in results.pop('warnings', ()):
+        module.warn(printable(warning))
     if failure.answer:
         results.update(zip(('rc', 'stdout', 'stderr'), failure.answer))
     module.fail_json(**printable(results))
@@ -271,7 +358,12 @@ def main():
         argument_spec={
             'name': {'type': 'list', 'elements': 'str', 'default': []},
             'file': {'type': 'path'},
-            'state': {'type': 'str', 'choices': ['present', 'absent'], 'default': 'present'},
+            'state': {
+                'type': 'str',
+                'choices': ['present', 'absent', 'confirmed', 'rolled_back'],
+                'default': 'present',
+            },
+            'reversible': {'type': 'bool', 'default': False},
             'group': {'type': 'str'},
             'from_repositories': {'type': 'bool', 'default': False},
             'allow_unsigned': {'type': 'bool', 'default': False},

@@ -18,11 +18,12 @@ import guest_images
 import pythons
 import sanity as sanity_tests
 import target_pythons
+import vmware_collection
 from project import LAB, PYTEST, ROOT, environment, tool
 from steps import Outcome, Step, clock, run, say
 
 HERE = Path(__file__).resolve().parent
-TARGET_SIDE = ["plugins/modules", "plugins/module_utils"]
+TARGET_SIDE = ["plugins/modules", "plugins/module_utils", "tests/lab/host_simulator"]
 # Takes as long as two of the others.
 LONGEST_SCENARIO = "el8"
 # Of a platform that changes every day, so a failure need not be this checkout's.
@@ -91,7 +92,12 @@ def unit() -> list[Step]:
     version = pythons.venv_version()
     command = [tool("python"), *PYTEST, *target_pythons.left_out(version), "tests/unit"]
     steps = [Step(f"unit: everything, Python {version}", command, unit_environment_with_other_cores)]
-    own = {"the lab": "lab", "these tools": "tools", "what builds real projects": "real_projects"}
+    own = {
+        "the lab": "lab",
+        "these tools": "tools",
+        "what builds real projects": "real_projects",
+        "the status page in Chromium": "page",
+    }
     for name, folder in own.items():
         steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", f"tests/{folder}/tests"))
     for version in found + absent:
@@ -103,18 +109,20 @@ def unit() -> list[Step]:
 
 
 def unit_environment() -> dict[str, str]:
-    # The tests that compare with the real dnf and autotools are not skipped in silence: setup has installed both.
-    return environment(REQUIRE_DNF="1", REQUIRE_AUTOTOOLS="1")
+    # The tests that take dnf, autotools or the simulator are not skipped in silence: setup has installed all of them.
+    return environment(REQUIRE_DNF="1", REQUIRE_AUTOTOOLS="1", REQUIRE_VSPHERE_SIMULATOR="1")
 
 
 def unit_environment_with_other_cores() -> dict[str, str]:
-    """The same, with the Pythons for the other promised ansible-cores: tests that run a controller do so with each."""
+    """The same, with the Pythons for the other promised ansible-cores: tests that run a controller do so with each.
+    And with the collection that the inventory's example is for."""
     others = [core for core in ansible_cores.promised() if core != ansible_cores.main_version()]
     found = {core: sanity_tests.python(core) for core in others}
     for core in others:
         ansible_cores.unpack(core)
     known = [f"{core}={pythons.interpreter(version)}" for core, version in found.items() if version]
-    return {**unit_environment(), "ANSIBLE_CORES": " ".join(known)}
+    collections = str(vmware_collection.unpack())
+    return {**unit_environment(), "ANSIBLE_CORES": " ".join(known), "VMWARE_COLLECTIONS": collections}
 
 
 def sanity() -> list[Step]:
@@ -138,8 +146,8 @@ def molecule() -> list[Step]:
 
 
 def in_turn(name: str) -> tuple[bool, bool, str]:
-    """What scenarios are sorted by: last comes the one that installs what the default scenario has built."""
-    return name != "default", name == "distribution", name
+    """What scenarios are sorted by: last come those that install what the default scenario has built."""
+    return name != "default", name in ("distribution", "upgrade"), name
 
 
 def on_request(step: Step) -> Step:

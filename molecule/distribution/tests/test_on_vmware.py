@@ -6,8 +6,6 @@
 
 import re
 
-import vmware
-
 KEEP = {'open_vm_tools_condition_virtualization': True}
 DROP_INS = [
     '/etc/systemd/system/open-vm-tools.service.d/esxi_arm_guest.conf',
@@ -15,8 +13,8 @@ DROP_INS = [
 ]
 
 
-def test_check_mode_shows_the_drop_in(run, guest):
-    vmware.find(guest)
+def test_check_mode_shows_the_drop_in(run, host):
+    host.turn_on('--unrecognized')
     output = run(check=True).output
     assert '+ConditionVirtualization=\n' in output, output
 
@@ -39,6 +37,11 @@ def test_the_services_run_with_drop_ins_that_all_may_read(run, guest, look):
     assert guest.run(f'stat --format=%a {paths}').split() == ['644', '755'] * 2
 
 
+def test_the_host_knows_the_version(host, look):
+    host.wait('running=True', 'version', 'ping_seconds')
+    assert host.state()['version'] == look()['version']
+
+
 def test_a_second_run_changes_nothing(run):
     run().see_unchanged()
 
@@ -46,6 +49,6 @@ def test_a_second_run_changes_nothing(run):
 def test_the_drop_ins_go_with_their_directories_where_the_condition_is_kept_after_all(run, guest):
     run(variables=KEEP)
     assert not any(map(guest.has, DROP_INS))
-    # in that of vmtoolsd is the stand-in
+    # in that of vmtoolsd is the simulator's
     assert not guest.has('/etc/systemd/system/vgauth.service.d')
     run()

@@ -5,7 +5,6 @@
 """What the daemons wrote goes, whoever packaged them; what the administrator wrote beside it stays."""
 
 import pytest
-import vmware
 from scenario import REMOVE
 
 # As if vmtoolsd had been there for a long time.
@@ -44,9 +43,9 @@ def test_what_the_administrator_wrote_stays_and_nothing_else(run, guest, written
     assert sorted(guest.run(LEFT).split()) == OWN
 
 
-def test_without_that_the_guest_is_as_it_was(guest, before):
+def test_without_that_the_guest_is_as_it_was(guest, before, host):
     guest.run(f"rm {' '.join(OWN)}; rmdir /etc/vmware-tools /var/lib/vmware")
-    vmware.lose(guest)
+    host.turn_off()
     assert guest.snapshot() == before
 
 

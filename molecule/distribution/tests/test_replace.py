@@ -11,9 +11,9 @@ import pathlib
 import re
 
 import pytest
+from scenario import BUILT
 
 DESKTOP_PACKAGE = pathlib.Path(__file__).parents[1] / 'files' / 'desktop_package.sh'
-BUILT = {'open_vm_tools_install_from': 'source'}
 DISTRIBUTION = {'open_vm_tools_install_from': 'distribution'}
 # A build may bring packages that have nothing to do with it.
 OURS = re.compile(
@@ -64,7 +64,7 @@ def test_a_built_package_takes_the_place_of_the_distributions(run, guest, look, 
 
 def test_nothing_is_left_of_the_distributions(guest):
     assert guest.run(LEFT).splitlines() == [
-        # names beside their own that the built package's units have where they are enabled; the stand-in for the daemon
+        # names beside their own that the built package's units have where they are enabled; the simulated host
         '/etc/systemd/system/open-vm-tools.service.d',
         '/etc/systemd/system/vgauth.service',
         '/etc/systemd/system/vmtoolsd.service.d',

@@ -4,15 +4,18 @@
 
 """The last ansible-core that manages Python 3.6 runs on EL 8's own platform-python, which is all it needs there.
 
-Here, so that there is one build for it all, everything is chosen that the scenario has not chosen so far.
+Here, so that there is one build for it all, everything is chosen that the scenario has not chosen so far. The scenario
+has compiled open-vm-tools by then, which takes minutes, so here the source is one that stands in for it.
 """
 
 import contextlib
+import hashlib
 import pathlib
 import re
+import subprocess
 
 import pytest
-from scenario import REMOVE
+from scenario import REMOVE, SHARED
 
 DISCOVERED_PYTHON = pathlib.Path(__file__).parents[1] / 'discovered_python.yml'
 BUILD_DIR = '/srv/builds/open-vm-tools'
@@ -20,6 +23,9 @@ SECOND_REPOSITORY = '/etc/yum.repos.d/site.repo'
 DNF_CONFIGURATION = '/etc/dnf/dnf.conf'
 SIGNED_ONLY = 'localpkg_gpgcheck=1'
 INSTALLED_GROUPS = 'dnf --quiet group list --installed'
+VERSION = '13.9.0'
+# where the stand-in leaves its traces on the guest
+TRACES = '/var/tmp/stand-in'
 
 
 @pytest.fixture(scope='module')
@@ -34,10 +40,19 @@ def builder_repository(guest):
 
 
 @pytest.fixture(scope='module')
-def chosen(builder_repository, tmp_path_factory):
+def source(tmp_path_factory):
+    """The archive of the stand-in."""
+    folder = tmp_path_factory.mktemp('stand-in') / 'source'
+    subprocess.run([SHARED / 'files' / 'make_stand_in.sh', folder, VERSION], check=True)
+    return folder / f'open-vm-tools-{VERSION}.tar.gz'
+
+
+@pytest.fixture(scope='module')
+def chosen(builder_repository, source):
     return {
-        # What the scenario built before is kept elsewhere, so this builds.
-        'open_vm_tools_cache_dir': str(tmp_path_factory.mktemp('packages')),
+        'open_vm_tools_version': VERSION,
+        'open_vm_tools_source_url': str(source),
+        'open_vm_tools_source_checksum': f'sha256:{hashlib.sha256(source.read_bytes()).hexdigest()}',
         'open_vm_tools_builder_repository': builder_repository,
         'open_vm_tools_development_tools': 'group',
         'open_vm_tools_build_dir': BUILD_DIR,
@@ -68,7 +83,7 @@ def test_a_hardened_guest_is_refused_before_anything_is_changed(run, oldest, gue
 
 def test_it_builds_with_the_group_of_development_tools(run, oldest, guest, unsigned):
     output = run(variables=unsigned, **oldest).output
-    assert f' builds open-vm-tools {guest.variables["open_vm_tools_version"]} ' in output, output
+    assert f' builds open-vm-tools {VERSION} ' in output, output
     assert 'Development Tools' in guest.run(INSTALLED_GROUPS)
 
 
@@ -80,5 +95,5 @@ def test_removal_leaves_the_guest_as_it_was_and_what_is_not_of_the_build(run, ol
     run(REMOVE, **oldest)
     assert 'Development Tools' not in guest.run(INSTALLED_GROUPS)
     assert guest.run(f'cd {BUILD_DIR} && find . -mindepth 1 | sort').split() == ['./packages', './packages/own']
-    guest.run(f'mv {DNF_CONFIGURATION}.before {DNF_CONFIGURATION}; rm {SECOND_REPOSITORY}')
+    guest.run(f'mv {DNF_CONFIGURATION}.before {DNF_CONFIGURATION}; rm -r {SECOND_REPOSITORY} {TRACES}')
     assert guest.snapshot() == before

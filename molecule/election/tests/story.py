@@ -12,7 +12,7 @@ from controller import Play
 from proxy import Proxy
 
 PLAYBOOK = pathlib.Path(__file__).parents[1] / 'install.yml'
-FOLDER = '/var/tmp/election'
+FOLDER = '/var/tmp/stand-in'
 # What configure does on a guest, by the stand-in for the source.
 FAILS = 'echo "configure: error: planted on $(uname -n)" >&2; exit 1'
 IS_HELD = f'until test -e {FOLDER}/go; do sleep 0.2; done'

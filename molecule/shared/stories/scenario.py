@@ -19,6 +19,7 @@ TOOLS = SHARED.parents[1] / 'tests' / 'tools'
 CONVERGE = SHARED / 'converge.yml'
 REMOVE = 'esxi_arm.guest.remove'
 CHECK = ['--check', '--diff']
+BUILT = {'open_vm_tools_install_from': 'source'}
 
 
 def pytest_addoption(parser):

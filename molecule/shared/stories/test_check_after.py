@@ -4,6 +4,9 @@
 
 """Check mode on a guest where all is done, and its status."""
 
+import json
+import re
+
 
 def test_check_mode_changes_nothing(run):
     run(check=True).see_unchanged()
@@ -11,6 +14,15 @@ def test_check_mode_changes_nothing(run):
 
 def test_the_status_says_what_is_installed_and_where_it_came_from(run, guest):
     play = run('esxi_arm.guest.status')
-    assert guest.variables['open_vm_tools_version'] in play.output
-    assert 'from source, by esxi_arm.guest' in play.output
+    version = re.escape(guest.variables['open_vm_tools_version'])
+    assert 'VMware Tools on 1 guest: 0 need attention, 1 fine' in play.output, play.output
+    assert re.search(rf'^{guest.name}\b.* {version} +built +', play.output, re.MULTILINE), play.output
     play.see_unchanged()
+
+
+def test_the_status_as_files(run, guest, tmp_path):
+    files = {f'open_vm_tools_status_{kind}': str(tmp_path / kind) for kind in ('json', 'html')}
+    run('esxi_arm.guest.status', variables=files)
+    (row,) = json.loads((tmp_path / 'json').read_text())['guests']
+    assert (row['guest'], row['state'], row['origin']) == (guest.name, 'fine', 'built')
+    assert guest.name in (tmp_path / 'html').read_text()

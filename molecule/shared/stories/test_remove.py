@@ -4,11 +4,29 @@
 
 """Removal."""
 
+import pytest
 from scenario import REMOVE
+from simulated_host import SimulatedHost
 
 
-def test_removal_leaves_the_guest_as_it_was(run, guest, before):
+@pytest.fixture
+def host(guest):
+    """One that knows the guest's version of VMware Tools."""
+    host = SimulatedHost(guest.name)
+    host.turn_on()
+    guest.run('systemctl start vmtoolsd.service')
+    host.wait('version', 'type', 'running=True')
+    yield host
+    host.turn_off()
+
+
+def test_removal_tells_the_host(run, host):
     assert run(REMOVE).changed()
+    host.wait('version=None', 'type=None', 'running=False', seconds=10)
+
+
+def test_removal_leaves_the_guest_as_it_was(guest, before):
+    """With vmtoolsd having run, and written."""
     assert guest.snapshot() == before
 
 

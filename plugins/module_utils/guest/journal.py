@@ -12,7 +12,7 @@ import contextlib
 import json
 import os
 
-from . import atomic
+from . import atomic, unconfirmed
 from .lock import Lock
 
 PATH = '/var/lib/esxi_arm_guest/journal.json'
@@ -34,6 +34,10 @@ def _is_texts(value):
     return isinstance(value, list) and all(map(_is_text, value))
 
 
+def _is_versions(value):
+    return isinstance(value, dict) and all(map(_is_text, value.values()))
+
+
 # The fields of each kind of entry, of which it has at least one. Kinds of other releases are kept.
 KINDS = {
     # names: newly installed packages. before: all installed packages, if the installation was not completed.
@@ -42,7 +46,21 @@ KINDS = {
     'repository': {'name': _is_text},
     'vault': {'files': _is_texts},
     'directories': {'paths': _is_texts},
+    # What to put back if the last installation is rolled back, see unconfirmed.py. versions: of what it has changed.
+    # new: packages that were not installed. configured: packages of which only the configuration was there. wanted,
+    # before: the packages to install, and all installed ones, if the installation was not completed.
+    unconfirmed.KIND: {
+        'versions': _is_versions,
+        'new': _is_texts,
+        'configured': _is_texts,
+        'wanted': _is_texts,
+        'before': _is_versions,
+    },
+    # A copy of a package file, see kept_files.py.
+    'package_file': {'name': _is_text, 'version': _is_text, 'file': _is_text, 'sha256': _is_text},
 }
+# The kinds whose entries need all of their fields
+COMPLETE = ('package_file',)
 
 # Records of earlier releases next to the journal, with one item per line. (file, kind, field)
 RECORDS = (
@@ -92,13 +110,14 @@ class Journal:
 
     # --- installations
 
-    def begin(self, installed):
-        self.entries.append({'kind': 'packages', 'before': sorted(installed)})
+    def begin(self, installed, note=None):
+        """note: for a reversible installation, what unconfirmed.opened returns."""
+        self.entries += [{'kind': 'packages', 'before': sorted(installed)}] + ([note] if note else [])
 
     @property
     def is_open(self):
         """Whether an installation was not completed, because its run was lost."""
-        return any('before' in entry for entry in self.of('packages'))
+        return any('before' in entry for entry in self.of('packages') + self.of(unconfirmed.KIND))
 
     def came(self, installed):
         """The newly installed packages, including those of an installation that was not completed."""
@@ -114,8 +133,24 @@ class Journal:
         for entry in entries:
             if entry['kind'] == 'packages' and 'before' in entry:
                 self.add('packages', 'names', sorted(set(installed).difference(entry['before'])))
+            elif entry['kind'] == unconfirmed.KIND and unconfirmed.is_open(entry):
+                self.unconfirmed = _merged(self.unconfirmed, unconfirmed.closed(entry, installed))
             else:
                 self.entries.append(entry)
+
+    @property
+    def unconfirmed(self):
+        """The completed note of what to put back, with all its fields, or None."""
+        notes = [note for note in self.of(unconfirmed.KIND) if not unconfirmed.is_open(note)]
+        return unconfirmed.filled(notes[0]) if notes else None
+
+    @unconfirmed.setter
+    def unconfirmed(self, note):
+        self.entries = [
+            entry for entry in self.entries if entry['kind'] != unconfirmed.KIND or unconfirmed.is_open(entry)
+        ]
+        if note and not unconfirmed.is_empty(note):
+            self.entries.append(note)
 
     # --- the file
 
@@ -123,7 +158,7 @@ class Journal:
         """Write it atomically, and remove the records of earlier releases. Without entries there is no file."""
         if self.entries:
             content = json.dumps({'schema': SCHEMA, 'entries': self.entries}, indent=1) + '\n'
-            _write(self.path, content.encode('ascii'))
+            write(self.path, content.encode('ascii'))
         records = [_record(self.path, name) for name, dummy, dummy in RECORDS]
         for path in records + ([] if self.entries else [self.path]):
             with contextlib.suppress(FileNotFoundError):
@@ -198,7 +233,12 @@ def _is_entry(entry):
         return False
     fields = KINDS.get(entry['kind'], {})
     present = [field for field in fields if field in entry]
-    return (not fields or bool(present)) and all(fields[field](entry[field]) for field in present)
+    enough = len(present) == len(fields) if entry['kind'] in COMPLETE else bool(present)
+    return (not fields or enough) and all(fields[field](entry[field]) for field in present)
+
+
+def _merged(first, second):
+    return unconfirmed.merged(first, second) if first else second
 
 
 def _unusable(path, what):
@@ -243,7 +283,8 @@ def _lines(path):
 # --- writing
 
 
-def _write(path, content):
+def write(path, content):
+    """Atomically, with the same mode under any umask."""
     umask = os.umask(0o022)
     try:
         atomic.write(path, content)
@@ -253,7 +294,7 @@ def _write(path, content):
 
 def _lock(directory, timeout):
     while True:
-        _make(directory)
+        make_directory(directory)
         lock = Lock(directory)
         if lock.acquire(timeout or LOCK_INTERVAL, LOCK_INTERVAL) is None:
             raise JournalError(
@@ -266,7 +307,7 @@ def _lock(directory, timeout):
         lock.release()
 
 
-def _make(directory):
+def make_directory(directory):
     if not os.path.isdir(directory):
         os.makedirs(directory, 0o755, exist_ok=True)
         os.chmod(directory, 0o755)

@@ -43,6 +43,7 @@ class Dpkg:
                     'name': name,
                     'version': upstream,
                     'release': revision,
+                    'full_version': version,
                     'architecture': architecture,
                     'manager': self.name,
                 }
@@ -77,7 +78,7 @@ class Dpkg:
 
 class Rpm:
     name = 'rpm'
-    FORMAT = '%{NAME}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\n'
+    FORMAT = '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\n'
 
     def __init__(self, run):
         self._run = run
@@ -86,11 +87,12 @@ class Rpm:
         answer = self._run(['rpm', '--query', '--queryformat', self.FORMAT, package])
         if answer is None or answer[0] != 0:
             return None
-        name, version, release, architecture = _lines(answer)[0].split('\t')
+        name, epoch, version, release, architecture = _lines(answer)[0].split('\t')
         return {
             'name': name,
             'version': version,
             'release': release,
+            'full_version': ('' if epoch == '0' else epoch + ':') + version + '-' + release,
             'architecture': architecture,
             'manager': self.name,
         }

@@ -9,6 +9,7 @@ import os
 import re
 
 from . import files, unit_conditions
+from .printable import printable
 
 # Debian and its derivatives have different names for the units.
 UNIT_NAMES = {
@@ -21,10 +22,15 @@ PROPERTIES = {
     'UnitFileState': 'enabled',
     'ActiveState': 'active',
     'Result': 'result',
+    # another one each time that the unit is started
+    'InvocationID': 'invocation_id',
 }
 STATES = tuple(PROPERTIES.values())
 # Files of the unit, in the order in which systemd reads them.
 FILES = ('FragmentPath', 'DropInPaths')
+
+# Where an administrator's drop-ins are; those below /usr/lib belong to packages.
+OVERRIDES = ('/etc/systemd/', '/run/systemd/')
 
 # The collection's own drop-in for a unit, which removes its virtualization condition.
 DROP_IN = '/etc/systemd/system/{unit}.d/esxi_arm_guest.conf'
@@ -34,6 +40,8 @@ DROP_IN_CONTENT = """\
 [Unit]
 {lines}
 """
+
+LOG_LINES = 10
 
 PLUGIN = re.compile(r'/open-vm-tools/plugins/(?:common|vmsvc|vmusr)/lib([^/\s]+)\.so')
 
@@ -58,6 +66,7 @@ def parse_units(output):
         values = dict(line.partition('=')[::2] for line in block.splitlines())
         unit = {key: values.get(name) or None for name, key in PROPERTIES.items()}
         unit['files'] = [path for name in FILES for path in (values.get(name) or '').split()]
+        unit['drop_ins'] = (values.get('DropInPaths') or '').split()
         units.update((name, unit) for name in values.get('Names', '').split())
     return units
 
@@ -79,7 +88,13 @@ def describe(root, unit, virtualization):
         condition=unit_conditions.virtualization(conditions),
         condition_unmet=unit_conditions.virtualization_is_unmet(conditions, virtualization) if unit else None,
         drop_in=drop_in(unit['unit'], conditions) if unit else None,
+        overrides=overrides(unit) if unit else [],
     )
+
+
+def overrides(unit):
+    """The unit's drop-ins that an administrator or another program has written."""
+    return [path for path in unit['drop_ins'] if path.startswith(OVERRIDES) and path not in own_drop_ins()]
 
 
 def drop_in(unit, conditions):
@@ -109,3 +124,13 @@ def loaded_plugins(root):
         if (files.read_text(process, 'comm') or '').strip() == 'vmtoolsd':
             plugins.update(PLUGIN.findall(files.read_text(process, 'maps') or ''))
     return sorted(plugins)
+
+
+def logs(run, units):
+    """The last lines of each unit in the systemd journal."""
+    return {unit: last_lines(run, unit) for unit in units}
+
+
+def last_lines(run, unit):
+    answer = run(['journalctl', '--no-pager', '--quiet', '--output=cat', '--lines=%d' % LOG_LINES, '--unit=' + unit])
+    return printable(answer[1].splitlines()) if answer and answer[0] == 0 else []

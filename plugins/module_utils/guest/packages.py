@@ -22,6 +22,8 @@ DISK_FULL = 'The disk is full: {found}. Free some space and run again'
 
 # What is installed. packages: versions by name. spellings: versions by any name that the package manager accepts.
 There = collections.namedtuple('There', 'packages spellings')
+# How to get a package of this version: the path of a file, or what the package manager calls it.
+Way = collections.namedtuple('Way', 'version source')
 
 
 def manager_of(root, run):
@@ -36,17 +38,25 @@ class Manager:
     """What they have in common."""
 
     name = None
+    # of package files
+    SUFFIX = None
     # rows of package_failure.Words, the first match counts
     WORDS = ()
+    # what it says of a script of a package that failed where this does not make the command fail
+    SCRIPT_FAILED = None
 
     def __init__(self, run):
         self._run = run
+        self.warnings = []
 
     def run(self, argv):
         """The command's output. Raises Failure if it fails."""
         answer = self._run(argv)
         if answer[0]:
             raise self._failure(argv, answer)
+        if self.SCRIPT_FAILED:
+            found = re.findall(self.SCRIPT_FAILED, answer[2], re.MULTILINE)
+            self.warnings += ['%s. The package is installed, but this script did not finish' % each for each in found]
         return answer[1]
 
     def _failure(self, argv, answer):
@@ -62,6 +72,14 @@ class Manager:
                 'groups and paths; use the option "file" for a package file, and "group" for '
                 'a package group' % ', '.join(map(repr, wrong)),
             )
+
+    def listed(self, name, there):
+        """The package's name in there.packages."""
+        return name
+
+    def attempts(self):
+        """How to put packages back, one after the other: commands for Ways, and the causes that they may get over."""
+        return [(self.put_back, ()), (self.put_back_by_force, ('other', 'interrupted'))]
 
     def removable(self, names):
         """(names that nothing else needs, those that stay: [{name, because}])."""
@@ -88,20 +106,27 @@ class Manager:
 
 class Apt(Manager):
     name = 'apt'
+    SUFFIX = '.deb'
     # Up to Debian 11, apt-get gives up at the first name that a busy resolver does not answer in time. Later ones try
     # three times more, and dnf ten times.
     APT_GET = ['apt-get', '--quiet', '-o', 'Acquire::Retries=3']
     # keep edited configuration files
     INSTALL = APT_GET + ['--yes', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold']
-    # allow going back to an older build, and keep no configuration of a replaced package
-    IN_PLACE = ['--allow-downgrades', '--purge']
+    # allow going back to an older build
+    IN_PLACE = ['--allow-downgrades']
+    # remove the configuration of a replaced package, too
+    PURGE = ['--purge']
+    SCRIPTS = ('preinst', 'postinst', 'prerm', 'postrm')
     QUERY = [
         'dpkg-query',
         '--show',
         '--showformat=${db:Status-Abbrev}\\t${Package}\\t${Architecture}\\t${binary:Package}\\t${Version}\\t${Provides}\\n',
     ]
-    erase_test = ['dpkg', '--simulate', '--purge']
-    erase = ['dpkg', '--purge']
+    # even if it was only unpacked in part
+    ERASE = ['dpkg', '--force-remove-reinstreq']
+    erase_test = ERASE + ['--simulate', '--purge']
+    erase = ERASE + ['--purge']
+    erase_program = ERASE + ['--remove']
     WORDS = (
         Words(
             'disk',
@@ -164,6 +189,8 @@ class Apt(Manager):
             r'^The following packages have unmet dependencies:\n((?: .*\n)+)',
             'Dependencies cannot be met: {found}',
         ),
+        # apt-get itself only prints that dpkg has failed
+        Words('other', r'^dpkg: error processing (?:package|archive) .*:\r?\n (.+)$', 'dpkg failed: {found}'),
     )
 
     def __init__(self, run):
@@ -174,8 +201,11 @@ class Apt(Manager):
     def rules(cls, root):
         return native_package.has_dpkg(root)
 
+    def _rows(self):
+        return [line.split('\t') for line in self.run(self.QUERY).splitlines()]
+
     def there(self):
-        rows = [line.split('\t') for line in self.run(self.QUERY).splitlines()]
+        rows = self._rows()
         # Including those that are unpacked but not configured: their files are installed.
         packages = {
             qualified: version for status, dummy, dummy, qualified, version, dummy in rows if status[1:2] not in 'nc'
@@ -231,11 +261,54 @@ class Apt(Manager):
         """The commands that install them."""
         return [self.INSTALL + ['install'] + names] if names else []
 
-    def install_file(self, path, allow_unsigned):
-        return [self.INSTALL + self.IN_PLACE + ['install', path]]
+    def install_file(self, path, allow_unsigned, reversible=False):
+        return [self._install_in_place(reversible) + [path]]
 
-    def install_from_repositories(self, offers, there):
-        return [self.INSTALL + self.IN_PLACE + ['install'] + ['%s=%s' % offer for offer in sorted(offers.items())]]
+    def install_from_repositories(self, offers, there, reversible=False):
+        return [self._install_in_place(reversible) + [self.of_version(*offer) for offer in sorted(offers.items())]]
+
+    def _install_in_place(self, reversible):
+        return self.INSTALL + self.IN_PLACE + ([] if reversible else self.PURGE) + ['install']
+
+    # --- going back
+
+    @staticmethod
+    def of_version(name, version):
+        return '%s=%s' % (name, version)
+
+    def offered_versions(self, names):
+        """All versions of each that the repositories have."""
+        output = self.run(['apt-cache', 'madison'] + names) if names else ''
+        found = re.findall(r'^ *(\S+) \| *(\S+) \| .* Packages$', output, re.MULTILINE)
+        return {name: [version for package, version in found if package == name.split(':')[0]] for name in names}
+
+    def configured(self):
+        """Packages that were removed without their configuration files."""
+        return [qualified for status, dummy, dummy, qualified, dummy, dummy in self._rows() if status[1:2] == 'c']
+
+    def forget_configuration(self, names):
+        return [self.erase + names]
+
+    def put_back(self, ways, there):
+        """The commands that install them: a Way for each name."""
+        return [self._install_in_place(reversible=True) + [ways[name].source for name in sorted(ways)]] if ways else []
+
+    def put_back_by_force(self, ways, there):
+        """Without the scripts of what is installed now. apt refuses to replace a package that was unpacked in part."""
+        partial = [row[3] for row in self._rows() if row[0][2:3] == 'R' and row[3] in ways]
+        remove = [self.erase_program[:2] + ['--force-depends'] + self.erase_program[2:] + partial] if partial else []
+        return self._disarm(sorted(ways)) + remove + self.put_back(ways, there)
+
+    def erase_by_force(self, command, names):
+        return self._disarm(names) + [command + names]
+
+    def _disarm(self, names):
+        """Delete their scripts: dpkg neither replaces nor removes a package whose scripts fail."""
+        answers = [
+            self._run(['dpkg-query', '--control-path', name, script]) for name in names for script in self.SCRIPTS
+        ]
+        paths = [answer[1].strip() for answer in answers if not answer[0] and answer[1].strip()]
+        return [['rm', '--force', '--'] + paths] if paths else []
 
     def simulate(self, argv, there):
         """({name: version} that it would install, names that it would remove), None if it cannot tell."""
@@ -245,11 +318,11 @@ class Apt(Manager):
         new = dict(re.findall(r'^Inst (\S+) (?:\[.*?\] )?\((\S+)', output, re.MULTILINE))
         gone = re.findall(r'^(?:Remv|Purg) (\S+)', output, re.MULTILINE)
         return (
-            {self._qualified(name, there): version for name, version in new.items()},
-            [self._qualified(name, there) for name in gone],
+            {self.listed(name, there): version for name, version in new.items()},
+            [self.listed(name, there) for name in gone],
         )
 
-    def _qualified(self, name, there):
+    def listed(self, name, there):
         """As dpkg lists it: apt omits the architecture if it is the guest's."""
         qualified = '%s:%s' % (name, self._native())
         return qualified if qualified in there.packages else name
@@ -288,14 +361,21 @@ class Apt(Manager):
 
 class Dnf(Manager):
     name = 'dnf'
+    SUFFIX = '.rpm'
     # exit_on_lock, because dnf would wait for another process forever
     DNF = ['dnf', '--setopt=exit_on_lock=1']
     INSTALL = DNF + ['--assumeyes', '--setopt=install_weak_deps=False']
+    UNSIGNED = ['--setopt=localpkg_gpgcheck=0']
+    NO_SCRIPTS = ['--setopt=tsflags=noscripts']
+    # rpm goes on where %post fails, and leaves what it should have done undone. %preun and %postun are of what is
+    # replaced.
+    SCRIPT_FAILED = r'^Error in (?:POSTIN|POSTTRANS) scriptlet in rpm package .+$'
     # trusted keys, which rpm lists like packages
     KEYS = 'gpg-pubkey'
     QUERY = ['rpm', '--query', '--all', '--queryformat', '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n']
     erase_test = ['rpm', '--erase', '--test']
-    erase = ['rpm', '--erase']
+    erase = erase_program = ['rpm', '--erase']
+    WITHOUT_SCRIPTS = ['--noscripts']
     WORDS = (
         Words(
             'disk',
@@ -360,7 +440,8 @@ class Dnf(Manager):
             name, version = line.split('\t')
             if name != self.KEYS:
                 found.setdefault(name, []).append(_without_epoch_0(version))
-        packages = {name: ' '.join(sorted(versions)) for name, versions in found.items()}
+        # Each version once: it may be installed for several architectures.
+        packages = {name: ' '.join(sorted(set(versions))) for name, versions in found.items()}
         return There(packages, packages)
 
     def missing(self, names, there):
@@ -382,22 +463,15 @@ class Dnf(Manager):
 
     def offered(self, names):
         """Source packages count for all architectures, so the architecture has to be given."""
-        architectures = '--arch=%s,noarch' % os.uname().machine
-        output = self.run(
-            self.DNF
-            + [
-                '--quiet',
-                '--cacheonly',
-                'repoquery',
-                '--available',
-                '--latest-limit=1',
-                architectures,
-                '--queryformat=%{name} %{evr}\\n',
-            ]
-            + names
-        )
-        found = dict(line.split(' ', 1) for line in output.splitlines() if line)
+        found = dict(self._available(['--latest-limit=1'] + names))
         return {name: found.get(name) for name in names}
+
+    def _available(self, arguments):
+        """(name, version) of packages in the repositories."""
+        architectures = '--arch=%s,noarch' % os.uname().machine
+        query = ['repoquery', '--available', architectures, '--queryformat=%{name} %{evr}\\n']
+        output = self.run(self.DNF + ['--quiet', '--cacheonly'] + query + arguments)
+        return [line.split(' ', 1) for line in output.splitlines() if line]
 
     def refuse_unknown(self, names):
         """dnf does that itself."""
@@ -405,17 +479,73 @@ class Dnf(Manager):
     def install(self, names):
         return [self.INSTALL + ['install'] + names] if names else []
 
-    def install_file(self, path, allow_unsigned):
-        unsigned = ['--setopt=localpkg_gpgcheck=0'] if allow_unsigned else []
+    def install_file(self, path, allow_unsigned, reversible=False):
         # allow going back to an older build
-        return [self.INSTALL + unsigned + ['--allowerasing', 'install', path]]
+        return [self.INSTALL + (self.UNSIGNED if allow_unsigned else []) + ['--allowerasing', 'install', path]]
 
-    def install_from_repositories(self, offers, there):
+    def install_from_repositories(self, offers, there, reversible=False):
         # to the version in the repositories, be it higher or lower
         replaced, new = [
             [name for name in sorted(offers) if (name in there.packages) is wanted] for wanted in (True, False)
         ]
         return ([self.INSTALL + ['--allowerasing', 'distro-sync'] + replaced] if replaced else []) + self.install(new)
+
+    # --- going back
+
+    @staticmethod
+    def of_version(name, version):
+        return '%s-%s' % (name, version)
+
+    def offered_versions(self, names):
+        found = self._available(names) if names else []
+        return {name: [version for package, version in found if package == name] for name in names}
+
+    def configured(self):
+        """rpm renames edited configuration files of packages that it removes."""
+        return []
+
+    def forget_configuration(self, names):
+        return []
+
+    def attempts(self):
+        return super().attempts() + [(self.put_back_from_repositories, ('conflict',))]
+
+    def put_back(self, ways, there):
+        return self._put_back(ways, sorted(ways), 'install', self._offline(ways))
+
+    def put_back_from_repositories(self, ways, there):
+        """The files may need packages that are no longer installed."""
+        return self._put_back(ways, sorted(ways), 'install')
+
+    def _offline(self, ways):
+        """With files alone, the repositories need not answer: dnf would fail without their metadata."""
+        return [] if any(way.source[:1] != '/' for way in ways.values()) else ['--disablerepo=*']
+
+    def put_back_by_force(self, ways, there):
+        """Without scripts. A package whose %preun has failed is installed in two versions, with the files of either."""
+        versions = {name: there.packages.get(name, '').split() for name in sorted(ways)}
+        extra = [
+            self.of_version(name, version.rpartition(':')[2])
+            for name in sorted(ways)
+            for version in versions[name]
+            if len(versions[name]) > 1 and version != ways[name].version
+        ]
+        again = [name for name in sorted(ways) if ways[name].version in versions[name]]
+        others = [name for name in sorted(ways) if name not in again]
+        options = self.NO_SCRIPTS + self._offline(ways)
+        return (
+            ([self.erase + self.WITHOUT_SCRIPTS + ['--nodeps'] + extra] if extra else [])
+            + self._put_back(ways, again, 'reinstall', options)
+            + self._put_back(ways, others, 'install', options)
+        )
+
+    def erase_by_force(self, command, names):
+        return [command + self.WITHOUT_SCRIPTS + names]
+
+    def _put_back(self, ways, names, verb, options=()):
+        # The journal has the checksum of a file of our own.
+        command = self.INSTALL + self.UNSIGNED + list(options) + ['--allowerasing', verb]
+        return [command + [ways[name].source for name in names]] if names else []
 
     def simulate(self, argv, there):
         status, output, dummy = self._run(argv[:1] + ['--assumeno', '--cacheonly'] + argv[1:])

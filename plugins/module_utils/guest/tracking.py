@@ -13,12 +13,13 @@ import os
 import time
 
 from . import journal as journals
+from . import kept_files, unconfirmed
 from .package_failure import Failure
 
 REFRESH_TRIES = 3
 REFRESH_INTERVAL = 10
 
-Want = collections.namedtuple('Want', 'names file group from_repositories allow_unsigned directories')
+Want = collections.namedtuple('Want', 'names file group from_repositories allow_unsigned directories reversible')
 # What is due for a Want: missing names, the missing group, and the commands to run.
 Due = collections.namedtuple('Due', 'missing group commands')
 
@@ -51,7 +52,7 @@ class Tracking:
             return self._would_install(want, there, journal)
         due = self._due(want, there, journal)
         if not due.commands and not want.from_repositories and not journal.is_open and not _unnoted(want, journal):
-            return _result(there, there)
+            return result_of(there, there)
         with self._changing() as journal:
             return self._install(want, journal)
 
@@ -65,14 +66,21 @@ class Tracking:
             # now it is known what the repositories have
             due = self._due(want, there, journal, refreshed=True)
         if due.commands:
-            return self._run_noted(due, there, journal)
+            return self._run_noted(want, due, there, journal)
         journal.save()
-        return _result(there, there)
+        return result_of(there, there)
 
-    def _run_noted(self, due, there, journal):
+    def _run_noted(self, want, due, there, journal):
         if due.group:
             journal.add('group', 'name', [due.group])
-        journal.begin(there.packages)
+        if want.reversible:
+            wanted = self._wanted(want, due, there)
+            self._keep_way_back(wanted, there, journal)
+            journal.begin(there.packages, unconfirmed.opened(wanted, there.packages, self.manager.configured()))
+            if want.file:
+                kept_files.keep(journal, self.manager, want.file)
+        else:
+            journal.begin(there.packages)
         journal.save()
         try:
             for command in due.commands:
@@ -80,14 +88,72 @@ class Tracking:
         except Failure as failure:
             failure.results = self._end(journal, there, due)
             raise
-        return self._end(journal, there, due)
+        result = self._end(journal, there, due)
+        if want.reversible:
+            self._prune(journal)
+        else:
+            self._settle(journal, due.missing, there)
+        return result
+
+    def _settle(self, journal, names, before):
+        """What has changed on purpose is not rolled back: these names, and what changed along with them."""
+        if journal.unconfirmed:
+            after = self.manager.there().packages
+            changed = [name for name, version in before.packages.items() if after.get(name) != version]
+            listed = [self.manager.listed(name, before) for name in names]
+            journal.unconfirmed = unconfirmed.without(journal.unconfirmed, changed + listed)
+            journal.save()
+
+    def _wanted(self, want, due, there):
+        """Including names that are not missing: a missing part may need them in another version."""
+        return {self.manager.listed(name, there) for name in want.names + due.missing}
+
+    def _keep_way_back(self, wanted, there, journal):
+        """From what is installed now, unless there is a note from before that. Warns if there is none."""
+        noted = unconfirmed.filled(journal.unconfirmed or {})
+        versions = {
+            name: version
+            for name, version in there.packages.items()
+            if name in wanted and name not in noted['new'] and name not in noted['versions']
+        }
+        for name, version in versions.items():
+            if not kept_files.find(journal, name, version):
+                directories = journal.items('directories', 'paths')
+                kept_files.keep_found(journal, self.manager, directories, name, version)
+        lacking = self._lacking(
+            {name: version for name, version in versions.items() if not kept_files.find(journal, name, version)}
+        )
+        if lacking:
+            self.manager.warnings.append(
+                'There is no way back to %s: the guest has no copy of the package file, and its repositories do not '
+                'have that version. If the new version does not work, it cannot be rolled back'
+                % ', '.join('%s %s' % (name, versions[name]) for name in lacking)
+            )
+
+    def _lacking(self, versions):
+        """Those that the repositories do not have, as far as the package lists tell."""
+        try:
+            offers = self.manager.offered_versions(sorted(versions))
+        except Failure:  # dnf without lists
+            offers = {}
+        return sorted(name for name, version in versions.items() if version not in offers.get(name, []))
+
+    def _prune(self, journal):
+        """Keep the package files of the way back, and of what is installed, which the next upgrade may go back to."""
+        there, note = self.manager.there(), journal.unconfirmed or {}
+
+        def needed(name, version):
+            listed = self.manager.listed(name, there)
+            return version in [note.get('versions', {}).get(listed)] + there.packages.get(listed, '').split()
+
+        kept_files.prune(journal, needed)
 
     def _end(self, journal, before, due):
         """Record what was installed, be it all or only a part."""
         after = self.manager.there()
         journal.end(after.packages)
         journal.save()
-        return _result(before, after, missing=due.missing)
+        return result_of(before, after, missing=due.missing, warnings=self.manager.warnings)
 
     def _due(self, want, there, journal, refreshed=False):
         group = want.group if want.group and not self._has_group(want.group, journal) else None
@@ -111,7 +177,7 @@ class Tracking:
         name, version = self.manager.describe_file(want.file)
         if self.manager.has(name, version, there):
             return [], []
-        return [name], self.manager.install_file(want.file, want.allow_unsigned)
+        return [name], self.manager.install_file(want.file, want.allow_unsigned, want.reversible)
 
     def _due_from_repositories(self, want, there, refreshed):
         if not refreshed:  # the lists may be outdated
@@ -124,7 +190,7 @@ class Tracking:
                 'The repositories of this guest have no package %s to replace what is installed' % ', '.join(unknown),
             )
         due = {name: offers[name] for name in want.names if not self.manager.has(name, offers[name], there)}
-        return sorted(due), self.manager.install_from_repositories(due, there) if due else []
+        return sorted(due), self.manager.install_from_repositories(due, there, want.reversible) if due else []
 
     def _would_install(self, want, there, journal):
         """From the package manager's simulation, if its lists suffice; else only what is missing."""
@@ -141,7 +207,7 @@ class Tracking:
             new, gone = self.manager.simulate(command, there) or (dict.fromkeys(due.missing, ''), [])
             packages.update(new)
             packages = {name: version for name, version in packages.items() if name not in gone}
-        return _result(there, there._replace(packages=packages), missing=due.missing, group=due.group)
+        return result_of(there, there._replace(packages=packages), missing=due.missing, group=due.group)
 
     # --- absent
 
@@ -151,7 +217,7 @@ class Tracking:
             return self._would_remove(names)
         if not names and not os.path.isdir(os.path.dirname(self.path)):
             there = self.manager.there()
-            return _result(there, there)
+            return result_of(there, there)
         with self._changing() as journal:
             self._close(journal)
             return self._remove(names, journal) if names else self._give_back(journal, directories)
@@ -162,8 +228,9 @@ class Tracking:
         if present:
             self.manager.run(self.manager.remove(present))
         after = self.manager.there() if present else there
+        self._settle(journal, names, there)
         self._strike_gone(journal, after)
-        return _result(there, after)
+        return result_of(there, after)
 
     def _give_back(self, journal, directories):
         there = self.manager.there()
@@ -174,8 +241,9 @@ class Tracking:
         journal.strike('directories', 'paths', directories)
         self._strike_gone(journal, after)
         warnings = self._forget_groups(journal)
-        journal.save()
-        return _result(there, after, stays=stays, warnings=warnings)
+        journal.unconfirmed = None
+        kept_files.prune(journal, lambda name, version: False)
+        return result_of(there, after, stays=stays, warnings=warnings)
 
     def _strike_gone(self, journal, there):
         journal.strike('packages', 'names', [name for name in journal.came(()) if not self._there(name, there)])
@@ -214,7 +282,7 @@ class Tracking:
         else:
             gone, stays = self._to_give_back(journal, there)
         packages = {name: version for name, version in there.packages.items() if name not in gone}
-        return _result(there, there._replace(packages=packages), stays=stays)
+        return result_of(there, there._replace(packages=packages), stays=stays)
 
     # --- both
 
@@ -248,7 +316,7 @@ def _unnoted(want, journal):
     return [path for path in want.directories if path not in journal.items('directories', 'paths')]
 
 
-def _result(before, after, missing=(), group=None, stays=(), warnings=()):
+def result_of(before, after, missing=(), group=None, stays=(), warnings=()):
     old, new = before.packages, after.packages
     return {
         'changed': old != new or bool(group),

@@ -23,6 +23,8 @@ class Case(NamedTuple):
     acted: bool = False
     # Whether the repositories were pointed at the vault in this run, if that was due
     repositories_ready: bool = False
+    # Whether the installation was rolled back in this run, so that only the services are left to run
+    rolled_back: bool = False
 
     def word(self, option: str) -> str:
         """The value of an option that is a boolean or a word such as auto, as a word."""

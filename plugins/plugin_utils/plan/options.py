@@ -13,13 +13,22 @@ from ansible.module_utils.compat.version import LooseVersion
 from .source import Source
 
 PREFIX = "open_vm_tools_"
-# The hosts of the collection's playbooks
-OF_THE_PLAYBOOKS = frozenset(["open_vm_tools_hosts"])
+# The variables of the collection's playbooks
+OF_THE_PLAYBOOKS = frozenset(
+    [
+        "open_vm_tools_hosts",
+        "open_vm_tools_host_view_file",
+        "open_vm_tools_status_html",
+        "open_vm_tools_status_json",
+        "open_vm_tools_status_mode",
+    ]
+)
 
 NUMBERS = {
     "build_jobs": "Write the number of parallel compile jobs, or 0 for as many as the builder can run.",
     "build_timeout": "Write a number of seconds, or 0 for no limit.",
     "build_disk_mb": "Write the MiB that must be free on a builder, or 0 for no minimum.",
+    "verify_timeout": "Write the seconds to wait until the services are healthy.",
     "build_memory_mb": "Write the MiB that must be free on a builder, or 0 for no minimum.",
 }
 # Units, PAM file and recipe depend on these.

@@ -40,6 +40,7 @@ def asks_repositories(case: Case) -> bool:
     """Whether the choice depends on what the guest's repositories offer, which is not known but can be queried now."""
     return (
         case.options["state"] == "present"
+        and not case.rolled_back
         and case.evidence["offered"] is None
         and choice.must_ask(case.options["install_from"], case.evidence["origin"])
         and not may_need_vault(case)
@@ -70,6 +71,8 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
     """`entry` is what the package cache has for the build's key."""
     if case.options["state"] == "absent":
         return Plan([], [removal(case.evidence)])
+    if case.rolled_back and case.evidence["origin"] is None:
+        return without_package(case.evidence)
     offered = case.evidence["offered"]
     chosen = choice.choose(case.options["install_from"], case.evidence["origin"], offered, platform.name(case.platform))
     packages = distribution_packages(case.platform, build.desktop) if chosen.install_from == "distribution" else []
@@ -106,8 +109,8 @@ def problems(case: Case, chosen: Choice, installs: bool) -> Iterator[str]:
             f"The guest only accepts signed packages ({unsigned}), but the package built from source is not signed; "
             "the role verifies its sha256 instead. Set open_vm_tools_unsigned_package: install to install it anyway."
         )
-    if not installs:
-        yield from services.problems(evidence)
+    names = services.unit_names(chosen.install_from, case.platform["recipe"]["unit_aliases"]) if installs else None
+    yield from services.problems(evidence, names)
 
 
 def manual_problem(files: list[str], directory: str) -> str:
@@ -120,6 +123,17 @@ def manual_problem(files: list[str], directory: str) -> str:
 def shortened(files: list[str]) -> str:
     more = f" (and {len(files) - 8} more)" if len(files) > 8 else ""
     return ", ".join(files[:8]) + more
+
+
+def without_package(evidence: Mapping[str, Any]) -> Plan:
+    """After a rollback to nothing, nothing is to be left of the daemons, as after a removal."""
+    decided = Services([], [], sorted(drop_in["path"] for drop_in in evidence["drop_ins"]), None)
+    steps = [
+        Step("install", False, "nothing was installed before what was rolled back"),
+        configure(decided, settled=True),
+        Step("leftovers", True, "what was rolled back may have written files at run time"),
+    ]
+    return Plan([], steps, services=decided)
 
 
 def repositories(case: Case, steps: list[Step]) -> Step:
@@ -141,7 +155,7 @@ def repositories(case: Case, steps: list[Step]) -> Step:
 
 def build_step(case: Case, build: Build, entry: Entry, installation: Step) -> Step:
     if not installation.due:
-        return Step("build", False, "the package is installed")
+        return Step("build", False, "nothing needs to be installed")
     if entry.package:
         return Step("build", False, f"{entry.package} has the package")
     missing = entry.problem or f"{entry.directory} has no package"
@@ -150,6 +164,8 @@ def build_step(case: Case, build: Build, entry: Entry, installation: Step) -> St
 
 def install(case: Case, build: Build, chosen: Choice, packages: list[str]) -> Step:
     evidence = case.evidence
+    if case.rolled_back:
+        return Step("install", False, "it was rolled back in this run")
     if evidence["origin"] == "manual" or evidence["manual_files"]:
         return Step("install", True, f"a manual installation is in its place: {shortened(evidence['manual_files'])}")
     if chosen.install_from == "distribution":
@@ -205,7 +221,14 @@ def health(case: Case, acting: bool) -> Step:
         return Step("health", False, "open_vm_tools_verify is false")
     if acting or case.acted:
         return Step("health", True, "something changes or has changed in this run")
+    if unconfirmed(case.evidence):
+        return Step("health", True, "the last installation has not been checked yet")
     return Step("health", False, "everything is in the requested state")
+
+
+def unconfirmed(evidence: Mapping[str, Any]) -> bool:
+    """Whether an installation can still be rolled back: its run has not reached the end of the health check."""
+    return any(entry["kind"] == "unconfirmed" for entry in evidence["journal"])
 
 
 def removal(evidence: Mapping[str, Any]) -> Step:

@@ -10,15 +10,17 @@ from . import platform, services
 from .build import Build, builder_problem, work_directory
 from .cache import Entry
 from .case import Case
-from .plan import Plan
+from .plan import Plan, unconfirmed
 
-# The modules of these steps run in check mode, too, and report themselves whether they would change anything.
+# The modules of this step run in check mode, too, and report themselves whether they would change anything.
 SELF_TOLD = ("repositories",)
+# Only looks at the guest.
+UNCHANGING = ("health",)
 
 
 def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bool) -> dict[str, Any]:
     return {
-        "changed": check_mode and any(name not in SELF_TOLD for name in decided.due),
+        "changed": check_mode and any(name not in SELF_TOLD + UNCHANGING for name in decided.due),
         "steps": [step._asdict() for step in decided.steps],
         "due": decided.due,
         "diff": difference(case, decided),
@@ -31,6 +33,7 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "from_repositories": case.evidence["origin"] == "collection",
         "left": left(decided),
         "on_vmware": services.runs_on_vmware(case.evidence),
+        "unconfirmed": unconfirmed(case.evidence),
         "directories": removal_directories(case),
         "build": build_report(case, build, entry),
         **services_report(decided),

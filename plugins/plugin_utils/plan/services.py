@@ -56,11 +56,6 @@ def runs_on_vmware(evidence: Mapping[str, Any]) -> bool:
     return "vmware-checkvm" in evidence["vmware"]["by"]
 
 
-def unsettled(evidence: Mapping[str, Any]) -> bool:
-    """Whether a service is about to start, so that its state may change."""
-    return any(evidence["services"][key]["active"] == "activating" for key in SERVICES)
-
-
 def _service(key: str, unit: Mapping[str, Any], allowed: bool, on_vmware: bool) -> Service:
     start = allowed and (on_vmware or key != "vmtoolsd")
     name = unit["unit"] or f"{key}.service"
@@ -87,11 +82,17 @@ def _not_started(services: list[Service], kept: list[Any], on_vmware: bool, virt
     return f"{' and '.join(names)} {verb} enabled but not started, because {' and '.join(because)}."
 
 
-def problems(evidence: Mapping[str, Any]) -> list[str]:
-    """Masked units, which cannot be started."""
+def unit_names(install_from: str, aliases: Mapping[str, str]) -> set[str]:
+    """What the units of a package are called. `aliases` are the distribution's names if they are not upstream's."""
+    names, theirs = {f"{key}.service" for key in SERVICES}, set(aliases.values())
+    return names | theirs if install_from == "source" else theirs or names
+
+
+def problems(evidence: Mapping[str, Any], names: set[str] | None = None) -> list[str]:
+    """Masked units, which cannot be started: those of the installed package, or of one with these names."""
     return [
         f"{unit['unit']} is masked, and a masked unit cannot be enabled. Run systemctl unmask {unit['unit']} on the "
         "guest, or remove the guest from the play."
         for unit in (evidence["services"][key] for key in SERVICES)
-        if unit["load"] == "masked"
+        if unit["load"] == "masked" and (names is None or unit["unit"] in names)
     ]

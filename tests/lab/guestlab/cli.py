@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 
-from . import bootstrap, emulation, images, inventory, network, platforms, sources
+from . import bootstrap, emulation, images, inventory, network, platforms, simulated_host, sources
 from .errors import LabError, words
 from .guests import Guests
 from .locking import locked
@@ -18,7 +18,7 @@ from .talk import Talk
 
 INTERRUPTED = 130
 # All that the lab makes in LAB_HOME, next to podman's storage.
-FOLDERS = ("etc", "guests", "locks", "logs", "native", "sources", "ssh", "tmp")
+FOLDERS = ("backdoor", "etc", "guests", "locks", "logs", "native", "sources", "ssh", "tmp")
 
 
 class Lab:
@@ -69,6 +69,18 @@ class Lab:
         guest = self.guests.get(self.arguments.name)
         terminal = ["--tty"] if sys.stdin.isatty() and sys.stdout.isatty() else []
         return self.podman.interactive("exec", "--interactive", *terminal, guest.name, *self.arguments.command)
+
+    def host(self):
+        words, name = self.arguments.order, self.arguments.name
+        # What is wrong with an order is said before anything is asked of the guest.
+        order = simulated_host.parser(name).parse_args(words)
+        self._ready()
+        simulated = simulated_host.SimulatedHost(self.guests.get(name), self.settings, self.podman, self.talk)
+        if order.order == "on":
+            return simulated.turn_on(order.narrow, order.unrecognized)
+        if order.order == "off":
+            return simulated.turn_off()
+        return simulated.order(words)
 
     def inventory(self):
         self._ready()
@@ -133,6 +145,11 @@ def parser():
     execute = add("exec", "Run a command in a guest as root.")
     execute.add_argument("name", metavar="NAME")
     execute.add_argument("command", metavar="CMD", nargs=argparse.REMAINDER)
+    simulated = add("host", "Give a guest a host, ESXi's side of GuestRPC (simulated), and ask it.")
+    simulated.add_argument("name", metavar="NAME")
+    simulated.add_argument(
+        "order", metavar="ORDER", nargs=argparse.REMAINDER, help="on, off, state, ...: 'lab host NAME ORDER --help'"
+    )
     listing = add("inventory", "Print an Ansible inventory of the guests that are up.")
     listing.add_argument("names", metavar="NAME", nargs="*")
     listing.add_argument("--output", metavar="FILE", help="write it to this file instead")

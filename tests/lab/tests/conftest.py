@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-LAB = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(LAB))
+TESTS = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(TESTS.parent), str(TESTS)]
 
 from guestlab.settings import Settings  # noqa: E402 - found by the path set above
 from guestlab.talk import Talk  # noqa: E402

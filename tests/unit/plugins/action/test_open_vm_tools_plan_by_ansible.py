@@ -117,3 +117,15 @@ def test_an_archive_that_is_another(controller):
     )
     assert plan is None
     assert "Nothing was unpacked" in said
+
+
+def test_an_advisory_is_a_warning_with_remedy_and_source(controller, monkeypatch):
+    program = controller.folder / "bin" / "systemd-detect-virt"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho vmware\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    said, plan = controller.run(facts={"distribution": "Kali"})
+    assert [advisory["word"] for advisory in plan["advisories"] if advisory["word"] == "guest-id"] == ["guest-id"], said
+    words = " ".join(said.split())
+    assert "The distribution is Kali 12. If that matters, set short-name" in words and "Source: https://" in words

@@ -27,9 +27,16 @@ KEYS = {
     'drop_ins',
     'virtualization',
     'vmware',
+    'host',
+    'logs',
+    'time_sync',
+    'machine',
+    'parts',
+    'guest_os_name',
     'plugins',
     'packages',
     'resources',
+    'identity',
     'manual_files',
     'journal',
     'refuses_unsigned',
@@ -106,6 +113,34 @@ def test_repositories_are_asked_where_names_are_given_alone(monkeypatch):
     assert open_vm_tools_info.offered(None, ['gcc', 'x']) == {'gcc': '1', 'x': None} and manager.refreshed == 1
     with pytest.raises(Failure):
         open_vm_tools_info.offered(None, ['g*'])
+
+
+def test_without_a_refresh_the_lists_are_taken_as_they_are(monkeypatch):
+    manager = Manager()
+    monkeypatch.setattr(packages, 'manager_of', lambda root, run: manager)
+    assert open_vm_tools_info.known_offers(None, ['gcc', 'x']) == {'gcc': '1', 'x': None}
+    assert open_vm_tools_info.known_offers(None, []) == {}
+    assert manager.refreshed == 0
+
+
+class ManagerWithoutLists(Manager):
+    def offered(self, names):
+        raise Failure('repositories', 'no cache')
+
+
+def no_manager(root, run):
+    raise Failure('unsupported', 'neither apt nor dnf')
+
+
+@pytest.mark.parametrize('manager_of', [lambda root, run: ManagerWithoutLists(), no_manager])
+def test_what_cannot_be_looked_up_is_not_known(monkeypatch, manager_of):
+    monkeypatch.setattr(packages, 'manager_of', manager_of)
+    assert open_vm_tools_info.known_offers(None, ['gcc']) == {}
+
+
+def test_the_offer_of_this_machine_without_a_refresh():
+    result = run_module(offered=['no-such-package'], refresh=False)
+    assert result['offered'] in ({'no-such-package': None}, {})
 
 
 def test_one_that_does_not_answer_is_asked_again_and_never_taken_for_one_that_has_none():

@@ -144,6 +144,65 @@ def test_a_power_failure_halfway(guest, tmp_path):
     assert run(guest, state='absent')['removed'] and guest.there() == []
 
 
+@package_roots.needs_root
+def test_what_it_says_of_a_reversible_installation(guest):
+    run(guest, name=['gcc'])
+    nothing = run(guest, state='rolled_back')
+    assert not nothing['changed'] and nothing['put_back'] == []
+    assert nothing['msg'] == 'There is no unconfirmed installation.'
+    assert run(guest, state='confirmed')['msg'] == 'There is no unconfirmed installation.'
+
+    guest.package('gcc', '1.5', 'Depends: make')
+    guest.package('make')
+    built = str(guest.file('gcc', '2', 'Depends: make'))
+    run(guest, file=built, reversible=True)
+    assert run(guest, state='rolled_back', check=True)['msg'] == 'Would put back gcc 1. Would remove make.'
+    result = run(guest, state='rolled_back')
+    assert result['changed'] and result['msg'] == 'Put back gcc 1. Removed make.'
+    assert result['diff']['before'] == 'gcc 2\nmake 1\n' and result['diff']['after'] == 'gcc 1\n'
+
+    run(guest, file=built, reversible=True)
+    assert run(guest, state='confirmed', check=True)['msg'] == 'Would confirm the last installation.'
+    result = run(guest, state='confirmed')
+    assert not result['changed'] and result['msg'] == 'The last installation is confirmed.' and 'diff' not in result
+
+    os.unlink(built)
+    for kept in guest.path.with_name('packages').iterdir():
+        kept.write_bytes(b'')
+    bad = str(guest.file('gcc', '3', scripts={'postinst': 'exit 7'}))
+    failed = run(guest, file=bad, reversible=True)
+    assert failed['failed'] and 'There is no way back to gcc 2: ' in str(failed['warnings']), failed
+    run(guest, state='confirmed')
+    run(guest, file=str(guest.file('gcc', '2', 'Depends: make')), reversible=True)
+    run(guest, state='confirmed')
+    assert run(guest, file=bad, reversible=True)['failed']
+    guest.file('gcc', '4', 'Depends: nowhere')
+    failed = run(guest, file=str(guest.folder / 'gcc_4.deb'), reversible=True)
+    assert failed['failed'] and run(guest, state='rolled_back')['msg'] == 'Put back gcc 2.'
+    assert run(guest, state='rolled_back')['msg'] == 'There is no unconfirmed installation.'
+
+
+@package_roots.needs_root
+@pytest.mark.parametrize('script', ['preinst', 'postinst'])
+def test_a_power_failure_in_a_reversible_installation(guest, tmp_path, script):
+    """The script hangs after the package was unpacked, or before; the next run puts back what was there."""
+    guest.package('tools')
+    run(guest, name=['tools'])
+    started, go = tmp_path / 'started', tmp_path / 'go'
+    built = guest.file('tools', '2', 'Depends: cpp', scripts={script: guest.waits(started, go)['preinst']})
+    process = start(guest, file=str(built), reversible=True)
+    wait_for(started)
+    kill_tree(process.pid)
+    process.communicate()
+    # should dpkg start it again
+    go.touch()
+    result = run(guest, state='rolled_back')
+    assert not result.get('failed') and result['removed'] == ['cpp'], result
+    assert guest.version('tools') == '1' and guest.there() == ['tools']
+    assert guest.manager.there().spellings['tools'] == '1'
+    assert run(guest, state='absent')['removed'] == ['tools'] and not guest.path.parent.exists()
+
+
 def kill_tree(pid):
     with open('/proc/%d/task/%d/children' % (pid, pid)) as stream:
         children = stream.read().split()

@@ -133,6 +133,13 @@ def test_services_change_their_names_with_the_package(scripts, script, arguments
     assert (call in scripts.run(script, *arguments)) is expected
 
 
+def test_a_unit_that_systemd_refuses_to_restart_is_no_failed_script(scripts):
+    """The role's health check names it, and puts the package before it back."""
+    systemctl = scripts.folder / "bin/systemctl"
+    systemctl.write_text(systemctl.read_text(encoding="utf-8") + '[ "$1" != try-restart ]\n', encoding="utf-8")
+    assert scripts.run("postinst", "configure", OURS)[-1] == "systemctl try-restart vmtoolsd.service"
+
+
 def test_the_distributions_init_script_goes_as_dpkg_has_it(scripts):
     helper = "dpkg-maintscript-helper rm_conffile /etc/init.d/open-vm-tools -- "
     for script, arguments in (

@@ -15,7 +15,7 @@ import subprocess
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run, packages, tracking
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run, packages, rollback, tracking
 
 needs_root = pytest.mark.skipif(os.getuid() != 0, reason='packages are installed by root only')
 
@@ -73,7 +73,7 @@ class Root:
         return self.KIND(self.run)
 
     def tracking(self, **options):
-        return tracking.Tracking(self.manager, str(self.path), pause=lambda seconds: None, **options)
+        return rollback.Rollback(self.manager, str(self.path), pause=lambda seconds: None, **options)
 
     def present(self, *names, **options):
         want = {
@@ -83,6 +83,7 @@ class Root:
             'from_repositories': False,
             'allow_unsigned': False,
             'directories': [],
+            'reversible': False,
         }
         check_mode = options.pop('check_mode', False)
         return self.tracking(check_mode=check_mode).present(tracking.Want(**dict(want, **options)))
@@ -91,8 +92,17 @@ class Root:
         directories = options.pop('directories', [])
         return self.tracking(**options).absent(list(names), directories)
 
+    def roll_back(self, **options):
+        return self.tracking(**options).roll_back()
+
+    def confirm(self, **options):
+        return self.tracking(**options).confirm()
+
     def there(self):
         return sorted(self.manager.there().packages)
+
+    def version(self, name):
+        return self.manager.there().packages.get(name)
 
 
 class AptRoot(Root):
@@ -125,9 +135,9 @@ Acquire::Retries "0";
         configuration = folder / 'apt.conf'
         configuration.write_text(self.CONFIGURATION.format(root=self.root), encoding='utf-8')
         self.environment['APT_CONFIG'] = str(configuration)
-        for name in ('dpkg', 'dpkg-query'):
-            self.program(name, '--root=%s' % self.root)
         # dpkg runs scripts in the root directory, where there is no shell
+        self.program('dpkg', '--root=%s' % self.root, '--force-script-chrootless')
+        self.program('dpkg-query', '--root=%s' % self.root)
         (self.root / 'etc/apt.conf.d/dpkg').write_text(
             'DPkg::Options {"--root=%s"; "--force-script-chrootless";};\n' % self.root, encoding='utf-8'
         )
@@ -153,7 +163,7 @@ Acquire::Retries "0";
         )
 
     def file(self, name, version='1', *fields, **options):
-        """fields: lines of its control file."""
+        """fields: lines of its control file. files, configuration: what it contains, by its path in the package."""
         tree = self.folder / 'tree'
         shutil.rmtree(str(tree), ignore_errors=True)
         (tree / 'DEBIAN').mkdir(parents=True)
@@ -168,9 +178,14 @@ Acquire::Retries "0";
         for script, text in options.get('scripts', {}).items():
             (tree / 'DEBIAN' / script).write_text('#!/bin/sh\n' + text + '\n', encoding='utf-8')
             (tree / 'DEBIAN' / script).chmod(0o755)
-        for place, source in options.get('files', {}).items():
+        configuration = options.get('configuration', {})
+        for place, source in dict(options.get('files', {}), **configuration).items():
             (tree / place).parent.mkdir(parents=True)
             shutil.copy(str(source), str(tree / place))
+        if configuration:
+            (tree / 'DEBIAN/conffiles').write_text(
+                ''.join('/%s\n' % place for place in configuration), encoding='utf-8'
+            )
         path = options.get('folder', self.folder) / ('%s_%s.deb' % (name, version.replace(':', '%')))
         self.done('dpkg-deb', '--root-owner-group', '--build', tree, path)
         return path
@@ -243,10 +258,13 @@ Stand-in.
     def file(self, name, version='1', *fields, **options):
         epoch, dummy, rest = version.rpartition(':')
         scripts = ''.join('%%%s -p <lua>\n%s\n' % script for script in options.get('scripts', {}).items())
+        configuration = options.get('configuration', {})
         installs = [
-            'install -D %s %%{buildroot}/%s' % (source, place) for place, source in options.get('files', {}).items()
+            'install -D %s %%{buildroot}/%s' % (source, place)
+            for place, source in dict(options.get('files', {}), **configuration).items()
         ]
         listed = ['/' + place for place in options.get('files', {})]
+        listed += ['%config(noreplace) /' + place for place in configuration]
         spec = self.folder / (name + '.spec')
         spec.write_text(
             self.SPEC.format(

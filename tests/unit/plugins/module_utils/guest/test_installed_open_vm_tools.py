@@ -67,6 +67,7 @@ def test_the_package_of_the_collection(guest):
             'name': 'open-vm-tools',
             'version': '13.0.10',
             'release': '1',
+            'full_version': '13.0.10-1',
             'architecture': 'arm64',
             'manager': 'dpkg',
         },

@@ -115,6 +115,44 @@ def test_what_came_twice_is_noted_once():
     assert [entry['names'] for entry in journal.entries] == [['gcc'], ['make']]
 
 
+def opened_note(installed):
+    return {'kind': 'unconfirmed', 'wanted': ['gcc'], 'before': installed, 'configured': []}
+
+
+def test_a_reversible_installation_notes_what_was_before():
+    journal = Journal('')
+    journal.begin({'base': '1', 'gcc': '1'}, opened_note({'base': '1', 'gcc': '1'}))
+    assert journal.is_open and journal.unconfirmed is None
+    journal.end({'base': '1', 'gcc': '2', 'cpp': '2'})
+    assert not journal.is_open and journal.unconfirmed['versions'] == {'gcc': '1'}
+    journal.begin({'base': '1', 'gcc': '2', 'cpp': '2'}, opened_note({'base': '1', 'gcc': '2', 'cpp': '2'}))
+    journal.end({'base': '1', 'gcc': '3', 'cpp': '2'})
+    assert journal.of('unconfirmed') == [
+        {'kind': 'unconfirmed', 'versions': {'gcc': '1'}, 'new': ['cpp'], 'configured': []}
+    ]
+    journal.unconfirmed = None
+    assert journal.entries == [{'kind': 'packages', 'names': ['cpp']}]
+
+
+def test_a_note_that_an_earlier_release_has_left_open_counts_as_open():
+    journal = Journal('', [opened_note({'base': '1', 'gcc': '1'})])
+    assert journal.is_open
+    journal.end({'base': '1', 'gcc': '2'})
+    assert not journal.is_open and journal.unconfirmed['versions'] == {'gcc': '1'}
+
+
+def test_an_earlier_release_keeps_the_notes(path, monkeypatch):
+    entries = [
+        dict(opened_note({'gcc': '1'})),
+        {'kind': 'unconfirmed', 'versions': {'gcc': '1'}, 'new': [], 'configured': []},
+        {'kind': 'package_file', 'name': 'gcc', 'version': '1', 'file': 'gcc.deb', 'sha256': '0'},
+    ]
+    write(path, {'schema': 1, 'entries': entries})
+    monkeypatch.setattr(journals, 'KINDS', {kind: journals.KINDS[kind] for kind in ('packages', 'repository')})
+    journals.note(str(path), 'repository', 'name', ['crb'])
+    assert journals.load(str(path)).entries == entries + [{'kind': 'repository', 'name': 'crb'}]
+
+
 # --- the records of earlier releases
 
 
@@ -173,6 +211,9 @@ def test_one_that_is_empty(path):
         ),
         ({'schema': 1, 'entries': [{'kind': 'packages'}]}, 'number 1: '),
         ({'schema': 1, 'entries': [{'kind': 'group', 'name': ['x']}]}, 'number 1: '),
+        ({'schema': 1, 'entries': [{'kind': 'unconfirmed'}]}, 'number 1: '),
+        ({'schema': 1, 'entries': [{'kind': 'unconfirmed', 'versions': {'tools': 1}}]}, 'number 1: '),
+        ({'schema': 1, 'entries': [{'kind': 'package_file', 'name': 'tools', 'version': '1'}]}, 'number 1: '),
     ],
     ids=lambda value: str(value)[:40],
 )

@@ -8,7 +8,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import native
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest.tree import GuestTree, Programs
 
 INSTALLED_DEB = (0, 'installed\topen-vm-tools\t2:12.2.0-1+deb12u4\tarm64\n', '')
-INSTALLED_RPM = (0, 'open-vm-tools\t12.3.5\t2.el9\taarch64\n', '')
+INSTALLED_RPM = (0, 'open-vm-tools\t0\t12.3.5\t2.el9\taarch64\n', '')
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,7 @@ def test_an_installed_deb():
         'name': 'open-vm-tools',
         'version': '12.2.0',
         'release': '1+deb12u4',
+        'full_version': '2:12.2.0-1+deb12u4',
         'architecture': 'arm64',
         'manager': 'dpkg',
     }
@@ -100,9 +101,15 @@ def test_an_installed_rpm():
         'name': 'open-vm-tools',
         'version': '12.3.5',
         'release': '2.el9',
+        'full_version': '12.3.5-2.el9',
         'architecture': 'aarch64',
         'manager': 'rpm',
     }
+
+
+def test_the_epoch_of_an_rpm_counts():
+    answer = (0, 'open-vm-tools\t1\t12.3.5\t2.el9\taarch64\n', '')
+    assert native_package.Rpm(Programs(rpm=answer)).installed('open-vm-tools')['full_version'] == '1:12.3.5-2.el9'
 
 
 @pytest.mark.parametrize('answer', [None, (1, 'package open-vm-tools is not installed\n', '')])

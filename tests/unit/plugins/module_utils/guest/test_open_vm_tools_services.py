@@ -13,11 +13,16 @@ ABSENT = {
     'enabled': None,
     'active': None,
     'result': None,
+    'invocation_id': None,
     'condition': None,
     'condition_unmet': None,
     'drop_in': None,
+    'overrides': [],
 }
+INVOCATION_ID = '0f4b5c3e1d2a4e6f8a9b0c1d2e3f4a5b'
 NO_CONDITION = {'condition': None, 'condition_unmet': False, 'drop_in': None}
+NO_DROP_INS = {**NO_CONDITION, 'overrides': []}
+STARTED = dict(NO_DROP_INS, load='loaded', enabled='enabled', result='success', invocation_id=INVOCATION_ID)
 NAMES = ('vgauthd.service', 'vgauth.service', 'vmtoolsd.service', 'open-vm-tools.service')
 
 
@@ -26,7 +31,7 @@ def block(
 ):
     return (
         f'Result={result}\nId={name}\nNames={names or name}\nLoadState={load}\nActiveState={active}\n'
-        f'UnitFileState={enabled}\nFragmentPath={fragment}\nDropInPaths={drop_ins}\n'
+        f'UnitFileState={enabled}\nInvocationID={INVOCATION_ID}\nFragmentPath={fragment}\nDropInPaths={drop_ins}\n'
     )
 
 
@@ -55,12 +60,8 @@ def test_upstream_names():
         systemctl(vmtoolsd=block('vmtoolsd.service', active='inactive'), vgauthd=block('vgauthd.service'))
     )
     assert states == {
-        'vmtoolsd': dict(
-            NO_CONDITION, unit='vmtoolsd.service', load='loaded', enabled='enabled', active='inactive', result='success'
-        ),
-        'vgauthd': dict(
-            NO_CONDITION, unit='vgauthd.service', load='loaded', enabled='enabled', active='active', result='success'
-        ),
+        'vmtoolsd': dict(STARTED, unit='vmtoolsd.service', active='inactive'),
+        'vgauthd': dict(STARTED, unit='vgauthd.service', active='active'),
     }
 
 
@@ -122,6 +123,18 @@ def vgauth(tmp_path):
 
     state.guest = guest
     return state
+
+
+def test_overrides_are_the_drop_ins_of_an_administrator():
+    drop_ins = [
+        '/usr/lib/systemd/system/service.d/10-timeout-abort.conf',
+        '/etc/systemd/system/vmtoolsd.service.d/slow.conf',
+        '/run/systemd/system/vmtoolsd.service.d/50-edit.conf',
+        '/etc/systemd/system/vmtoolsd.service.d/esxi_arm_guest.conf',
+    ]
+    text = block('vmtoolsd.service', fragment='/etc/systemd/system/vmtoolsd.service', drop_ins=' '.join(drop_ins))
+    states = service_states(systemctl(vmtoolsd=text))
+    assert states['vmtoolsd']['overrides'] == drop_ins[1:3]
 
 
 UNMET = {'condition': 'vmware', 'condition_unmet': True}
@@ -192,3 +205,20 @@ def test_a_daemon_that_ended_meanwhile(tmp_path):
     guest.write('/proc/77/comm', 'vmtoolsd\n')
     guest.path.joinpath('proc/78').mkdir()
     assert services.loaded_plugins(guest.root) == []
+
+
+def test_the_last_lines_of_units():
+    asked = []
+
+    def journalctl(argv):
+        asked.append(argv[-1])
+        return (0, 'first\nse\udcffcond\n', '')
+
+    logs = services.logs(Programs(journalctl=journalctl), ['vmtoolsd.service'])
+    assert logs == {'vmtoolsd.service': ['first', 'se\ufffdcond']}
+    assert asked == ['--unit=vmtoolsd.service']
+
+
+@pytest.mark.parametrize('run', [Programs(), Programs(journalctl=(1, '', 'No journal files were found.'))])
+def test_no_systemd_journal(run):
+    assert services.logs(run, ['vmtoolsd.service']) == {'vmtoolsd.service': []}

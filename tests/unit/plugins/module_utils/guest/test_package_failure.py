@@ -22,6 +22,16 @@ VIRTUAL = """Package awk is a virtual package provided by:
 UNMET = """The following packages have unmet dependencies:
  broken : Depends: nowhere but it is not installable
 """
+# Through a terminal of apt's own
+SCRIPT = """Setting up a (2) ...\r
+dpkg: error processing package a (--configure):\r
+ installed a package post-installation script subprocess returned error exit status 7\r
+Errors were encountered while processing:\r
+ a\r
+"""
+OVERWRITES = """dpkg: error processing archive /tmp/a.deb (--unpack):
+ trying to overwrite '/usr/a', which is also in package b 1
+"""
 GONE = """Errors during downloading metadata for repository 'baseos':
   - Curl error (6): Couldn't resolve host name for http://mirrorlist.centos.org/?release=8&arch=aarch64 [Could not]
 Error: Failed to download metadata for repo 'baseos': Cannot prepare internal mirrorlist: Curl error (6)
@@ -112,6 +122,20 @@ CASES = [
     ),
     (Apt, UNMET, 'E: Unable to correct problems, you have held broken packages.\n', 'conflict', 'nowhere'),
     (Apt, '', 'E: Unsupported file /x.deb given on commandline\n', 'file', '/x.deb'),
+    (
+        Apt,
+        SCRIPT,
+        'E: Sub-process /usr/bin/dpkg returned an error code (1)\n',
+        'other',
+        'dpkg failed: installed a package post-installation script subprocess returned error exit status 7',
+    ),
+    (
+        Apt,
+        OVERWRITES,
+        'E: Sub-process /usr/bin/dpkg returned an error code (1)\n',
+        'other',
+        "dpkg failed: trying to overwrite '/usr/a', which is also in package b 1",
+    ),
     (
         Dnf,
         'No match for argument: nothere\nNo match for argument: neither\n',

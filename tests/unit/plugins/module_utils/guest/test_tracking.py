@@ -275,9 +275,31 @@ def test_a_script_that_fails_halfway_leaves_what_came_in_the_journal(guest):
     found = failure(guest, 'bad')
     came = ['bad', 'libmpc'] if isinstance(guest, AptRoot) else found.results['installed']
     assert found.cause == 'other' and found.results['installed'] == came
+    if isinstance(guest, AptRoot):
+        assert str(found).startswith('dpkg failed: installed bad package post-installation script'), found
     assert [entry['names'] for entry in entries(guest)] == ([came] if came else [])
     guest.absent()
     assert guest.there() == ['base']
+
+
+@pytest.mark.parametrize('guest', [DnfRoot], indirect=True)
+@pytest.mark.parametrize('script', ['post', 'posttrans'])
+def test_a_script_that_rpm_goes_on_without(guest, script):
+    guest.package('bad', '1', scripts={script: 'error("seven")'})
+    result = guest.present('bad')
+    assert result['installed'] == ['bad']
+    (warning,) = result['warnings']
+    assert warning.startswith('Error in %s scriptlet in rpm package bad' % {'post': 'POSTIN'}.get(script, 'POSTTRANS'))
+    assert warning.endswith('. The package is installed, but this script did not finish')
+
+
+@pytest.mark.parametrize('guest', [DnfRoot], indirect=True)
+def test_a_script_of_what_is_replaced_is_no_warning(guest):
+    guest.package('bad', '1', scripts={'postun': 'error("seven")'})
+    guest.present('bad')
+    guest.package('bad', '2')
+    result = guest.present('bad', from_repositories=True)
+    assert guest.version('bad') == '2-1' and result['warnings'] == []
 
 
 def test_a_package_on_hold_is_named(guest):

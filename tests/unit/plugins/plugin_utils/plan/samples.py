@@ -67,9 +67,11 @@ def service(unit: str | None, **changes: Any) -> dict[str, Any]:
         "enabled": "enabled" if unit else None,
         "active": "active" if unit else None,
         "result": "success" if unit else None,
+        "invocation_id": "0f4b" if unit else None,
         "condition": None,
         "condition_unmet": False if unit else None,
         "drop_in": None,
+        "overrides": [],
     }
     return {**state, **changes}
 
@@ -88,6 +90,11 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
         "drop_ins": [],
         "virtualization": "none",
         "vmware": {"detected": False, "by": [], "answers": {}},
+        "host": {"asked": False, "answers": None, "said": None, "reported_version": None},
+        "time_sync": {"tools": None, "services": []},
+        "machine": machine(),
+        "parts": [],
+        "guest_os_name": None,
         "resources": resources(),
         "refuses_unsigned": None,
         "journal": [],
@@ -101,17 +108,37 @@ def resources(**changes: Any) -> dict[str, Any]:
     return {**measured, "graphical": False, "glibc": "2.36", **changes}
 
 
+def machine(**changes: Any) -> dict[str, Any]:
+    found = {"root_filesystem": "ext4", "page_size": 4096, "network_drivers": {}, "vmxnet3_without_driver": 0}
+    return {**found, **changes}
+
+
+def native_package(full_version: str, manager: str = "dpkg") -> dict[str, str]:
+    version, _dash, release = full_version.rpartition(":")[2].partition("-")
+    return {
+        "name": "open-vm-tools",
+        "version": version,
+        "release": release,
+        "full_version": full_version,
+        "architecture": "arm64" if manager == "dpkg" else "aarch64",
+        "manager": manager,
+    }
+
+
 def installed(origin: str, **changes: Any) -> dict[str, Any]:
     """The evidence of a guest on which all is well: on VMware, both services run."""
     found = nothing_installed(
         installed=True,
         version=VERSION,
         origin=origin,
-        package={"name": "open-vm-tools"},
+        package=native_package(f"{VERSION}-1"),
         packages={"open-vm-tools": VERSION, "open-vm-tools-desktop": None},
         services={"vmtoolsd": service(VMTOOLSD), "vgauthd": service(VGAUTHD)},
         virtualization="vmware",
         vmware={"detected": True, "by": ["vmware-checkvm"], "answers": {}},
+        host={"asked": True, "answers": True, "said": None, "reported_version": VERSION},
+        time_sync={"tools": False, "services": []},
+        parts=["vgauth"],
         offered=None,
     )
     return {**found, **changes}

@@ -115,6 +115,8 @@ UNKNOWN = {
     "another role's": ("open_vm_tools_mine", "The role's README lists its variables."),
     "known": ("open_vm_tools_version", None),
     "of the playbooks": ("open_vm_tools_hosts", None),
+    "of the playbook host_view": ("open_vm_tools_host_view_file", None),
+    "of the playbook status": ("open_vm_tools_status_html", None),
     "the role's own": ("__open_vm_tools_plan", None),
     "nothing to do with it": ("ansible_host", None),
 }

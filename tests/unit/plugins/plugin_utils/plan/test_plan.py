@@ -25,6 +25,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
     drop_in,
     installed,
     nothing_installed,
+    platform,
     resources,
     service,
 )
@@ -40,7 +41,13 @@ SKIPPED = {
     "vgauthd": service(VGAUTHD),
 }
 DESKTOP = {"open-vm-tools": VERSION, "open-vm-tools-desktop": VERSION}
+UNCONFIRMED = [{"kind": "unconfirmed", "versions": {"open-vm-tools": "1"}, "new": [], "configured": []}]
 MANUAL = ["/usr/local/bin/vmtoolsd"]
+
+
+def masked(unit):
+    """Nothing runs, and systemd has been told not to start this."""
+    return {"vmtoolsd": service(unit, load="masked", enabled="masked", active="inactive"), "vgauthd": service(None)}
 
 
 class Row(NamedTuple):
@@ -164,6 +171,37 @@ CASES = {
         case(built(), acted=True), ["health"], "something changes or has changed in this run"
     ),
     "it was installed in this run, and verify is false": Row(case(built(), acted=True, verify=False), []),
+    "its run was lost before the health check": Row(
+        case(built(journal=UNCONFIRMED)), ["health"], "the last installation has not been checked yet"
+    ),
+    "the same, and verify is false": Row(case(built(journal=UNCONFIRMED), verify=False), []),
+    "the same, and another version is requested": Row(
+        case(built(journal=UNCONFIRMED, recorded={"build_key": "other", "version": "13.0.10"})),
+        INSTALL,
+        "the installed package differs in the version",
+        CACHED,
+    ),
+    "rolled back in this run to another version": Row(
+        case(built(recorded={"build_key": "other", "version": "13.0.10"}), rolled_back=True), []
+    ),
+    "the same, and vmtoolsd does not run": Row(
+        case(built(recorded={"build_key": "other"}, services=STOPPED), rolled_back=True, acted=True),
+        ["services", "health"],
+        f"{VMTOOLSD} is inactive (success), not active",
+    ),
+    "rolled back to the distribution's, whose unit systemd skips": Row(
+        case(installed("distribution", services=SKIPPED), install_from="source", rolled_back=True, acted=True),
+        ["configure", "services", "health"],
+        f"{drop_in(VMTOOLSD)['path']} has to change",
+    ),
+    "rolled back in this run to nothing": Row(
+        case(rolled_back=True, acted=True), ["leftovers"], "what was rolled back may have written files at run time"
+    ),
+    "the same, with a drop-in that the role wrote": Row(
+        case(nothing_installed(drop_ins=[drop_in(VMTOOLSD)]), rolled_back=True, acted=True),
+        ["configure", "leftovers"],
+        f"{drop_in(VMTOOLSD)['path']} has to change",
+    ),
     "end-of-life, nothing is installed": Row(
         case(nothing_installed(offered=None), platform=CENTOS_8),
         ["repositories", *BUILD],
@@ -240,6 +278,29 @@ PROBLEMS = {
         case(built(services={**STOPPED, "vmtoolsd": service(VMTOOLSD, load="masked", enabled="masked")})),
         [f"Run systemctl unmask {VMTOOLSD}"],
     ),
+    "a masked unit, before the built package is installed": (
+        case(nothing_installed(services=masked("vmtoolsd.service"))),
+        ["Run systemctl unmask vmtoolsd.service"],
+    ),
+    "the name of the distribution's unit, which the built one has, too": (
+        case(nothing_installed(services=masked(VMTOOLSD))),
+        [f"Run systemctl unmask {VMTOOLSD}"],
+    ),
+    "a masked unit, before the distribution's package is installed": (
+        case(nothing_installed(services=masked(VMTOOLSD), offered=True)),
+        [f"Run systemctl unmask {VMTOOLSD}"],
+    ),
+    "a masked unit of another name than the distribution's": (
+        case(nothing_installed(services=masked("vmtoolsd.service"), offered=True)),
+        [],
+    ),
+    "the same where the distribution has upstream's names": (
+        case(
+            nothing_installed(services=masked("vmtoolsd.service"), offered=True),
+            platform=platform(recipe={"unit_aliases": {}}),
+        ),
+        ["Run systemctl unmask vmtoolsd.service"],
+    ),
 }
 
 
@@ -259,6 +320,7 @@ ASKED = {
     "it was built": (case(built()), False),
     "it is the distribution's": (case(installed("distribution")), False),
     "it is to go": (case(state="absent"), False),
+    "it was rolled back": (case(rolled_back=True), False),
     "before the repositories point at the vault": (case(platform=CENTOS_8), False),
     "once they do": (case(platform=CENTOS_8, repositories_ready=True), True),
     "where they are not to": (case(platform=CENTOS_8, centos_vault=False), True),

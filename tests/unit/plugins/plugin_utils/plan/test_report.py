@@ -28,6 +28,7 @@ CHANGED = {
     "something is due, in check mode": (case(), True, True),
     "something is due, and will be done": (case(), False, False),
     "nothing is due, in check mode": (case(built()), True, False),
+    "only the health check is due": (case(built(journal=[{"kind": "unconfirmed"}])), True, False),
     "only what tells itself is due": (
         case(installed("distribution"), platform=CENTOS_8, centos_vault="true"),
         True,
@@ -51,6 +52,12 @@ def test_difference():
         "services: they come with the package\n"
         "health: something changes or has changed in this run\n",
     }
+
+
+def test_whether_an_installation_is_unconfirmed():
+    assert report(case(built(journal=[{"kind": "unconfirmed"}])))["unconfirmed"] is True
+    assert report(case(built(journal=[{"kind": "package_file"}])))["unconfirmed"] is False
+    assert report(case(rolled_back=True))["services"] == []
 
 
 def test_directories_of_earlier_runs():

@@ -3,8 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes FOLDER/open-vm-tools-VERSION.tar.gz, which has of open-vm-tools just what the role wants to see: make_source.sh FOLDER VERSION
-# Each run of its configure leaves a line in /var/tmp/election/builds on the guest, and does what /var/tmp/election/hook says.
+# Makes FOLDER/open-vm-tools-VERSION.tar.gz, which has of open-vm-tools just what the role wants to see: make_stand_in.sh FOLDER VERSION
+# Each run of its configure leaves a line in /var/tmp/stand-in/builds on the guest, and does what /var/tmp/stand-in/hook says.
 set -eu
 folder=$1
 version=$2
@@ -17,9 +17,9 @@ TOOLS_VERSION="@VERSION@"
 AC_INIT([open-vm-tools], [@VERSION@])
 AM_INIT_AUTOMAKE([foreign])
 AM_MAINTAINER_MODE
-mkdir -p /var/tmp/election
-echo configure >> /var/tmp/election/builds
-test ! -e /var/tmp/election/hook || . /var/tmp/election/hook
+mkdir -p /var/tmp/stand-in
+echo configure >> /var/tmp/stand-in/builds
+test ! -e /var/tmp/stand-in/hook || . /var/tmp/stand-in/hook
 AC_CONFIG_FILES([Makefile])
 AC_OUTPUT
 END
@@ -30,10 +30,11 @@ dist_configuration_DATA = tools.conf.example vgauth.conf
 schemasdir = $(configurationdir)/vgauth/schemas
 dist_schemas_DATA = catalog.xml
 
-# dpkg-shlibdeps wants a file of the guest's architecture to look at
+# dpkg-shlibdeps and rpm want a file of the guest's architecture to look at. On the stand-in for EL 8 it is where Debian has it.
 install-exec-hook:
 	$(MKDIR_P) $(DESTDIR)$(libdir) $(DESTDIR)$(sysconfdir)/pam.d
-	cp $(libdir)/libpam.so.0 $(DESTDIR)$(libdir)/libvmtools.so.0
+	cp $(libdir)/libpam.so.0 $(DESTDIR)$(libdir)/libvmtools.so.0 || \
+	    cp /usr/lib/aarch64-linux-gnu/libpam.so.0 $(DESTDIR)$(libdir)/libvmtools.so.0
 END
 printf '#!/bin/sh\nexec sleep infinity\n' > VGAuthService
 printf '#!/bin/sh\nexit 1\n' > vmtoolsd
