@@ -126,7 +126,11 @@ def test_waiting_ends_when_it_is_so(monkeypatch):
     """Also for a host that is not there yet."""
     monkeypatch.setattr(wishes, "PAUSE", 0)
     states = iter([lambda: raises(HostError("not there")), dict, lambda: STATE])
-    wishes.wait(lambda: next(states)(), ["hostname"], 60)
+
+    def ask():
+        return next(states)()
+
+    wishes.wait(ask, ["hostname"], 60)
     with pytest.raises(HostError, match="not there"):
         wishes.wait(lambda: raises(HostError("not there")), ["hostname"], 0)
     with pytest.raises(HostError, match="not after 0 s: nothing"):

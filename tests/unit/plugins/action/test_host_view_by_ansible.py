@@ -71,14 +71,14 @@ def host_fixture(tmp_path_factory):
 def view_fixture(tmp_path, host):
     """view(): (what ansible-playbook printed, the result for programs or None)"""
 
-    def run(playbook=None, core="", inventory=INVENTORY, arguments=VERBOSE, variables=None, **environment):
+    def run(playbook=None, core="", inventory=None, arguments=VERBOSE, variables=None, **environment):
         # The playbook is elsewhere than where the user is, as in a collection that is installed.
         play, result = tmp_path / "play.yml", tmp_path / "here" / "view.json"
         result.parent.mkdir(exist_ok=True)
         play.write_text(yaml.safe_dump([playbook or answered()]), encoding="utf-8")
         result.unlink(missing_ok=True)
         hosts = tmp_path / "hosts.yml"
-        hosts.write_text(yaml.safe_dump({"all": {"hosts": inventory}}), encoding="utf-8")
+        hosts.write_text(yaml.safe_dump({"all": {"hosts": inventory or INVENTORY}}), encoding="utf-8")
         given = {"open_vm_tools_host_view_file": result.name, "said": SAID, **(variables or {})}
         command = controllers.command(core, "-i", str(hosts), "-e", json.dumps(given), *arguments, play)
         settings = {**os.environ, **controllers.environment(core), **host.environment, **environment}
