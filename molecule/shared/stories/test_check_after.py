@@ -25,4 +25,5 @@ def test_the_status_as_files(run, guest, tmp_path):
     run('esxi_arm.guest.status', variables=files)
     (row,) = json.loads((tmp_path / 'json').read_text())['guests']
     assert (row['guest'], row['state'], row['origin']) == (guest.name, 'fine', 'built')
+    assert row['platform'].endswith(' aarch64')
     assert guest.name in (tmp_path / 'html').read_text()

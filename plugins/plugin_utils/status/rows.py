@@ -75,7 +75,7 @@ def empty(guest: str) -> dict[str, Any]:
 def answered(
     guest: str, facts: Mapping[str, Any], evidence: Mapping[str, Any], releases: Mapping[str, Any]
 ) -> dict[str, Any]:
-    found = advisories.applying(evidence, platform_name(facts["ansible_facts"]), releases)
+    found = advisories.applying(evidence, platform_name(facts_of(facts)), releases)
     reasons = [*problems(evidence), *(each.title for each in found if each.level == "attention")]
     return {
         **empty(guest),
@@ -97,6 +97,11 @@ def as_text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+def facts_of(result: Mapping[str, Any]) -> dict[str, Any]:
+    """By the names that they have in ansible_facts: in setup's own result they have a prefix."""
+    return {name.removeprefix("ansible_"): value for name, value in (result.get("ansible_facts") or {}).items()}
+
+
 def platform_name(facts: Mapping[str, Any]) -> dict[str, str]:
     return {
         "distribution": str(facts.get("distribution")),
@@ -106,7 +111,7 @@ def platform_name(facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def platform_of(result: Mapping[str, Any]) -> str | None:
-    facts = result.get("ansible_facts") or {}
+    facts = facts_of(result)
     parts = [facts.get(name) for name in ("distribution", "distribution_version", "architecture")]
     return " ".join(str(part) for part in parts if part) or None
 

@@ -5,6 +5,7 @@
 
 import json
 import os
+import platform
 import subprocess
 from pathlib import Path
 
@@ -100,6 +101,8 @@ def test_the_playbook(controller):
         "without-python": "failed",
         "here": "attention",
     }
+    (here,) = [row for row in report["guests"] if row["guest"] == "here"]
+    assert here["platform"].endswith(f" {platform.machine()}") and here["platform"] != platform.machine()
     causes = {row["guest"]: row["cause"] for row in report["guests"]}
     assert "Connection refused" in causes["away"] and "/nowhere/python3" in causes["without-python"]
     assert "away" in (controller.folder / "status.html").read_text(encoding="utf-8")

@@ -32,11 +32,12 @@ NO_PYTHON = {
 
 
 def facts(distribution: str = "Debian", version: str = "12.5") -> dict[str, Any]:
+    """As setup returns them; in variables they have no prefix."""
     found = {
-        "distribution": distribution,
-        "distribution_version": version,
-        "distribution_major_version": version.split(".")[0],
-        "architecture": "aarch64",
+        "ansible_distribution": distribution,
+        "ansible_distribution_version": version,
+        "ansible_distribution_major_version": version.split(".")[0],
+        "ansible_architecture": "aarch64",
     }
     return {"ansible_facts": found, "changed": False}
 
