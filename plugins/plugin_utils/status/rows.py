@@ -23,8 +23,8 @@ def row(
     try:
         problem = no_answer(facts) or no_answer(evidence)
         if problem:
-            return {**empty(guest), "platform": platform_of(facts), **problem}
-        return answered(guest, facts, evidence, releases)
+            return {**empty(guest), "platform": platform_of(named(facts.get("ansible_facts") or {})), **problem}
+        return answered(guest, named(facts["ansible_facts"]), evidence, releases)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         # The answer comes from the guest, and one that makes no sense must not hide the other guests.
         return {**empty(guest), **unusable(error)}
@@ -75,7 +75,7 @@ def empty(guest: str) -> dict[str, Any]:
 def answered(
     guest: str, facts: Mapping[str, Any], evidence: Mapping[str, Any], releases: Mapping[str, Any]
 ) -> dict[str, Any]:
-    found = advisories.applying(evidence, platform_name(facts_of(facts)), releases)
+    found = advisories.applying(evidence, platform_name(facts), releases)
     reasons = [*problems(evidence), *(each.title for each in found if each.level == "attention")]
     return {
         **empty(guest),
@@ -97,9 +97,9 @@ def as_text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def facts_of(result: Mapping[str, Any]) -> dict[str, Any]:
-    """By the names that they have in ansible_facts: in setup's own result they have a prefix."""
-    return {name.removeprefix("ansible_"): value for name, value in (result.get("ansible_facts") or {}).items()}
+def named(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """By the names that they have in the variable ansible_facts: in setup's own result they have a prefix."""
+    return {name.removeprefix("ansible_"): value for name, value in facts.items()}
 
 
 def platform_name(facts: Mapping[str, Any]) -> dict[str, str]:
@@ -110,8 +110,7 @@ def platform_name(facts: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def platform_of(result: Mapping[str, Any]) -> str | None:
-    facts = facts_of(result)
+def platform_of(facts: Mapping[str, Any]) -> str | None:
     parts = [facts.get(name) for name in ("distribution", "distribution_version", "architecture")]
     return " ".join(str(part) for part in parts if part) or None
 

@@ -145,6 +145,7 @@ def test_an_answer_that_makes_no_sense_is_a_row_too(nonsense, error):
 
 def test_facts_that_make_no_sense_are_a_row_too():
     assert row(built(), {"ansible_facts": "x"})["state"] == "failed"
+    assert row(built(), {"changed": False})["state"] == "failed"
     assert row(built(), {"failed": True, "ansible_facts": "x"})["state"] == "failed"
 
 
