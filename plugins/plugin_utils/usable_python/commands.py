@@ -7,6 +7,7 @@ import re
 import shlex
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_run import locked
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.packages import Apt, Dnf
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python.plan import MANAGERS, Guest, Offer, Python
 
 # Modules get the environment of the task, but Ansible's discovery does not: so the Python gets it, the search does not.
@@ -33,18 +34,14 @@ exit 0
 """
 BEGIN = 'usable_python begins'
 
-# exit_on_lock, because dnf would wait for another process forever
-DNF = ['dnf', '--setopt=exit_on_lock=1']
-# retries, because apt-get up to Debian 11 has none by default
-APT_GET = ['apt-get', '--quiet', '-o', 'Acquire::Retries=3']
-REFRESH = {'dnf': [*DNF, '--quiet', '--refresh', 'makecache'], 'apt-get': [*APT_GET, 'update']}
+REFRESH = {'dnf': [*Dnf.DNF, '--quiet', '--refresh', 'makecache'], 'apt-get': [*Apt.APT_GET, 'update']}
 INSTALL = {
-    'dnf': [*DNF, '--assumeyes', '--setopt=install_weak_deps=False', 'install'],
-    'apt-get': [*APT_GET, '--yes', '--no-install-recommends', 'install'],
+    'dnf': [*Dnf.DNF, '--assumeyes', '--setopt=install_weak_deps=False', 'install'],
+    'apt-get': [*Apt.APT_GET, '--yes', '--no-install-recommends', 'install'],
 }
 # These only print packages for the guest's architecture.
 OFFERED = {
-    'dnf': [*DNF, '--quiet', 'repoquery', '--available', '--queryformat=%{name}'],
+    'dnf': [*Dnf.DNF, '--quiet', 'repoquery', '--available', '--queryformat=%{name}'],
     'apt-get': ['apt-cache', 'madison'],
 }
 ARCHITECTURES = {'dnf': '--arch="$(uname -m),noarch"', 'apt-get': ''}
