@@ -8,8 +8,8 @@ module: tracked_packages
 short_description: Install packages, and roll them back or remove them with all their dependencies
 version_added: 0.1.0
 description:
-  - Installs packages with C(apt-get), C(dnf) (4 or 5) or C(zypper), and records every package that this installs in a journal on the guest.
-    O(state=absent) removes the recorded packages, unless something else needs them by now.
+  - Installs packages with C(apt-get), C(dnf) (4 or 5) or C(zypper), and records every package that this installs in a
+    journal on the guest. O(state=absent) removes the recorded packages, unless something else needs them by now.
   - The installed packages are recorded before the first new one. Even if an installation is aborted, by a full disk or
     a power failure, the journal tells which packages it installed.
   - If nothing is missing, nothing is refreshed or installed.

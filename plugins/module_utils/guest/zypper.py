@@ -7,6 +7,7 @@
 import os
 import re
 
+from .files import read_text
 from .os_release import OsReleaseError, read_distribution
 from .package_failure import Failure, Words
 from .rpm import DATABASE, DISK, Rpm
@@ -159,6 +160,15 @@ class Zypper(Rpm):
             'zypper has no package groups, so there is no group %s. Leave the option out; a pattern is a package, such '
             'as patterns-devel-base-devel_basis' % name,
         )
+
+
+def refuses_unsigned(root):
+    """The setting with which an administrator has zypper check every package, None if there is none.
+
+    zypper checks files in any case, if it is not told otherwise.
+    """
+    found = re.findall(r'(?m)^[ \t]*(pkg_gpgcheck[ \t]*=[ \t]*\S+)', read_text(root, '/etc/zypp/zypp.conf') or '')
+    return found[-1] if found and found[-1].lower().endswith(('on', 'yes', 'true', '1', 'always')) else None
 
 
 def _is_suse(root):

@@ -6,7 +6,7 @@
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run, packages
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run, packages, zypper
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.zypper import Zypper
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest import package_roots
@@ -130,6 +130,23 @@ def test_with_dnf_beside_it(tmp_path, release, name):
     for program in ('zypper', 'dnf'):
         (tmp_path / 'usr/bin' / program).touch()
     assert packages.manager_of(str(tmp_path), None).name == name
+
+
+@pytest.mark.parametrize(
+    'text, setting',
+    [
+        ('[main]\n# pkg_gpgcheck =\n', None),
+        ('[main]\ngpgcheck = on\n', None),
+        ('[main]\npkg_gpgcheck = off\n', None),
+        ('[main]\npkg_gpgcheck = on\n', 'pkg_gpgcheck = on'),
+        (None, None),
+    ],
+)
+def test_the_setting_of_an_administrator_who_wants_signatures(tmp_path, text, setting):
+    (tmp_path / 'etc/zypp').mkdir(parents=True)
+    if text is not None:
+        (tmp_path / 'etc/zypp/zypp.conf').write_text(text, encoding='utf-8')
+    assert zypper.refuses_unsigned(str(tmp_path)) == setting
 
 
 @pytest.mark.parametrize('status', [102, 103, 107])
