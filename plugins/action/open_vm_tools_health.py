@@ -44,7 +44,7 @@ class ActionModule(ActionBase):
         return result
 
     def _wait(self, task_vars, given, deadline):
-        """(problems, evidence) of the last check. No problems once all was well with services that have run for a while,
+        """(problems, evidence) of the last check. No problems once all was well with services that have run for long,
         or in two checks with no restart in between."""
         well = None
         while True:
