@@ -27,6 +27,8 @@ class Case(NamedTuple):
     lists_refreshed: bool = False
     # Whether the installation was rolled back in this run, so that only the services are left to run
     rolled_back: bool = False
+    # The scripts that vmtoolsd is to run: {path: sha256}
+    scripts: Mapping[str, str] = {}
 
     def word(self, option: str) -> str:
         """The value of an option that is a boolean or a word such as auto, as a word."""

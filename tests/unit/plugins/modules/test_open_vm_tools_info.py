@@ -34,6 +34,8 @@ KEYS = {
     'machine',
     'parts',
     'guest_os_name',
+    'tools_conf',
+    'scripts',
     'plugins',
     'packages',
     'resources',
