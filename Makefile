@@ -16,7 +16,7 @@ PROJECTS =
 # status page in a browser.
 PACKAGES = git openssh-client
 TEST_PACKAGES = autoconf automake chromium-headless-shell createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go \
-	libc6-dev libglib2.0-0 libtool openssl pkg-config rpm sudo
+	libc6-dev libglib2.0-0 libtool openssl pkg-config rpm sudo zypper
 
 TOOLS = tests/tools
 # Where Ansible finds this checkout as a collection

@@ -8,8 +8,8 @@ module: tracked_packages
 short_description: Install packages, and roll them back or remove them with all their dependencies
 version_added: 0.1.0
 description:
-  - Installs packages with C(apt-get) or C(dnf), and records every package that this installs in a journal on the guest.
-    O(state=absent) removes the recorded packages, unless something else needs them by now.
+  - Installs packages with C(apt-get), C(dnf) (4 or 5) or C(zypper), and records every package that this installs in a
+    journal on the guest. O(state=absent) removes the recorded packages, unless something else needs them by now.
   - The installed packages are recorded before the first new one. Even if an installation is aborted, by a full disk or
     a power failure, the journal tells which packages it installed.
   - If nothing is missing, nothing is refreshed or installed.
@@ -73,6 +73,7 @@ options:
     description:
       - Name of a C(dnf) package group to install in addition to O(name). When the packages in the journal are removed,
         C(dnf) no longer lists it as installed.
+      - dnf5 only knows groups by their ids, such as C(development-tools).
     type: str
   from_repositories:
     description:
@@ -87,7 +88,9 @@ options:
     type: bool
     default: true
   allow_unsigned:
-    description: Whether to install O(file) even if C(localpkg_gpgcheck) in C(dnf.conf) requires a signature.
+    description:
+      - Whether to install O(file) even if C(localpkg_gpgcheck) in C(dnf.conf) requires a signature.
+      - C(zypper) always requires one, unless C(gpgcheck) is off in C(zypp.conf).
     type: bool
     default: false
   directories:

@@ -10,6 +10,7 @@ repositories (whether they have the distribution's package; None if they were no
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from .. import elsewhere
 from . import choice, platform, scripts, services, settings
 from .build import Build
 from .cache import Entry
@@ -258,4 +259,7 @@ def guest_problems(case: Case) -> list[str]:
             f"The role runs as user id {resources['uid']}, but packages and services require root. Set become: true "
             "on the play or the role."
         ]
+    image = elsewhere.sentence([case.evidence["machine"]["image"] or ""])
+    if image and case.options["state"] == "present":
+        return [f"{platform.name(case.platform)} is not supported as it is installed here: {image}"]
     return []

@@ -32,6 +32,7 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "desktop": build.desktop,
         "condition_virtualization": build.condition_virtualization,
         "packages": decided.packages,
+        "allow_unsigned": allows_unsigned(case),
         "from_repositories": case.evidence["origin"] == "collection",
         # The question what the repositories offer has refreshed them, too.
         "update_cache": not case.lists_refreshed and case.evidence["offered"] is None,
@@ -44,6 +45,11 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         **services_report(decided),
         "evidence": case.evidence,
     }
+
+
+def allows_unsigned(case: Case) -> bool:
+    """zypper has to be told of every unsigned file, the role only if an administrator of the guest wants signatures."""
+    return case.options["unsigned_package"] == "install" or not case.evidence["refuses_unsigned"]
 
 
 def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:

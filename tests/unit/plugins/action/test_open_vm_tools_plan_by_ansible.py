@@ -33,6 +33,7 @@ ON_DEBIAN = {
     "os_family": "Debian",
     "service_mgr": "systemd",
     "system": "Linux",
+    "userspace_bits": "64",
 }
 
 
@@ -127,10 +128,10 @@ def test_an_advisory_is_a_warning_with_remedy_and_source(controller, monkeypatch
     program.write_text("#!/bin/sh\necho vmware\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-    said, plan = controller.run(facts={"distribution": "Kali"})
+    said, plan = controller.run(facts={"distribution": "Kali", "distribution_version": "2025.3"})
     assert [advisory["word"] for advisory in plan["advisories"] if advisory["word"] == "guest-id"] == ["guest-id"], said
     words = " ".join(said.split())
-    assert "The distribution is Kali 12. If that matters, set short-name" in words and "Source: https://" in words
+    assert "The distribution is Kali 2025.3. If that matters, set short-name" in words and "Source: https://" in words
 
 
 SCRIPT = "/etc/vmware-tools/scripts/suspend-vm-default.d/note"

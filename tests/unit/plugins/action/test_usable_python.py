@@ -18,7 +18,7 @@ VERSION = plan.dotted(sys.version_info[:2])
 OLD = 'echo version=3.5'
 # What it is called with, and by which variables, is noted.
 DNF = """
-echo "$@" >> {folder}/calls
+printf '%s\\n' "$*" >> {folder}/calls
 echo "$https_proxy $LC_ALL" >> {folder}/variables
 case "$*" in
     *makecache) {makecache} ;;

@@ -18,6 +18,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
     built,
     case,
     installed,
+    nothing_installed,
     service,
 )
 
@@ -106,3 +107,11 @@ def test_what_the_builder_needs_to_know():
 def test_a_guest_that_is_to_have_none():
     removed = report(case(built(), state="absent"))
     assert (removed["due"], removed["install_from"], removed["services"]) == (["remove"], None, [])
+
+
+def test_whether_the_built_package_needs_no_signature():
+    """Unless an administrator of the guest wants signatures, and the user does not say otherwise."""
+    strict = nothing_installed(refuses_unsigned="pkg_gpgcheck = on")
+    assert report(case())["allow_unsigned"] is True
+    assert report(case(strict))["allow_unsigned"] is False
+    assert report(case(strict, unsigned_package="install"))["allow_unsigned"] is True
