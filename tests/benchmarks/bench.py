@@ -114,6 +114,9 @@ def circumstances() -> dict[str, str]:
 
 def write_page(directory: Path) -> None:
     found = results.read_all(directory, [part.family for part in PARTS.values()])
+    if not report.measured_parts(found):
+        say("nothing was measured, so no page is written")
+        return
     drawn = report.chart_groups(found)
     PAGE.write_text(report.page(found), encoding="utf-8")
     say(f"written: {PAGE}")

@@ -25,7 +25,9 @@ def ssh(tmp_path):
     program.write_text('#!/bin/sh\nfor command; do :; done\nexec sh -c "$command"\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     log = tmp_path / "log"
-    environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "COUNTED_SSH_LOG": str(log)}
+    # Where `python` is this one, as in the virtual environment
+    path = os.pathsep.join([str(program.parent), os.path.dirname(sys.executable), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path, "COUNTED_SSH_LOG": str(log)}
 
     def run(*arguments, given=b""):
         command = [sys.executable, counted_ssh.__file__, *arguments]
