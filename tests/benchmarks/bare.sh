@@ -39,6 +39,5 @@ cd "$RECIPE"
 bash build.sh
 export PATH=$usual_path
 
+# It enables and starts its services itself.
 install_packages "$PWD"/out/*
-systemctl enable --now vgauthd.service
-systemctl enable vmtoolsd.service

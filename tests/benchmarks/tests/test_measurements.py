@@ -137,7 +137,7 @@ def test_the_least_commands_work(tmp_path):
     programs.mkdir()
     project.mkdir()
     log = tmp_path / "log"
-    for name in ("dnf", "systemctl", "autoreconf"):
+    for name in ("dnf", "autoreconf"):
         (programs / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {log}\n')
         (programs / name).chmod(0o755)
     (programs / "make").write_text(f'#!/bin/sh\necho make "$@" >> {log}\n')
@@ -164,7 +164,7 @@ def test_the_least_commands_work(tmp_path):
     subprocess.run(["bash", script, "--prefix=/usr", "--without-x"], env=variables, check=True)
     words = [line.split() for line in log.read_text().splitlines()]
     assert [line[0] for line in words] == [
-        *("dnf", "autoreconf", "configure", "make", "make", "dnf", "systemctl", "systemctl"),
+        *("dnf", "autoreconf", "configure", "make", "make", "dnf"),
     ]
     assert words[0][-3:] == ["install", "gcc", "make"]
     assert words[2] == ["configure", "--prefix=/usr", "--without-x"]
