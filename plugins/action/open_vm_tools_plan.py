@@ -79,6 +79,8 @@ class ActionModule(ActionBase):
             answer = self._ask(task_vars, given, offered=[plan.PACKAGE])
             case = case._replace(evidence={**case.evidence, "offered": bool(answer["offered"][plan.PACKAGE])})
         decided = self._decide(case)
+        if not self._task.diff:
+            del decided["diff"]
         return {**decided, "advisories": self._advise(task_vars["inventory_hostname"], case, decided["due"])}
 
     def _advise(self, guest, case, due):
