@@ -88,6 +88,8 @@ class ActionModule(ActionBase):
             case = case._replace(evidence={**case.evidence, "offered": bool(answer["offered"][plan.PACKAGE])})
         decided = self._decide(case)
         wanted = self._packed(given["options"], contents) if "scripts" in decided["due"] else []
+        if not self._task.diff:
+            del decided["diff"]
         return {
             **decided,
             "scripts": wanted,

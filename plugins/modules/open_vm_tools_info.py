@@ -533,6 +533,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     zypper,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import shown
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import refresh
@@ -612,9 +613,9 @@ def main():
     try:
         facts_of_packages = package_facts(module)
     except Failure as failure:
-        module.fail_json(msg=printable(str(failure)), cause=failure.cause)
+        module.fail_json(msg=shown(str(failure)), cause=failure.cause)
     except (journals.JournalError, OSError) as error:
-        module.fail_json(msg=printable(str(error)), cause='journal')
+        module.fail_json(msg=shown(str(error)), cause='journal')
     run = command_runner(module)
     facts, warnings = installed_open_vm_tools.describe('/', run)
     for warning in warnings:

@@ -280,8 +280,8 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run, packages
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import shown
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.rollback import Rollback
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import Want
 
@@ -347,20 +347,20 @@ def succeed(module, result):
     said = message(result, module.check_mode)
     result.pop('confirmed', None)
     for warning in result.pop('warnings'):
-        module.warn(printable(warning))
+        module.warn(shown(warning))
     if module._diff and result['changed']:
         result['diff'] = diff
-    module.exit_json(**printable(dict(result, msg=said)))
+    module.exit_json(**shown(dict(result, msg=said)))
 
 
 def fail(module, failure):
     results = dict(failure.results, cause=failure.cause, msg=str(failure))
     results.pop('diff', None)
     for warning in results.pop('warnings', ()):
-        module.warn(printable(warning))
+        module.warn(shown(warning))
     if failure.answer:
         results.update(zip(('rc', 'stdout', 'stderr'), failure.answer))
-    module.fail_json(**printable(results))
+    module.fail_json(**shown(results))
 
 
 def main():

@@ -6,6 +6,8 @@
 import posixpath
 from typing import Any
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import has_credentials, redacted
+
 from . import platform, services
 from .build import Build, builder_problem, work_directory
 from .cache import Entry
@@ -56,17 +58,18 @@ def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
     directory = work_directory(case.options, build.source)
     return {
         "key": build.key,
-        "inputs": build.inputs,
+        "inputs": redacted(build.inputs),
         "source": build.source.described(),
         "configure_args": build.configure_args,
-        "environment": build.environment,
+        # without what must not be shown, which autotools_build gets from the variable
+        "environment": {name: value for name, value in build.environment.items() if not has_credentials(value)},
         "packages": build.packages,
         "group": build.group,
         "runtime_packages": build.runtime_packages,
         "directory": directory,
         "source_directory": posixpath.join(directory, "source"),
         "stage_directory": posixpath.join(directory, "stage"),
-        "archive": posixpath.join(directory, posixpath.basename(build.source.url)),
+        "archive": posixpath.join(directory, build.source.file_name),
         "package_directory": posixpath.join(directory, "package"),
         "cache_directory": entry.directory,
         "cached": entry.package,

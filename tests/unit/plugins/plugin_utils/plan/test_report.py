@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What tasks and people read of a plan."""
 
+import json
+
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import build_of
@@ -102,6 +104,18 @@ def test_what_the_builder_needs_to_know():
     assert build["archive"] == build["directory"] + "/a.tar.gz"
     assert build["source"]["on_controller"] is True
     assert build["packages"] == ["gcc", "make", "rpcsvc-proto"]
+
+
+def test_nothing_secret_is_reported():
+    url = "https://me:s3cret@h/download?private_token=s3cret&as=a.tar.gz"
+    environment = {"CFLAGS": "-O1", "https_proxy": "http://me:s3cret@proxy:3128"}
+    build = report(case(install_from="source", source_url=url, build_environment=environment))["build"]
+    assert "s3cret" not in json.dumps(build)
+    assert build["source"]["secret"] is True and build["archive"].endswith("/download")
+    assert build["source"]["public_name"] == "https://h/download?private_token=********&as=a.tar.gz"
+    # what is left out comes from the variable, when it is needed
+    assert build["environment"] == {"CFLAGS": "-O1"}
+    assert build["inputs"]["environment"]["https_proxy"] == "http://********@proxy:3128"
 
 
 def test_a_guest_that_is_to_have_none():
