@@ -23,31 +23,34 @@ SETTINGS = ROOT / "tests" / "docsite"
 # Where antsibull-docs writes: docs/docsite/rst names it, too.
 GENERATED = "collection"
 DOCUMENTS = re.compile(r"[^/]+\.md|CHANGELOG\.rst|docs/.*|roles/[^/]+/README\.md|tests/lab/README\.md")
-# The navigation. The other documents are listed by pages in docs/docsite/rst.
-CONTENTS = f"""
-```{{toctree}}
-:hidden:
-:caption: Documentation
-
-日本語 <README.ja>
-{GENERATED}/docsite/guides
-{GENERATED}/docsite/background
-The role <roles/open_vm_tools/README>
-Reference of modules and role <{GENERATED}/index>
-Release notes <CHANGELOG>
-```
-
-```{{toctree}}
-:hidden:
-:caption: Development
-
-CONTRIBUTING
-The lab <tests/lab/README>
-CODE_OF_CONDUCT
-SECURITY
-MAINTAINERS
-```
-"""
+# Read one after the other
+GUIDES = [
+    "docs/guides/quick_start",
+    "docs/guides/quick_start.ja",
+    "docs/guides/many_guests",
+    "docs/guides/own_playbook",
+    "docs/guides/from_the_article",
+    "docs/offline",
+    "docs/guides/proxy",
+    "docs/guides/upgrade",
+    "docs/guides/troubleshooting",
+    "docs/questions",
+    "docs/guides/how_it_works",
+]
+DEVELOPMENT = [
+    "CONTRIBUTING",
+    "The lab <tests/lab/README>",
+    "docs/releasing",
+    "docs/testing",
+    "CODE_OF_CONDUCT",
+    "SECURITY",
+    "MAINTAINERS",
+]
+REFERENCE = [
+    "The role <roles/open_vm_tools/README>",
+    f"Modules, and the role's variables <{GENERATED}/index>",
+    "Release notes <CHANGELOG>",
+]
 LINK = re.compile(r"(\]\()(?!https?:|mailto:|#)([^)#\s]+)")
 
 
@@ -66,6 +69,24 @@ def linked(text: str, name: str, pages: Iterable[str], repository: str) -> str:
     return LINK.sub(target, text)
 
 
+def navigation(names: Iterable[str]) -> str:
+    """The end of the front page, which gives each page its place. What is in docs appears by itself."""
+    background = [name.removesuffix(".md") for name in names if re.fullmatch(r"docs/[^/]+\.md", name)]
+    parts = {
+        "Guides": ["日本語 <README.ja>", *GUIDES],
+        "Reference": REFERENCE,
+        "Background": sorted(set(background) - {*GUIDES, *DEVELOPMENT}),
+        "Development": DEVELOPMENT,
+    }
+    return "".join(
+        f"\n```{{toctree}}\n:hidden:\n:caption: {title}\n\n{lines(pages)}```\n" for title, pages in parts.items()
+    )
+
+
+def lines(pages: Iterable[str]) -> str:
+    return "".join(f"{page}\n" for page in pages)
+
+
 def lay_out(source: Path) -> None:
     names = documents(files())
     repository = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["repository"]
@@ -75,7 +96,7 @@ def lay_out(source: Path) -> None:
         shutil.copyfile(ROOT / name, page)
         if page.suffix == ".md":
             text = linked(page.read_text(encoding="utf-8"), name, names, repository)
-            page.write_text(text + (CONTENTS if name == "README.md" else ""), encoding="utf-8")
+            page.write_text(text + (navigation(names) if name == "README.md" else ""), encoding="utf-8")
 
 
 def generate(destination: Path) -> None:

@@ -28,10 +28,16 @@ def test_each_module_is_a_page(html):
     assert not [name for name in names if not (html / docsite.GENERATED / f"{name}_module.html").exists()]
 
 
-def test_its_navigation_lists_the_guides(html):
+def test_its_navigation_lists_each_document_once(html):
     text = (html / "index.html").read_text(encoding="utf-8")
-    for guide in (ROOT / "docs" / "guides").glob("*.md"):
-        assert f'href="docs/guides/{guide.stem}.html"' in text
+    listed = re.findall(r'<li class="toctree-l1"><a[^>]*href="(docs/[^"]*)\.html"', text)
+    documents = [name.removesuffix(".md") for name in docsite.documents(files()) if name.endswith(".md")]
+    assert sorted(listed) == sorted(name for name in documents if name.startswith("docs/"))
+
+
+def test_the_collections_own_page_of_guides_lists_the_same():
+    text = (ROOT / "docs" / "docsite" / "rst" / "guides.rst").read_text(encoding="utf-8")
+    assert re.findall(r":doc:`(?:.*</|/)([^>`]*)", text.replace("`, also", "`\n")) == docsite.GUIDES
 
 
 def test_it_needs_nothing_from_elsewhere(html):

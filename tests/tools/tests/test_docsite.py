@@ -29,3 +29,9 @@ def test_what_is_in_the_site():
     ours = ["README.md", "README.ja.md", "CHANGELOG.rst", "docs/guides/b.md", "docs/p.png", "roles/x/README.md"]
     others = ["LICENSE", "Makefile", "docs/docsite/rst/guides.rst", "plugins/modules/a.py", "roles/x/vars/main.yml"]
     assert docsite.documents(sorted(ours + others)) == sorted(ours)
+
+
+def test_a_new_document_appears_by_itself():
+    text = docsite.navigation(["README.md", "docs/new.md", "docs/offline.md", "docs/picture.png", "docs/releasing.md"])
+    background = text.partition(":caption: Background\n\n")[2].partition("```")[0]
+    assert background.split() == ["docs/new"]
