@@ -35,10 +35,10 @@ def grouped_bars(title: str, groups: Mapping[str, Mapping[str, float]]) -> str:
     for number, (label, bars) in enumerate(groups.items()):
         left = LEFT + number * width
         parts.append(_text(left + width / 2, HEIGHT - BOTTOM + 20, label, "middle"))
-        bar = width * 0.7 / len(names)
+        pitch = width * 0.7 / len(names)
         for place, name in enumerate(names):
             if name in bars:
-                parts += _bar(left + width * 0.15 + place * bar, bar * 0.92, bars[name], most, names.index(name))
+                parts += _bar(left + width * 0.15 + place * pitch, pitch * 0.92, bars[name], most, names.index(name))
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">'
     described = "; ".join(
         f"{label}: " + ", ".join(f"{name} {value:.1f} s" for name, value in bars.items())

@@ -26,17 +26,19 @@ def bars(drawn):
 
 
 def test_heights_are_in_proportion(drawn):
-    heights = [float(bar.get("height")) for bar in bars(drawn)]
+    heights = [float(drawn_bar.get("height")) for drawn_bar in bars(drawn)]
     assert len(heights) == 3
     assert heights[1] / heights[0] == pytest.approx(10 / 8, rel=0.01)
     assert heights[2] / heights[0] == pytest.approx(40 / 8, rel=0.01)
 
 
 def test_all_bars_stand_on_the_same_line_within_the_picture(drawn):
-    for bar in bars(drawn):
-        assert float(bar.get("y")) + float(bar.get("height")) == pytest.approx(chart.HEIGHT - chart.BOTTOM, abs=0.2)
-        assert float(bar.get("y")) >= chart.TOP - 0.1
-        assert float(bar.get("x")) + float(bar.get("width")) <= chart.WIDTH
+    for drawn_bar in bars(drawn):
+        assert float(drawn_bar.get("y")) + float(drawn_bar.get("height")) == pytest.approx(
+            chart.HEIGHT - chart.BOTTOM, abs=0.2
+        )
+        assert float(drawn_bar.get("y")) >= chart.TOP - 0.1
+        assert float(drawn_bar.get("x")) + float(drawn_bar.get("width")) <= chart.WIDTH
 
 
 def test_what_is_drawn_is_also_said(drawn):

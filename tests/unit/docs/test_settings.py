@@ -33,7 +33,7 @@ def test_all_examples_were_found():
 
 
 @pytest.mark.parametrize("original", [b"", DEBIAN], ids=["empty", "Debian"])
-@pytest.mark.parametrize("example", SETTINGS, ids=lambda example: ", ".join(example))
+@pytest.mark.parametrize("example", SETTINGS, ids=", ".join)
 def test_settings(example, original):
     assert settings.problems(options(settings=example)) == settings.warnings(options(settings=example)) == []
     decision = tools_conf.decide(tools_conf.PATH, original, None, tools_conf.wanted(example))

@@ -34,7 +34,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.arguments |= arguments_of_all()
-        path, _, query = self.path.partition("?")
+        path, dummy, query = self.path.partition("?")
         if self.headers["Authorization"] != self.server.wanted and f"private_token={TOKEN}" not in query:
             self._answer(401, b"", [("WWW-Authenticate", 'Basic realm="sources"')])
         elif ".git/" in path:
@@ -61,7 +61,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         }
         given = self.rfile.read(int(self.headers["Content-Length"] or 0))
         said = subprocess.run(["git", "http-backend"], input=given, env=environment, stdout=subprocess.PIPE, check=True)
-        head, _, body = said.stdout.partition(b"\r\n\r\n")
+        head, dummy, body = said.stdout.partition(b"\r\n\r\n")
         headers = [tuple(line.split(": ", 1)) for line in head.decode().split("\r\n")]
         status = next((int(value.split()[0]) for name, value in headers if name == "Status"), 200)
         self._answer(status, body, [pair for pair in headers if pair[0] != "Status"])
