@@ -34,7 +34,8 @@ def test_heights_are_in_proportion(drawn):
 
 def test_all_bars_stand_on_the_same_line_within_the_picture(drawn):
     for drawn_bar in bars(drawn):
-        assert float(drawn_bar.get("y")) + float(drawn_bar.get("height")) == pytest.approx(
+        bottom = float(drawn_bar.get("y")) + float(drawn_bar.get("height"))
+        assert bottom == pytest.approx(chart.HEIGHT - chart.BOTTOM, abs=0.2)
             chart.HEIGHT - chart.BOTTOM, abs=0.2
         )
         assert float(drawn_bar.get("y")) >= chart.TOP - 0.1
