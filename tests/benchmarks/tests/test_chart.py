@@ -36,8 +36,6 @@ def test_all_bars_stand_on_the_same_line_within_the_picture(drawn):
     for drawn_bar in bars(drawn):
         bottom = float(drawn_bar.get("y")) + float(drawn_bar.get("height"))
         assert bottom == pytest.approx(chart.HEIGHT - chart.BOTTOM, abs=0.2)
-            chart.HEIGHT - chart.BOTTOM, abs=0.2
-        )
         assert float(drawn_bar.get("y")) >= chart.TOP - 0.1
         assert float(drawn_bar.get("x")) + float(drawn_bar.get("width")) <= chart.WIDTH
 
