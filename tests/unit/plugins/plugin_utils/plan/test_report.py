@@ -81,4 +81,4 @@ def test_what_the_builder_needs_to_know():
 
 def test_a_guest_that_is_to_have_none():
     removed = report(case(built(), state="absent"))
-    assert (removed["due"], removed["install_from"], removed["services"]) == (["remove"], None, [])
+    assert (removed["due"], removed["install_from"], removed["services"]) == (["remove", "leftovers"], None, [])
