@@ -10,6 +10,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
     build,
     build_key,
+    builders,
     cache,
     options,
     plan,
@@ -61,6 +62,7 @@ class ActionModule(ActionBase):
         self._refuse(
             platform.problems(given["platform"])
             + options.problems(given["options"], given["releases"], given["platform"]["name"]["architecture"])
+            + list(builders.problems(given["options"]["builders"], task_vars["groups"]))
             + self._archive_problems(given)
         )
         evidence = given["evidence"] or self._evidence(task_vars, given)
@@ -73,6 +75,7 @@ class ActionModule(ActionBase):
             given["acted"],
             given["repositories_ready"],
             given["rolled_back"],
+            builders.hosts(given["options"]["builders"], task_vars["groups"]),
         )
         self._refuse(plan.guest_problems(case))
         if plan.asks_repositories(case):

@@ -25,6 +25,8 @@ class Case(NamedTuple):
     repositories_ready: bool = False
     # Whether the installation was rolled back in this run, so that only the services are left to run
     rolled_back: bool = False
+    # The machines that open_vm_tools_builders names; empty if guests build
+    builders: list[str] = []
 
     def word(self, option: str) -> str:
         """The value of an option that is a boolean or a word such as auto, as a word."""

@@ -42,7 +42,7 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
 
 
 def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
-    directory = work_directory(case.options, build.source)
+    directory = work_directory(case.options, build.source, build.key)
     return {
         "key": build.key,
         "inputs": build.inputs,
@@ -60,6 +60,17 @@ def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
         "cache_directory": entry.directory,
         "cached": entry.package,
         "problem": builder_problem(case),
+        "builders": case.builders,
+        "needs": needs(case),
+    }
+
+
+def needs(case: Case) -> dict[str, Any]:
+    """Of a builder, beside the platform."""
+    return {
+        "glibc": case.evidence["resources"]["glibc"],
+        "disk_mb": int(case.options["build_disk_mb"]),
+        "memory_mb": int(case.options["build_memory_mb"]),
     }
 
 
