@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent import futures
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,7 @@ ASKS = (
 )
 VARIABLES = {
     "__open_vm_tools_turn_seconds": 60,
+    "open_vm_tools_build_timeout": 60,
     "open_vm_tools_build_dir": "/srv/build",
     "open_vm_tools_version": "13.1.0",
     "play_strategy": "linear",
@@ -204,6 +206,18 @@ def test_with_the_strategy_free_others_wait_for_the_builder(tmp_path):
     play = Play("", tmp_path, {"a": {}, "b": {}, "c": {}}, play_strategy="free", build_seconds=5)
     assert sorted(play.has) == ["a", "b", "c"], play.printed
     assert "Wait for the builder" in play.printed
+
+
+def test_of_two_controllers_with_one_cache_only_one_builds(tmp_path):
+    shared = {"cache": str(tmp_path / "cache"), "builds": str(tmp_path / "builds"), "build_seconds": 8}
+    with futures.ThreadPoolExecutor() as pool:
+        begun = [pool.submit(Play, "", tmp_path / host, {host: {}}, **shared) for host in "ab"]
+        plays = [each.result() for each in begun]
+    printed = "".join(play.printed for play in plays)
+    assert [play.has for play in plays] == [["a"], ["b"]], printed
+    assert len((tmp_path / "builds").read_text().split()) == 1, printed
+    assert len(re.findall("waiting for process [0-9]+ on ", printed)) == 1
+    assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == ["one"]
 
 
 def test_with_the_strategy_free_the_next_one_takes_over(tmp_path):
