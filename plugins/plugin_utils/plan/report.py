@@ -31,6 +31,8 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "condition_virtualization": build.condition_virtualization,
         "packages": decided.packages,
         "from_repositories": case.evidence["origin"] == "collection",
+        # The question what the repositories offer has refreshed them, too.
+        "update_cache": not case.lists_refreshed and case.evidence["offered"] is None,
         "left": left(decided),
         "on_vmware": services.runs_on_vmware(case.evidence),
         "unconfirmed": unconfirmed(case.evidence),
