@@ -29,6 +29,8 @@ class Case(NamedTuple):
     rolled_back: bool = False
     # The machines that open_vm_tools_builders names; empty if guests build
     builders: list[str] = []
+    # The scripts that vmtoolsd is to run: {path: sha256}
+    scripts: Mapping[str, str] = {}
 
     def word(self, option: str) -> str:
         """The value of an option that is a boolean or a word such as auto, as a word."""
