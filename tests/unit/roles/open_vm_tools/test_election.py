@@ -35,6 +35,8 @@ PLAYBOOK = """
 """
 MAIN = """
 - ansible.builtin.setup: {gather_subset: ["!all", "!min", distribution, platform]}
+- ansible.builtin.command: sleep {{ comes_late }}
+  when: comes_late is defined
 - ansible.builtin.include_tasks: plan.yml
 - ansible.builtin.include_tasks: build.yml
   when: "'build' in __open_vm_tools_plan.due"
@@ -221,7 +223,9 @@ def test_of_two_controllers_with_one_cache_only_one_builds(tmp_path):
 
 
 def test_with_the_strategy_free_the_next_one_takes_over(tmp_path):
-    play = Play("", tmp_path, {"a": FAILS, "b": {}}, play_strategy="free", __open_vm_tools_turn_seconds=2)
+    play = Play(
+        "", tmp_path, {"a": FAILS, "b": {"comes_late": 2}}, play_strategy="free", __open_vm_tools_turn_seconds=2
+    )
     assert (play.has, set(play.failed)) == (["b"], {"a"}), play.printed
 
 
