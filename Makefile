@@ -15,8 +15,8 @@ PROJECTS =
 # Debian packages: for the controller, and for unit tests that compare the modules with the real programs, and open the
 # status page in a browser.
 PACKAGES = git openssh-client
-TEST_PACKAGES = autoconf automake chromium-headless-shell createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go \
-	libc6-dev libtool openssl pkg-config rpm sudo
+TEST_PACKAGES = autoconf automake chromium-headless-shell apt-utils createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go \
+	gnupg libc6-dev libtool lintian openssl pkg-config rpm rpmlint sudo
 
 TOOLS = tests/tools
 # Where Ansible finds this checkout as a collection
