@@ -40,6 +40,10 @@ class Manager:
     name = None
     # of package files
     SUFFIX = None
+    # as published.py calls it
+    PACKAGE_FORMAT = None
+    # whether packages are signed, and checked with keys in the database of packages
+    has_key_database = False
     # rows of package_failure.Words, the first match counts
     WORDS = ()
     # what it says of a script of a package that failed where this does not make the command fail
@@ -107,6 +111,7 @@ class Manager:
 class Apt(Manager):
     name = 'apt'
     SUFFIX = '.deb'
+    PACKAGE_FORMAT = 'deb'
     # Up to Debian 11, apt-get gives up at the first name that a busy resolver does not answer in time. Later ones try
     # three times more, and dnf ten times.
     APT_GET = ['apt-get', '--quiet', '-o', 'Acquire::Retries=3']
@@ -236,6 +241,18 @@ class Apt(Manager):
         # by default, apt-get only warns about a repository that does not answer
         self.run(self.APT_GET + ['-o', 'APT::Update::Error-Mode=any', 'update'])
 
+    def refresh_repository(self, name, path):
+        """Only that of this file. Lists of others stay as they are."""
+        only = ['-o', 'Dir::Etc::sourcelist=' + path, '-o', 'Dir::Etc::sourceparts=-', '-o', 'APT::Get::List-Cleanup=0']
+        self.run(self.APT_GET + only + ['-o', 'APT::Update::Error-Mode=any', 'update'])
+
+    def trusted(self, fingerprint):
+        """apt has a key for each repository."""
+        return False
+
+    def distrust(self, fingerprint):
+        """There is nothing to forget."""
+
     def offered(self, names):
         """The version of each that would be installed from the repositories, None if they have none."""
         candidates = self._candidates(names)
@@ -362,6 +379,8 @@ class Apt(Manager):
 class Dnf(Manager):
     name = 'dnf'
     SUFFIX = '.rpm'
+    PACKAGE_FORMAT = 'rpm'
+    has_key_database = True
     # exit_on_lock, because dnf would wait for another process forever
     DNF = ['dnf', '--setopt=exit_on_lock=1']
     INSTALL = DNF + ['--assumeyes', '--setopt=install_weak_deps=False']
@@ -459,7 +478,31 @@ class Dnf(Manager):
 
     def refresh(self):
         # Without --refresh, mirrors that are gone go unnoticed until the cached metadata expires.
-        self.run(self.DNF + ['--quiet', '--refresh', 'makecache'])
+        # --assumeyes, because dnf asks whether to accept the configured key of signed metadata.
+        self.run(self.DNF + ['--quiet', '--assumeyes', '--refresh', 'makecache'])
+
+    def refresh_repository(self, name, path):
+        """Only this one. skip_if_unavailable would hide a failure."""
+        only = ['--repo=' + name, '--setopt=%s.skip_if_unavailable=0' % name]
+        self.run(self.DNF + ['--quiet', '--assumeyes'] + only + ['--refresh', 'makecache'])
+
+    def _keys(self, fingerprint):
+        """As rpm lists the key: under the last 8 digits of its fingerprint, or from rpm 6 on under all of them."""
+        answer = self._run(['rpm', '--query', self.KEYS, '--queryformat', '%{NAME}-%{VERSION}-%{RELEASE}\n'])
+        digits = fingerprint.lower()
+        return [line for line in answer[1].splitlines() if line.split('-')[2:3] in ([digits], [digits[-8:]])]
+
+    def trusted(self, fingerprint):
+        return bool(self._keys(fingerprint))
+
+    def trust(self, path):
+        """The key in this file."""
+        self.run(['rpm', '--import', path])
+
+    def distrust(self, fingerprint):
+        keys = self._keys(fingerprint)
+        if keys:
+            self.run(self.erase + keys)
 
     def offered(self, names):
         """Source packages count for all architectures, so the architecture has to be given."""
