@@ -148,7 +148,7 @@ services:
   description:
     - State of the two services, by upstream's name, whatever the units are called on the guest.
     - C(unit), C(load), C(enabled), C(active) and C(result) are systemd's own words. C(invocation_id) is systemd's id of
-      the unit's last start.
+      the unit's last start, C(active_seconds) how long it has been active, V(null) if it is not.
     - C(condition) is the value of the unit's C(ConditionVirtualization=), C(condition_unmet) whether it keeps the unit
       from starting on this guest, and C(drop_in) the C(path) and C(content) of a drop-in that removes this condition
       and keeps the unit's others.
@@ -161,7 +161,7 @@ services:
     vmtoolsd:
       description: >-
         The tools daemon, with the keys C(unit), C(load), C(enabled), C(active), C(result),
-        C(invocation_id), C(condition), C(condition_unmet), C(drop_in), C(overrides).
+        C(invocation_id), C(active_seconds), C(condition), C(condition_unmet), C(drop_in), C(overrides).
       type: dict
       returned: success
     vgauthd:
@@ -176,6 +176,7 @@ services:
       active: active
       result: success
       invocation_id: 0f4b5c3e1d2a4e6f8a9b0c1d2e3f4a5b
+      active_seconds: 86400
       condition: null
       condition_unmet: false
       drop_in: null
@@ -187,6 +188,7 @@ services:
       active: active
       result: success
       invocation_id: 5a4f3e2d1c0b9a8f6e4a2d1e3c5b4f0f
+      active_seconds: 86400
       condition: null
       condition_unmet: false
       drop_in: null

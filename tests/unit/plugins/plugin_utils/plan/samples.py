@@ -68,6 +68,7 @@ def service(unit: str | None, **changes: Any) -> dict[str, Any]:
         "active": "active" if unit else None,
         "result": "success" if unit else None,
         "invocation_id": "0f4b" if unit else None,
+        "active_seconds": 3600 if unit else None,
         "condition": None,
         "condition_unmet": False if unit else None,
         "drop_in": None,
