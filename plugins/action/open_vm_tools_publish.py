@@ -34,6 +34,9 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         result = super().run(tmp, task_vars)
         _validation, given = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        if not given["directory"]:
+            unset = "Set open_vm_tools_publish_dir to the directory on the controller to publish in."
+            return {**result, "failed": True, "msg": unset, "problems": [unset]}
         # A relative path is relative to where ansible-playbook was started.
         directory = Path(os.path.abspath(given["directory"]))
         try:

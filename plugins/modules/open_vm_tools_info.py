@@ -377,6 +377,13 @@ refuses_unsigned:
   returned: success
   type: str
   sample: localpkg_gpgcheck=1
+repository_files:
+  description: >-
+    The files that M(esxi_arm.guest.open_vm_tools_repository) writes, as far as they are there, by their paths, each
+    with its sha256.
+  returned: success
+  type: dict
+  sample: {}
 offered:
   description:
     - The version of each package in O(offered) that the repositories have, V(null) if they have none.
@@ -473,6 +480,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.configuration import refuses_unsigned
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
+    files,
     host,
     hypervisor,
     identity,
@@ -483,6 +491,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     package_run,
     packages,
     parts,
+    published,
     resources,
     tools_conf,
 )
@@ -524,6 +533,7 @@ def package_facts(module):
         'journal': printable(journals.load(module.params['journal']).entries),
         'refuses_unsigned': None if native_package.has_dpkg('/') else printable(refuses_unsigned('/')),
         'offered': look(run, module.params['offered']),
+        'repository_files': files.digests('/', published.PATHS),
     }
 
 

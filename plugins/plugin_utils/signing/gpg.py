@@ -79,5 +79,5 @@ class Gpg:
             raise GpgFailed("gpg is not installed on the controller: install the package gnupg2 or gnupg") from error
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit status {done.returncode}"]
-            raise GpgFailed(f"gpg says: {'; '.join(said[-2:])}")
+            raise GpgFailed(f"gpg says: {'; '.join(line.removeprefix('gpg: ').rstrip('.') for line in said[-2:])}")
         return done.stdout
