@@ -81,6 +81,13 @@ class Manager:
         """The package's name in there.packages."""
         return name
 
+    def trusted(self, fingerprint):
+        """Whether the database of packages has this key."""
+        return False
+
+    def distrust(self, fingerprint):
+        """Remove it from there."""
+
     def attempts(self):
         """How to put packages back, one after the other: commands for Ways, and the causes that they may get over."""
         return [(self.put_back, ()), (self.put_back_by_force, ('other', 'interrupted'))]
@@ -245,13 +252,6 @@ class Apt(Manager):
         """Only that of this file. Lists of others stay as they are."""
         only = ['-o', 'Dir::Etc::sourcelist=' + path, '-o', 'Dir::Etc::sourceparts=-', '-o', 'APT::Get::List-Cleanup=0']
         self.run(self.APT_GET + only + ['-o', 'APT::Update::Error-Mode=any', 'update'])
-
-    def trusted(self, fingerprint):
-        """apt has a key for each repository."""
-        return False
-
-    def distrust(self, fingerprint):
-        """There is nothing to forget."""
 
     def offered(self, names):
         """The version of each that would be installed from the repositories, None if they have none."""

@@ -75,6 +75,8 @@ class Trust:
         return result
 
     def _files(self, want):
+        if want.url and not self.manager.PACKAGE_FORMAT:
+            raise Failure('unsupported', 'There are no published repositories for %s' % self.manager.name)
         files = published.files(self.manager.PACKAGE_FORMAT, want.key, want.url, want.platform, want.desktop)
         # apt needs a key for repositories only
         return files if want.url or self.manager.has_key_database else []

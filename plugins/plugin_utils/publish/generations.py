@@ -67,12 +67,18 @@ def damaged(directory: Path, known: layout.Manifest) -> list[str]:
 @contextlib.contextmanager
 def new_tree(directory: Path) -> Iterator[Path]:
     """An empty one, which is served once the block has ended well. One run at a time."""
-    (directory / FOLDER).mkdir(parents=True, exist_ok=True)
+    for folder in (directory, directory / FOLDER):
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            # for a web server, whatever the umask
+            folder.chmod(0o755)
     lock = Lock(str(directory / FOLDER))
     lock.acquire()
     try:
         for left in (directory / FOLDER).glob(f"{NEW}*"):
             shutil.rmtree(left)
+        for left in directory.glob(f"{NEW}*"):
+            left.unlink()
         tree = Path(tempfile.mkdtemp(prefix=NEW, dir=directory / FOLDER))
         try:
             yield tree
@@ -89,7 +95,6 @@ def _switch(directory: Path, tree: Path) -> None:
     name = str(max(numbers, default=0) + 1)
     os.rename(tree, directory / FOLDER / name)
     link = directory / f"{NEW}{name}"
-    link.unlink(missing_ok=True)
     link.symlink_to(f"{FOLDER}/{name}")
     os.replace(link, directory / CURRENT)
     for number in sorted([*numbers, int(name)])[:-KEPT]:
