@@ -30,6 +30,7 @@ ARGUMENT_SPEC = {
     "evidence": {"type": "dict"},
     "acted": {"type": "bool", "default": False},
     "repositories_ready": {"type": "bool", "default": False},
+    "lists_refreshed": {"type": "bool", "default": False},
     "rolled_back": {"type": "bool", "default": False},
 }
 
@@ -73,6 +74,7 @@ class ActionModule(ActionBase):
             build_key.templates_digest(pathlib.Path(path).read_bytes() for path in given["templates"]),
             given["acted"],
             given["repositories_ready"],
+            given["lists_refreshed"],
             given["rolled_back"],
             self._repository_key(given["options"]),
         )

@@ -58,6 +58,10 @@ options:
     description: Whether this run has rolled back an installation. If so, none is due, only the services.
     type: bool
     default: false
+  lists_refreshed:
+    description: Whether the guest's package lists were refreshed in this run. See RV(update_cache).
+    type: bool
+    default: false
 attributes:
   check_mode:
     support: full
@@ -150,6 +154,13 @@ signing:
   returned: success
   type: dict
   sample: null
+update_cache:
+  description:
+    - Whether to refresh the guest's package lists before an installation.
+    - Not if that was done in this run, to learn what the repositories offer, or with O(lists_refreshed).
+  returned: success
+  type: bool
+  sample: false
 left:
   description: The steps that are due, except C(health), with their reasons, in one line; empty if there are none.
   returned: success

@@ -80,6 +80,12 @@ options:
       - Queries the repositories every time.
     type: bool
     default: false
+  update_cache:
+    description:
+      - With O(state=present), whether to refresh the package lists before installing anything.
+      - V(false) uses the lists that the guest has, for example if an earlier task has refreshed them.
+    type: bool
+    default: true
   allow_unsigned:
     description: Whether to install O(file) even if C(localpkg_gpgcheck) in C(dnf.conf) requires a signature.
     type: bool
@@ -296,6 +302,7 @@ def work(module):
             file=params['file'],
             group=params['group'],
             from_repositories=params['from_repositories'],
+            update_cache=params['update_cache'],
             allow_unsigned=params['allow_unsigned'],
             directories=params['directories'],
             reversible=params['reversible'],
@@ -366,6 +373,7 @@ def main():
             'reversible': {'type': 'bool', 'default': False},
             'group': {'type': 'str'},
             'from_repositories': {'type': 'bool', 'default': False},
+            'update_cache': {'type': 'bool', 'default': True},
             'allow_unsigned': {'type': 'bool', 'default': False},
             'directories': {'type': 'list', 'elements': 'path', 'default': []},
             'lock_timeout': {'type': 'int', 'default': 600},

@@ -19,7 +19,9 @@ from .package_failure import Failure
 REFRESH_TRIES = 3
 REFRESH_INTERVAL = 10
 
-Want = collections.namedtuple('Want', 'names file group from_repositories allow_unsigned directories reversible')
+Want = collections.namedtuple(
+    'Want', 'names file group from_repositories update_cache allow_unsigned directories reversible'
+)
 # What is due for a Want: missing names, the missing group, and the commands to run.
 Due = collections.namedtuple('Due', 'missing group commands')
 
@@ -62,7 +64,8 @@ class Tracking:
         there = self.manager.there()
         due = self._due(want, there, journal)
         if due.commands or want.from_repositories:
-            refresh(self.manager, self.pause)
+            if want.update_cache:
+                refresh(self.manager, self.pause)
             # now it is known what the repositories have
             due = self._due(want, there, journal, refreshed=True)
         if due.commands:

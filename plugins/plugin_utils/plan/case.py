@@ -26,6 +26,8 @@ class Case(NamedTuple):
     acted: bool = False
     # Whether the repositories were pointed at the vault in this run, if that was due
     repositories_ready: bool = False
+    # Whether the package lists were refreshed in this run, apart from the question what the repositories offer
+    lists_refreshed: bool = False
     # Whether the installation was rolled back in this run, so that only the services are left to run
     rolled_back: bool = False
     # The key that signs the package, or with which the published repository is checked, if there has to be one

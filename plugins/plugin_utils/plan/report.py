@@ -32,6 +32,8 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "packages": decided.packages,
         "from_repositories": replaces(case, decided),
         "repository": repository_report(case, build, decided),
+        # The question what the repositories offer has refreshed them, too.
+        "update_cache": not case.lists_refreshed and case.evidence["offered"] is None,
         "left": left(decided),
         "on_vmware": services.runs_on_vmware(case.evidence),
         "unconfirmed": unconfirmed(case.evidence),

@@ -81,6 +81,7 @@ class Root:
             'file': None,
             'group': None,
             'from_repositories': False,
+            'update_cache': True,
             'allow_unsigned': False,
             'directories': [],
             'reversible': False,

@@ -80,6 +80,13 @@ def test_what_comes_is_noted_and_goes(guest):
     assert not guest.absent()['changed']
 
 
+def test_lists_that_were_refreshed_before_are_not_refreshed_again(guest):
+    guest.manager.refresh()
+    guest.commands.clear()
+    assert guest.present('gcc', update_cache=False)['installed'] == ['cpp', 'gcc', 'libmpc']
+    assert not refreshes(guest)
+
+
 def test_check_mode_tells_all_that_would_come_and_go_and_touches_nothing(guest):
     guest.manager.refresh()
     result = guest.present('gcc', check_mode=True)

@@ -65,6 +65,16 @@ def test_whether_an_installation_is_unconfirmed():
     assert report(case(rolled_back=True))["services"] == []
 
 
+@pytest.mark.parametrize(
+    "offered, lists_refreshed, update_cache",
+    [(None, False, True), (True, False, False), (False, False, False), (None, True, False)],
+    ids=["not in this run", "to learn that there is one", "to learn that there is none", "for another reason"],
+)
+def test_whether_the_package_lists_have_to_be_refreshed(offered, lists_refreshed, update_cache):
+    asked = case(built(offered=offered), lists_refreshed=lists_refreshed)
+    assert report(asked)["update_cache"] is update_cache
+
+
 def test_directories_of_earlier_runs():
     journal = [{"kind": "directories", "paths": ["/srv/build"]}, {"kind": "packages", "names": ["gcc"]}]
     reported = report(case({**built(), "journal": journal}, state="absent", build_dir="/srv/other"))
