@@ -16,7 +16,7 @@ PROJECTS =
 # status page in a browser.
 PACKAGES = git openssh-client
 TEST_PACKAGES = autoconf automake chromium-headless-shell apt-utils createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go \
-	gnupg libc6-dev libtool lintian openssl pkg-config rpm rpmlint sudo
+	gnupg libc6-dev libglib2.0-0 libtool lintian openssl pkg-config rpm rpmlint sudo
 
 TOOLS = tests/tools
 # Where Ansible finds this checkout as a collection

@@ -323,6 +323,38 @@ guest_os_name:
   returned: success
   type: str
   sample: null
+tools_conf:
+  description: The settings of vmtoolsd in C(/etc/vmware-tools/tools.conf).
+  returned: success
+  type: dict
+  contains:
+    settings:
+      description:
+        - The sections, each with its keys and their values, as vmtoolsd reads them. V(null) for one that it cannot use.
+        - Empty if there is no such file, or if it cannot be parsed.
+      type: dict
+      returned: success
+    problem:
+      description: The line that cannot be parsed, so that vmtoolsd ignores the whole file. V(null) if there is none.
+      type: str
+      returned: success
+  sample:
+    settings:
+      guestinfo:
+        exclude-nics: veth*,docker*
+    problem: null
+scripts:
+  description:
+    - The files in the directories whose scripts vmtoolsd runs, see M(esxi_arm.guest.tools_scripts), each with its
+      C(sha256), its C(mode), the user id of its C(owner), and whether it is a symbolic C(link).
+  returned: success
+  type: dict
+  sample:
+    /etc/vmware-tools/backupScripts.d/10-database:
+      sha256: 9a271f2a916b0b6ee6cecb2426f0b3206ef074578be55d9bc94f6f3fe3ab86aa
+      mode: "0755"
+      owner: 0
+      link: false
 logs:
   description: The last ten lines of each unit in O(logs), without time stamps; none if there is no systemd journal.
   returned: success
@@ -358,6 +390,11 @@ journal:
           all that were installed C(before).
         - V(package_file) for a copy of a package file, with the package's C(name) and C(version), and the C(file) in
           the directory C(packages) beside the journal and its C(sha256).
+        - V(settings) for what M(esxi_arm.guest.tools_conf) has C(set) in the file C(path), with the C(original) content
+          in Base64, V(null) if there was no file, and the sha256 of what it has C(written).
+        - V(script) for one that M(esxi_arm.guest.tools_scripts) has written, with its C(path) and its C(sha256), two of
+          them if that was not completed.
+        - V(script_directory) with the C(path) of a directory that was created for scripts.
       type: str
       returned: always
   sample:
@@ -493,6 +530,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     parts,
     published,
     resources,
+    scripts,
     tools_conf,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
@@ -579,6 +617,7 @@ def main():
     virtualization = hypervisor.systemd_virtualization(run)
     services = open_vm_tools_services.service_states('/', run, virtualization)
     vmware = hypervisor.detect('/', run, virtualization)
+    settings = tools_conf.read('/')
     module.exit_json(
         changed=False,
         services=services,
@@ -588,7 +627,9 @@ def main():
         machine=machine.describe('/'),
         identity=identity.describe('/', run),
         parts=parts.installed('/'),
-        guest_os_name=printable(tools_conf.guest_os_name('/')),
+        guest_os_name=printable(tools_conf.guest_os_name(settings['settings'])),
+        tools_conf=printable(settings),
+        scripts=printable(scripts.read('/')),
         plugins=open_vm_tools_services.loaded_plugins('/'),
         logs=open_vm_tools_services.logs(run, module.params['logs']),
         packages=installed_open_vm_tools.versions('/', run, module.params['names']),

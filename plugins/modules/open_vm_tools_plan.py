@@ -162,7 +162,8 @@ update_cache:
   type: bool
   sample: false
 left:
-  description: The steps that are due, except C(health), with their reasons, in one line; empty if there are none.
+  description: >-
+    The steps that are due up to C(health), with their reasons, in one line; empty if there are none.
   returned: success
   type: str
   sample: "services: vmtoolsd.service is inactive, not active"
@@ -176,6 +177,21 @@ unconfirmed:
   returned: success
   type: bool
   sample: false
+restart:
+  description:
+    - The unit to restart after the settings have changed, because it reads some of them only when it starts. V(null) if
+      there is none.
+  returned: success
+  type: str
+  sample: null
+scripts:
+  description: >-
+    All scripts for M(esxi_arm.guest.tools_scripts), each with its C(event), C(name) and content in C(base64). Empty if
+    the step C(scripts) is not due.
+  returned: success
+  type: list
+  elements: dict
+  sample: []
 directories:
   description: Directories on the guest that may contain builds and packages of the role.
   returned: success

@@ -32,6 +32,8 @@ class Case(NamedTuple):
     rolled_back: bool = False
     # The key that signs the package, or with which the published repository is checked, if there has to be one
     signing: "Signing | None" = None
+    # The scripts that vmtoolsd is to run: {path: sha256}
+    scripts: Mapping[str, str] = {}
 
     def word(self, option: str) -> str:
         """The value of an option that is a boolean or a word such as auto, as a word."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible.module_utils.compat.version import LooseVersion
 
+from . import scripts, settings
 from .source import Source
 
 PREFIX = "open_vm_tools_"
@@ -47,6 +48,8 @@ def problems(options: Mapping[str, Any], releases: Mapping[str, Any], architectu
             *_numbers(options),
             *_configure_arguments(options),
             *_repository(options),
+            *settings.problems(options),
+            *scripts.problems(options),
         ]
     return found
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
 
-from . import choice, platform, repository, services
+from . import choice, platform, repository, scripts, services, settings
 from .build import Build, build_of
 from .cache import Entry
 from .case import Case
@@ -72,6 +72,8 @@ class Plan(NamedTuple):
     choice: Choice | None = None
     services: Services | None = None
     packages: list[str] = []
+    # the unit to restart after tools.conf has changed, or None
+    restart: str | None = None
 
     @property
     def due(self) -> list[str]:
@@ -101,7 +103,12 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
     ]
     steps.append(health(case, any(step.due for step in steps)))
     steps.insert(0, repositories(case, steps))
-    return Plan(list(problems(case, chosen, installation.due)), steps, chosen, decided, packages)
+    # not part of what is rolled back
+    set_keys, run_scripts = settings.decide(case, settled), scripts.decide(case, settled)
+    steps += [Step("settings", set_keys.due, set_keys.reason), Step("scripts", run_scripts.due, run_scripts.reason)]
+    found = [*problems(case, chosen, installation.due), *filter(None, [set_keys.problem, run_scripts.problem])]
+    restart = services.daemon(decided) if set_keys.restart else None
+    return Plan(found, steps, chosen, decided, packages, restart)
 
 
 def packages_by_name(data: Mapping[str, Any], chosen: Choice, desktop: bool) -> list[str]:

@@ -16,6 +16,8 @@ from .plan import Plan, signs, unconfirmed
 SELF_TOLD = ("repositories", "repository")
 # Only looks at the guest.
 UNCHANGING = ("health",)
+# What is done after the health check.
+LATER = ("settings", "scripts")
 
 
 def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bool) -> dict[str, Any]:
@@ -37,6 +39,7 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "left": left(decided),
         "on_vmware": services.runs_on_vmware(case.evidence),
         "unconfirmed": unconfirmed(case.evidence),
+        "restart": decided.restart,
         "directories": removal_directories(case),
         "build": build_report(case, build, entry),
         "signing": signing_report(case, decided),
@@ -104,8 +107,9 @@ def repository_report(case: Case, build: Build, decided: Plan) -> dict[str, Any]
 
 
 def left(decided: Plan) -> str:
-    """What is left to do, in one line."""
-    return "; ".join(f"{step.name}: {step.reason}" for step in decided.steps if step.due and step.name != "health")
+    """What is left to do up to the health check, in one line."""
+    unfinished = [step for step in decided.steps if step.due and step.name not in UNCHANGING + LATER]
+    return "; ".join(f"{step.name}: {step.reason}" for step in unfinished)
 
 
 def removal_directories(case: Case) -> list[str]:

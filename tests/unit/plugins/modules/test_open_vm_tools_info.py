@@ -33,6 +33,8 @@ KEYS = {
     'machine',
     'parts',
     'guest_os_name',
+    'tools_conf',
+    'scripts',
     'plugins',
     'packages',
     'resources',

@@ -105,6 +105,8 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
         "machine": machine(),
         "parts": [],
         "guest_os_name": None,
+        "tools_conf": {"settings": {}, "problem": None},
+        "scripts": {},
         "resources": resources(),
         "refuses_unsigned": None,
         "repository_files": {},

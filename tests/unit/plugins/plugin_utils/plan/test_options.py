@@ -98,6 +98,29 @@ REFUSED = {
     "the top of a file system": ({"build_dir": "/srv"}, 'open_vm_tools_build_dir is "/srv"'),
     "a relative directory": ({"build_dir": "srv/build"}, 'open_vm_tools_build_dir is "srv/build"'),
     "a way up": ({"build_dir": "/srv/.."}, 'open_vm_tools_build_dir is "/srv/.."'),
+    "settings without sections": (
+        {"settings": {"exclude-nics": "veth*"}},
+        "open_vm_tools_settings has 'veth*' in [exclude-nics]. Write a dictionary of keys and values there.",
+    ),
+    "a setting that is no text": ({"settings": {"timeSync": {"disable-all": {}}}}, "as the value of disable-all in"),
+    "scripts without a list": ({"backup_scripts": {"name": "x"}}, "open_vm_tools_backup_scripts is {'name': 'x'}."),
+    "a script without a name": (
+        {"backup_scripts": [{"content": "x"}]},
+        "open_vm_tools_backup_scripts has a script with the name None. Use letters",
+    ),
+    "a script in another directory": ({"backup_scripts": [{"name": "../x", "content": "x"}]}, "the name '../x'. Use"),
+    "a script of two kinds": ({"backup_scripts": [{"name": "x", "content": "x", "src": "x"}]}, "and either src"),
+    "an empty script": ({"backup_scripts": [{"name": "x"}]}, "Write a name and either src"),
+    "a slip in a script": ({"backup_scripts": [{"name": "x", "source": "x"}]}, "Write a name and either src"),
+    "two scripts with a name": (
+        {"power_scripts": {"poweron": [{"name": "x", "content": "x"}] * 2}},
+        "open_vm_tools_power_scripts (poweron) has two scripts with the name x. Rename one of them.",
+    ),
+    "another event": (
+        {"power_scripts": {"reset": []}},
+        "Write a dictionary with lists of scripts for poweron, poweroff, suspend, resume.",
+    ),
+    "power scripts without an event": ({"power_scripts": []}, "open_vm_tools_power_scripts is []. Write a dictionary"),
     "also where it is to go": ({"state": "absent", "build_dir": "/"}, 'open_vm_tools_build_dir is "/"'),
 }
 

@@ -16,10 +16,13 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
     PACKAGE,
     ROCKY_8,
     VERSION,
+    VGAUTHD,
+    VMTOOLSD,
     built,
     case,
     installed,
     nothing_installed,
+    service,
     using_repository,
 )
 
@@ -63,6 +66,17 @@ def test_whether_an_installation_is_unconfirmed():
     assert report(case(built(journal=[{"kind": "unconfirmed"}])))["unconfirmed"] is True
     assert report(case(built(journal=[{"kind": "package_file"}])))["unconfirmed"] is False
     assert report(case(rolled_back=True))["services"] == []
+
+
+def test_what_is_done_after_the_health_check_is_not_left_to_do_before_it():
+    late = report(
+        case(
+            built(services={"vmtoolsd": service(VMTOOLSD, active="failed"), "vgauthd": service(VGAUTHD)}),
+            settings={"a": {"b": 1}},
+        )
+    )
+    assert late["due"] == ["services", "health", "settings"]
+    assert late["left"] == f"services: {VMTOOLSD} is failed (success), not active"
 
 
 @pytest.mark.parametrize(
