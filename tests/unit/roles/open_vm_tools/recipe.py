@@ -99,6 +99,8 @@ def stage(folder: Path, umask: str, words: str) -> None:
     (folder / "stage/usr/lib64/libvmtools.so").symlink_to("libvmtools.so.0.0.0")
     (folder / "source").mkdir()
     (folder / "source/LICENSE").write_text("LGPL\n", encoding="utf-8")
+    # as with "install -p": older than the build, and not the same on each builder
+    os.utime(folder / "stage/etc/vmware-tools/vgauth.conf", (int(umask), int(umask)))
 
 
 def build(family: str, folder: Path, umask: str = "022", desktop: bool = True, **changes: object) -> Path:
