@@ -94,6 +94,8 @@ class ActionModule(ActionBase):
             )
         decided = self._decide(case)
         wanted = self._packed(given["options"], contents) if "scripts" in decided["due"] else []
+        if not self._task.diff:
+            del decided["diff"]
         return {
             **decided,
             "scripts": wanted,

@@ -161,7 +161,7 @@ import re
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.diff import content_diff, masked
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.diff import content_diff
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.evidence import gather
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.module import (
     INSTALLROOT,
@@ -273,7 +273,7 @@ class Repointing:
             'files': [edit.path for edit in plan.edits],
             'repositories': [repository for edit in plan.edits for repository in edit.repositories],
             'enabled': plan.enabled,
-            'msg': message(plan, self.wanted, masked(self.url.encode('utf-8')).decode('utf-8'), self.module.check_mode),
+            'msg': message(plan, self.wanted, self.url, self.module.check_mode),
             'warnings': plan.warnings,
         }
         if self.module._diff and plan.edits:

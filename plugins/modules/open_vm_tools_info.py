@@ -291,6 +291,12 @@ machine:
       description: Type of the root file system, V(null) if it cannot be read.
       type: str
       returned: success
+    image:
+      description:
+        - V(ostree) if the system was booted from such an image, so that packages cannot be installed into it,
+          V(null) otherwise.
+      type: str
+      returned: success
     page_size:
       description: The kernel's page size in bytes.
       type: int
@@ -305,6 +311,7 @@ machine:
       returned: success
   sample:
     root_filesystem: ext4
+    image: null
     page_size: 4096
     network_drivers: {ens160: vmxnet3}
     vmxnet3_without_driver: 0
@@ -409,8 +416,8 @@ journal:
       configured: []
 refuses_unsigned:
   description: >-
-    The setting in C(dnf.conf) that keeps dnf from installing unsigned package files. V(null) if there is none, and on
-    guests without dnf.
+    The setting in C(dnf.conf) or C(zypp.conf) that keeps the package manager from installing unsigned package files.
+    V(null) if there is none, and on guests with apt.
   returned: success
   type: str
   sample: localpkg_gpgcheck=1
@@ -532,8 +539,10 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     resources,
     scripts,
     tools_conf,
+    zypper,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import shown
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import refresh
@@ -569,10 +578,17 @@ def package_facts(module):
     look = offered if refreshed else known_offers
     return {
         'journal': printable(journals.load(module.params['journal']).entries),
-        'refuses_unsigned': None if native_package.has_dpkg('/') else printable(refuses_unsigned('/')),
+        'refuses_unsigned': printable(unsigned_refusal('/')),
         'offered': look(run, module.params['offered']),
         'repository_files': files.digests('/', published.PATHS),
     }
+
+
+def unsigned_refusal(root):
+    """The administrator's setting that keeps unsigned package files out."""
+    if native_package.has_dpkg(root):
+        return None
+    return zypper.refuses_unsigned(root) if zypper.Zypper.rules(root) else refuses_unsigned(root)
 
 
 def offered(run, names, refreshed=True):
@@ -607,9 +623,9 @@ def main():
     try:
         facts_of_packages = package_facts(module)
     except Failure as failure:
-        module.fail_json(msg=printable(str(failure)), cause=failure.cause)
+        module.fail_json(msg=shown(str(failure)), cause=failure.cause)
     except (journals.JournalError, OSError) as error:
-        module.fail_json(msg=printable(str(error)), cause='journal')
+        module.fail_json(msg=shown(str(error)), cause='journal')
     run = command_runner(module)
     facts, warnings = installed_open_vm_tools.describe('/', run)
     for warning in warnings:

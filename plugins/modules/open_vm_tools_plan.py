@@ -136,6 +136,11 @@ packages:
   type: list
   elements: str
   sample: [open-vm-tools]
+allow_unsigned:
+  description: Whether the package manager is told that the built package need not be signed.
+  returned: success
+  type: bool
+  sample: true
 from_repositories:
   description: Whether they replace another package, whatever its version.
   returned: success

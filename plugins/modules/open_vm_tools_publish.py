@@ -7,11 +7,12 @@
 
 DOCUMENTATION = r'''
 module: open_vm_tools_publish
-short_description: Publish the packages of the cache as repositories for dnf and apt
+short_description: Publish the packages of the cache as repositories for dnf, zypper and apt
 version_added: 0.1.0
 description:
-  - Makes of the package cache of the role C(esxi_arm.guest.open_vm_tools) one dnf repository for each platform, and one
-    apt repository with a suite for each platform, in a directory that any web server can serve as it is.
+  - Makes of the package cache of the role C(esxi_arm.guest.open_vm_tools) one repository for dnf or zypper for each
+    platform, and one apt repository with a suite for each platform, in a directory that any web server can serve as it
+    is.
   - Packages with the desktop parts are in repositories of their own, so that no other guest gets them by an upgrade.
   - Every .rpm is signed, and so are the indexes of all repositories. The packages of the cache stay as they are.
   - A new tree is made beside the one that is served, and published as a whole by replacing the link C(current). The one

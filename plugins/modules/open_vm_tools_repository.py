@@ -8,8 +8,8 @@ module: open_vm_tools_repository
 short_description: Have a guest use a published repository of open-vm-tools, or trust its key
 version_added: 0.1.0
 description:
-  - Adds a repository that M(esxi_arm.guest.open_vm_tools_publish) has published to those of C(dnf) or C(apt), and the
-    key that it is signed with to those that they check signatures with.
+  - Adds a repository that M(esxi_arm.guest.open_vm_tools_publish) has published to those of C(dnf), C(zypper) or
+    C(apt), and the key that it is signed with to those that they check signatures with.
   - Then has the package manager read that repository. If it does not answer, or is not signed with the key, everything
     is put back as it was, so that the guest's other repositories stay usable.
   - Everything that was added is in the journal on the guest. O(state=absent) removes that, and nothing else.

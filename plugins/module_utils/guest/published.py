@@ -14,9 +14,10 @@ TITLE = 'open-vm-tools for ESXi-Arm guests'
 # Where they are on a guest. rpm needs the key in its database, too.
 RPM_KEY = '/etc/pki/rpm-gpg/RPM-GPG-KEY-' + NAME
 REPO = '/etc/yum.repos.d/%s.repo' % NAME
+ZYPP_REPO = '/etc/zypp/repos.d/%s.repo' % NAME
 DEB_KEY = '/etc/apt/keyrings/%s.asc' % NAME
 SOURCES = '/etc/apt/sources.list.d/%s.sources' % NAME
-PATHS = (RPM_KEY, REPO, DEB_KEY, SOURCES)
+PATHS = (RPM_KEY, REPO, ZYPP_REPO, DEB_KEY, SOURCES)
 
 DPKG_ARCHITECTURES = {'aarch64': 'arm64', 'x86_64': 'amd64', 'armv7l': 'armhf'}
 
@@ -35,6 +36,11 @@ def rpm_folder(platform, desktop):
     """platform has a distribution, major and architecture."""
     names = [part(platform['distribution']), part(platform['major']), variant(desktop), platform['architecture']]
     return '/'.join(['rpm'] + names)
+
+
+def has_zypper(platform):
+    """Whether its distribution, such as "openSUSE Leap" or "SLES_SAP", is one of SUSE's."""
+    return bool(re.match('opensuse|suse|sle[sd]', part(platform['distribution'])))
 
 
 def suite(platform):
@@ -58,7 +64,7 @@ def configuration(package_format, url, platform, desktop):
             'repo_gpgcheck=1',
             'gpgkey=file://' + RPM_KEY,
         ]
-        return REPO, '\n'.join(lines) + '\n'
+        return ZYPP_REPO if has_zypper(platform) else REPO, '\n'.join(lines) + '\n'
     lines = [
         'Types: deb',
         'URIs: %s/deb' % base,

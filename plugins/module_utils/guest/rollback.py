@@ -11,7 +11,7 @@ ignores scripts that fail, and apt-get fails because of packages that are not ou
 from . import journal as journals
 from . import kept_files
 from .package_failure import Failure
-from .packages import There, Way
+from .package_manager import There, Way
 from .tracking import Tracking, refresh, result_of
 
 # Most users know the role and not the module.

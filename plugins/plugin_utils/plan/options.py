@@ -10,6 +10,8 @@ from typing import Any
 
 from ansible.module_utils.compat.version import LooseVersion
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import credentials
+
 from . import scripts, settings
 from .source import Source
 
@@ -112,6 +114,12 @@ def _source(source: Source, options: Mapping[str, Any], releases: Mapping[str, A
             ".tar.xz or .tar.bz2 for an archive."
         )
         return
+    if credentials.is_ambiguous(source.url):
+        yield (
+            f'open_vm_tools_source_url is "{source.name}" with a user name and password, but these are not where '
+            "programs look for them. Write it as https://USER:PASSWORD@HOST/PATH, with %2F for each / in the password, "
+            "%3F for ?, %23 for # and %40 for @."
+        )
     if not source.has_checksum:
         yield (
             f'open_vm_tools_source_checksum is "{options["source_checksum"]}", but {source.name} at version '

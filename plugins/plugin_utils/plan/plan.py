@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
 
+from .. import elsewhere
 from . import choice, platform, repository, scripts, services, settings
 from .build import Build, build_of
 from .cache import Entry
@@ -298,4 +299,7 @@ def guest_problems(case: Case) -> list[str]:
             f"The role runs as user id {resources['uid']}, but packages and services require root. Set become: true "
             "on the play or the role."
         ]
+    image = elsewhere.sentence([case.evidence["machine"]["image"] or ""])
+    if image and case.options["state"] == "present":
+        return [f"{platform.name(case.platform)} is not supported as it is installed here: {image}"]
     return []

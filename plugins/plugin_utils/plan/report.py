@@ -6,6 +6,9 @@
 import posixpath
 from typing import Any
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import published
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import has_credentials, redacted
+
 from . import platform, services
 from .build import Build, builder_problem, work_directory
 from .cache import Entry
@@ -32,6 +35,7 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "desktop": build.desktop,
         "condition_virtualization": build.condition_virtualization,
         "packages": decided.packages,
+        "allow_unsigned": allows_unsigned(case, decided),
         "from_repositories": replaces(case, decided),
         "repository": repository_report(case, build, decided),
         # The question what the repositories offer has refreshed them, too.
@@ -48,21 +52,29 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
     }
 
 
+def allows_unsigned(case: Case, decided: Plan) -> bool:
+    """zypper has to be told of every unsigned file, the role only if an administrator of the guest wants signatures."""
+    if signing_report(case, decided):
+        return False
+    return case.options["unsigned_package"] == "install" or not case.evidence["refuses_unsigned"]
+
+
 def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
     directory = work_directory(case.options, build.source)
     return {
         "key": build.key,
-        "inputs": build.inputs,
+        "inputs": redacted(build.inputs),
         "source": build.source.described(),
         "configure_args": build.configure_args,
-        "environment": build.environment,
+        # without what must not be shown, which autotools_build gets from the variable
+        "environment": {name: value for name, value in build.environment.items() if not has_credentials(value)},
         "packages": build.packages,
         "group": build.group,
         "runtime_packages": build.runtime_packages,
         "directory": directory,
         "source_directory": posixpath.join(directory, "source"),
         "stage_directory": posixpath.join(directory, "stage"),
-        "archive": posixpath.join(directory, posixpath.basename(build.source.url)),
+        "archive": posixpath.join(directory, build.source.file_name),
         "package_directory": posixpath.join(directory, "package"),
         "cache_directory": entry.directory,
         "cached": entry.package,
@@ -86,7 +98,8 @@ def signing_report(case: Case, decided: Plan) -> dict[str, Any] | None:
     return {
         "fingerprint": case.signing.fingerprint,
         "key": case.signing.public,
-        "trust": bool(case.evidence["refuses_unsigned"]),
+        # zypper refuses signatures of unknown keys, whatever it is told of unsigned files
+        "trust": bool(case.evidence["refuses_unsigned"]) or published.has_zypper(case.platform["name"]),
     }
 
 

@@ -46,7 +46,7 @@ def digest(content: str) -> str:
 def left_over(evidence: Mapping[str, Any]) -> list[str]:
     """Files of the repository that the role has added."""
     noted = [path for entry in evidence["journal"] if entry["kind"] == "trust" for path in entry.get("paths", [])]
-    return [path for path in noted if path in (published.REPO, published.SOURCES)]
+    return [path for path in noted if path in (published.REPO, published.ZYPP_REPO, published.SOURCES)]
 
 
 def use(case: Case, desktop: bool) -> Due:

@@ -19,7 +19,10 @@ MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py
 ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
 GUIDES = [ROOT / "README.md", *sorted(ROOT.glob("roles/*/README.md")), *sorted(ROOT.glob("docs/*.md"))]
 # What only those need who work on the collection.
-NOT_SHIPPED = {".build", ".ci", ".config", ".git", ".gitignore", ".venv", "Makefile", "molecule", "tests"}
+NOT_SHIPPED = {
+    *(".build", ".ci", ".config", ".git", ".gitignore", ".venv", "Makefile"),
+    *("execution-environment", "molecule", "tests"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -144,6 +144,11 @@ def test_it_takes_the_place_of_the_distributions_other_packages(package):
     assert {"iproute", "pciutils"} <= set(ask(package, "--requires"))
 
 
+def test_it_takes_the_place_of_libraries_of_any_version(tmp_path):
+    package = recipe.build("Suse", tmp_path / "build")
+    assert {"libvmtools0", "libvmtools-devel"} <= set(ask(package, "--obsoletes"))
+
+
 @pytest.mark.parametrize("desktop", [True, False])
 def test_the_desktop_parts_are_provided_and_stopped_where_they_are_there(tmp_path, desktop):
     package = build(tmp_path / "build", desktop=desktop)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The published repository, made by the real createrepo_c, apt-ftparchive and gpg, as the real dnf and apt use it."""
+"""The published repository, made by the real createrepo_c, apt-ftparchive and gpg, as the real programs use it."""
 
 import contextlib
 import functools
@@ -61,6 +61,23 @@ class DnfGuest(package_roots.DnfRoot):
 
     def upgrade(self):
         self.done('dnf', '--assumeyes', '--refresh', 'upgrade', env=self.environment)
+
+
+class ZypperGuest(package_roots.ZypperRoot):
+    DISTRIBUTION, VERSION = 'openSUSE Leap', '%s-%s'
+
+    def configuration(self, lines):
+        super().configuration('pkg_gpgcheck = on\n')
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        # zypper needs a repository to install a file, and libsolv cannot update its cache of keys without packages
+        self.package('base')
+        self.done('rpm', '--install', self.repository / 'base-1-1.rpm', env=self.environment)
+
+    def upgrade(self):
+        self.done('zypper', '--non-interactive', 'refresh', env=self.environment)
+        self.done('zypper', '--non-interactive', 'update', env=self.environment)
 
 
 class Display:
@@ -150,12 +167,13 @@ def publisher(tmp_path, ring):
         yield publisher
 
 
-@pytest.fixture(params=[AptGuest, DnfGuest])
+@pytest.fixture(params=[AptGuest, DnfGuest, ZypperGuest])
 def guest(request, tmp_path, monkeypatch):
     package_roots.skip_without(request.param.__mro__[1])
     guest = request.param(tmp_path / 'guest')
     monkeypatch.setattr(published, 'RPM_KEY', str(guest.root / 'etc/pki/key'))
     monkeypatch.setattr(published, 'REPO', str(guest.folder / 'repos.d/esxi_arm_guest.repo'))
+    monkeypatch.setattr(published, 'ZYPP_REPO', str(guest.root / 'etc/zypp/repos.d/esxi_arm_guest.repo'))
     monkeypatch.setattr(published, 'DEB_KEY', str(guest.root / 'etc/apt/keyrings/key.asc'))
     monkeypatch.setattr(published, 'SOURCES', str(guest.root / 'etc/apt/sources.list.d/esxi_arm_guest.sources'))
     guest.trust = lambda **options: trust.Trust(guest.manager, str(guest.path), **options)
@@ -233,7 +251,7 @@ def test_another_key_signs_everything_anew(publisher, guest):
     assert not guest.manager.trusted(old)
     # the older version, which only the published tree has
     older = guest.manager.of_version('open-vm-tools', guest.VERSION % ('13.1.0', OURS + '1'))
-    guest.done(*guest.manager.INSTALL, 'install', older, env=guest.environment)
+    guest.done(*guest.manager.install([older])[0], env=guest.environment)
     assert guest.version('open-vm-tools') == guest.VERSION % ('13.1.0', OURS + '1')
 
 
@@ -282,12 +300,12 @@ def test_a_key_without_a_repository(publisher, guest):
     assert not guest.manager.trusted(publisher.key)
 
 
-only_dnf = pytest.mark.parametrize('guest', [DnfGuest], indirect=True)
+only_rpm = pytest.mark.parametrize('guest', [DnfGuest, ZypperGuest], indirect=True)
 
 
-@only_dnf
+@only_rpm
 def test_a_signed_package_file_is_accepted_where_the_key_is_trusted(publisher, guest):
-    """With localpkg_gpgcheck=1."""
+    """With localpkg_gpgcheck=1, and pkg_gpgcheck = on."""
     package = publisher.build(guest, 1)
     signed = copies.place(package.parent, package, cache.sha256(package), publisher.key)
     copies.make(package, signed, publisher.key, publisher.ring.gpg)
@@ -299,7 +317,7 @@ def test_a_signed_package_file_is_accepted_where_the_key_is_trusted(publisher, g
     assert guest.present(file=str(signed))['installed'] == ['open-vm-tools']
 
 
-@only_dnf
+@only_rpm
 def test_a_key_that_was_trusted_before_stays(publisher, guest, tmp_path):
     key = tmp_path / 'administrators.asc'
     key.write_text(publisher.ring.gpg.export(publisher.key), encoding='ascii')
@@ -307,3 +325,16 @@ def test_a_key_that_was_trusted_before_stays(publisher, guest, tmp_path):
     guest.trust().present(publisher.want(guest, url=None))
     guest.trust().absent()
     assert guest.manager.trusted(publisher.key)
+
+
+@pytest.mark.parametrize('guest', [ZypperGuest], indirect=True)
+def test_zypper_refuses_a_signature_of_an_unknown_key_whatever_it_is_told(publisher, guest):
+    """So the plan has its guests trust the key in any case."""
+    (guest.root / 'etc/zypp/zypp.conf').write_text('[main]\n', encoding='utf-8')
+    package = publisher.build(guest, 1)
+    signed = copies.place(package.parent, package, cache.sha256(package), publisher.key)
+    copies.make(package, signed, publisher.key, publisher.ring.gpg)
+    with pytest.raises(Failure) as failure:
+        guest.present(file=str(signed), allow_unsigned=True)
+    assert failure.value.cause == 'signature', failure.value
+    assert guest.present(file=str(package), allow_unsigned=True)['installed'] == ['open-vm-tools']

@@ -33,6 +33,8 @@ def platform(**changes: Any) -> dict[str, Any]:
         "name": {"distribution": "Debian", "major": "12", "architecture": "aarch64"},
         "system": "Linux",
         "service_manager": "systemd",
+        "userspace_bits": "64",
+        "called": ["Debian", "Debian"],
         "files": ["Debian.yml", "Debian-12.yml"],
         "minimum_release": "11",
         "end_of_life": False,
@@ -122,7 +124,13 @@ def resources(**changes: Any) -> dict[str, Any]:
 
 
 def machine(**changes: Any) -> dict[str, Any]:
-    found = {"root_filesystem": "ext4", "page_size": 4096, "network_drivers": {}, "vmxnet3_without_driver": 0}
+    found = {
+        "root_filesystem": "ext4",
+        "image": None,
+        "page_size": 4096,
+        "network_drivers": {},
+        "vmxnet3_without_driver": 0,
+    }
     return {**found, **changes}
 
 

@@ -63,6 +63,15 @@ REFUSED = {
         "must end in .git for a repository, or in .tar.gz",
     ),
     "a password": ({"source_url": "https://me:secret@example.org/x"}, 'is "https://example.org/x"'),
+    "a token": ({"source_url": "https://h/x?token=secret"}, 'is "https://h/x?token=********"'),
+    "a password that ends the host": (
+        {"source_url": "https://me:se/cret@h/x.git"},
+        'is "https://h/x.git" with a user name and password, but these are not where programs look for them',
+    ),
+    "a password in front of the URL": (
+        {"source_url": "me:secret@https://h/x.git"},
+        "Write it as https://USER:PASSWORD@HOST/PATH",
+    ),
     "an unknown release": (
         {"version": "14.0.0"},
         "needs the full commit of the tag stable-14.0.0, 40 hexadecimal digits (see git ls-remote "
@@ -134,6 +143,7 @@ def test_fine(changes):
 def test_refused(changes, sentence):
     (problem,) = problems(options(**changes), RELEASES, "aarch64")
     assert sentence in problem
+    assert "cret" not in problem
 
 
 def test_all_of_them_at_once():

@@ -10,6 +10,7 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.plan import gu
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.platform import problems
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
     case,
+    machine,
     nothing_installed,
     platform,
     resources,
@@ -42,6 +43,11 @@ REFUSED = {
         "esxi_arm.guest.open_vm_tools says that it is: Slackware.yml, Slackware-15.yml.",
     ),
     "another family's member without a file of its own": (platform(minimum_release=""), "is not supported"),
+    "32-bit programs": (platform(userspace_bits="32"), "has a 64-bit kernel, but its programs and packages are 32-bit"),
+    "what has its own way": (
+        platform(called=["VMware Photon OS", "VMware Photon OS"], service_manager="other"),
+        "Debian 12 aarch64 is not supported: Photon OS contains open-vm-tools",
+    ),
     "another init": (platform(service_manager="openrc"), "runs Linux with openrc as its init"),
     "another system": (platform(system="FreeBSD", service_manager="bsdinit"), "runs FreeBSD with bsdinit as its init"),
 }
@@ -62,6 +68,13 @@ def test_root_is_needed():
     assert guest_problems(case()) == []
     (problem,) = guest_problems(case(nothing_installed(resources=resources(uid=1000))))
     assert "runs as user id 1000" in problem and "become: true" in problem
+
+
+def test_an_image_is_no_place_for_packages():
+    image = nothing_installed(machine=machine(image="ostree"))
+    (problem,) = guest_problems(case(image))
+    assert "rpm-ostree install open-vm-tools" in problem
+    assert guest_problems(case(image, state="absent")) == []
 
 
 BUILDERS = {

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What tasks and people read of a plan."""
 
+import json
+
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import build_of
@@ -118,6 +120,9 @@ def test_what_signs_the_package_and_who_has_to_know():
     reported = report(case(**signed))
     assert reported["signing"] == {"fingerprint": "F" * 40, "key": "the public key", "trust": False}
     assert (reported["build"]["file"], reported["build"]["cached"]) == ("/c", PACKAGE)
+    assert reported["allow_unsigned"] is False
+    suse = {**ROCKY_8, "name": {**ROCKY_8["name"], "distribution": "openSUSE Leap", "major": "15"}}
+    assert report(case(**{**signed, "platform": suse}))["signing"]["trust"] is True
     refusing = report(case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1"), **signed))
     assert refusing["signing"]["trust"] is True
     assert (report(case())["signing"], report(case())["build"]["file"]) == (None, PACKAGE)
@@ -140,6 +145,26 @@ def test_what_a_guest_is_told_of_the_repository():
     assert report(case(built(journal=noted)))["repository"] == {"state": "absent"}
 
 
+def test_nothing_secret_is_reported():
+    url = "https://me:s3cret@h/download?private_token=s3cret&as=a.tar.gz"
+    environment = {"CFLAGS": "-O1", "https_proxy": "http://me:s3cret@proxy:3128"}
+    build = report(case(install_from="source", source_url=url, build_environment=environment))["build"]
+    assert "s3cret" not in json.dumps(build)
+    assert build["source"]["secret"] is True and build["archive"].endswith("/download")
+    assert build["source"]["public_name"] == "https://h/download?private_token=********&as=a.tar.gz"
+    # what is left out comes from the variable, when it is needed
+    assert build["environment"] == {"CFLAGS": "-O1"}
+    assert build["inputs"]["environment"]["https_proxy"] == "http://********@proxy:3128"
+
+
 def test_a_guest_that_is_to_have_none():
     removed = report(case(built(), state="absent"))
     assert (removed["due"], removed["install_from"], removed["services"]) == (["remove"], None, [])
+
+
+def test_whether_the_built_package_needs_no_signature():
+    """Unless an administrator of the guest wants signatures, and the user does not say otherwise."""
+    strict = nothing_installed(refuses_unsigned="pkg_gpgcheck = on")
+    assert report(case())["allow_unsigned"] is True
+    assert report(case(strict))["allow_unsigned"] is False
+    assert report(case(strict, unsigned_package="install"))["allow_unsigned"] is True
