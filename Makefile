@@ -9,6 +9,9 @@ PLATFORM = debian
 SCENARIOS =
 export SCENARIOS
 
+# make release-check: the tag of the release.
+TAG =
+
 # make real-projects: some of tests/real_projects/projects.yml; by default all that have not passed yet.
 PROJECTS =
 
@@ -21,12 +24,15 @@ PACKAGES = git openssh-client
 TEST_PACKAGES = autoconf automake chromium-headless-shell apt-utils createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go \
 	gnupg libc6-dev libglib2.0-0 libtool lintian openssl pkg-config rpm rpmlint sudo zypper
 
+# For Japanese on the pictures
+PICTURE_PACKAGES = fonts-droid-fallback
+
 TOOLS = tests/tools
 # Where Ansible finds this checkout as a collection
 COLLECTION = .build/collections/ansible_collections/esxi_arm/guest
 CHECK = @python3 $(TOOLS)/check.py
 
-.PHONY: help demo test bench real-projects clean setup setup-test docs pictures lint drift unit sanity molecule
+.PHONY: help demo test bench real-projects clean setup setup-test docs docsite pictures release-check lint drift unit sanity molecule
 
 help:
 	@echo 'make demo                  a guest in a container, open-vm-tools built from source and installed on it'
@@ -38,7 +44,9 @@ help:
 	@echo '                           takes hours; can be interrupted; PARTS='\''c e'\'' measures some parts'
 	@echo 'make real-projects         autotools_build on real autotools projects from Debian, on this machine'
 	@echo 'make docs                  update the tables of the role'\''s README.md and of docs/'
-	@echo 'make pictures              take the pictures of the status page in docs/ anew'
+	@echo 'make docsite               the documentation as a website, in .build/docsite/html'
+	@echo 'make pictures              take the pictures in docs/ anew: status page and website'
+	@echo 'make release-check TAG=v1.0.0   whether this checkout is that release; builds its tarball'
 	@echo 'make clean                 remove every container, image and cache that these created'
 
 demo:
@@ -61,8 +69,16 @@ docs: setup
 	@.venv/bin/python $(TOOLS)/readme.py
 	@.venv/bin/python $(TOOLS)/decisions.py
 
+docsite: setup
+	@.venv/bin/python $(TOOLS)/docsite.py
+
+release-check: setup
+	@.venv/bin/python $(TOOLS)/release.py '$(TAG)'
+
 pictures: setup-test
+	@$(TOOLS)/install_packages.sh $(PICTURE_PACKAGES)
 	@.venv/bin/python tests/page/pictures.py
+	@.venv/bin/python tests/docsite/pictures.py
 
 setup: .venv/complete $(COLLECTION)
 	@$(TOOLS)/install_packages.sh $(PACKAGES)
