@@ -12,6 +12,7 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
     build_key,
     cache,
     options,
+    patches,
     plan,
     platform,
     report,
@@ -58,10 +59,12 @@ class ActionModule(ActionBase):
         return result
 
     def _plan(self, given, task_vars):
+        read, unread = patches.read(given["options"])
         self._refuse(
             platform.problems(given["platform"])
             + options.problems(given["options"], given["releases"], given["platform"]["name"]["architecture"])
             + self._archive_problems(given)
+            + unread
         )
         evidence = given["evidence"] or self._evidence(task_vars, given)
         case = Case(
@@ -73,6 +76,7 @@ class ActionModule(ActionBase):
             given["acted"],
             given["repositories_ready"],
             given["rolled_back"],
+            read,
         )
         self._refuse(plan.guest_problems(case))
         if plan.asks_repositories(case):

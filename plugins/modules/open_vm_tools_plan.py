@@ -161,9 +161,9 @@ directories:
 build:
   description: >-
     The package for these variables and this platform - its build C(key) and the C(inputs) of that, C(source),
-    C(configure_args), C(environment), C(packages) and the C(group) that a build needs, C(runtime_packages), the
-    directories on the builder, C(cache_directory) on the controller, C(cached) with the package's path there or
-    V(null), and C(problem) with the reason why this guest cannot build or V(null).
+    C(patches), C(configure_args), C(environment), C(packages) and the C(group) that a build needs,
+    C(runtime_packages), the directories on the builder, C(cache_directory) on the controller, C(cached) with the
+    package's path there or V(null), and C(problem) with the reason why this guest cannot build or V(null).
   returned: success
   type: dict
   sample:

@@ -4,11 +4,12 @@
 """The package for a guest's options and platform, and whether the guest can build it."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from . import build_key
 from .case import Case
+from .patches import Patch
 from .source import Source
 
 
@@ -16,6 +17,7 @@ class Build(NamedTuple):
     """The package for these options and this platform."""
 
     source: Source
+    patches: Sequence[Patch]
     desktop: bool
     condition_virtualization: bool
     configure_args: list[str]
@@ -41,15 +43,17 @@ def build_of(case: Case) -> Build:
         "build_environment": build_key.environment(options["build_environment"], flags),
         "runtime_packages": platform["runtime_packages"] + (platform["desktop_runtime_packages"] if desktop else []),
         "templates": case.templates,
+        "patches": case.patches,
     }
     inputs = build_key.inputs(options, platform, source, derived)
     return Build(
         source,
+        case.patches,
         desktop,
         condition,
         derived["configure_args"],
         derived["build_environment"],
-        build_packages(options, platform, desktop, resources["glibc"]),
+        build_packages(case, desktop),
         platform["development_group"] or None if options["development_tools"] == "group" else None,
         derived["runtime_packages"],
         inputs,
@@ -62,12 +66,12 @@ def said(word: str, auto: bool) -> bool:
     return auto if word == "auto" else word in ("true", "yes", "on", "1")
 
 
-def build_packages(
-    options: Mapping[str, Any], platform: Mapping[str, Any], desktop: bool, glibc: str | None
-) -> list[str]:
-    since = build_key.for_glibc(platform["build_packages_since"], glibc)
+def build_packages(case: Case, desktop: bool) -> list[str]:
+    options, platform = case.options, case.platform
+    since = build_key.for_glibc(platform["build_packages_since"], case.evidence["resources"]["glibc"])
     return [
         *platform["build_packages"],
+        *(platform["patch_packages"] if case.patches else []),
         *(package for each in since for package in each["packages"]),
         *(platform["desktop_build_packages"] if desktop else []),
         *(platform["development_packages"] if options["development_tools"] == "group" else []),
@@ -92,6 +96,8 @@ def cache_directory(options: Mapping[str, Any], key: str) -> str:
     return posixpath.join(posixpath.expanduser(str(options["cache_dir"])), key)
 
 
-def work_directory(options: Mapping[str, Any], source: Source) -> str:
-    """Where the builder keeps the source tree, the staged installation, and the package."""
-    return posixpath.join(str(options["build_dir"]), f"{options['version']}-{source.sha256[:12]}")
+def work_directory(options: Mapping[str, Any], source: Source, patches: Sequence[Patch]) -> str:
+    """Where the builder keeps the source tree, the staged installation, and the package. Each list of patches has a
+    tree of its own."""
+    digest = build_key.digest([source.sha256, *(patch.input for patch in patches)]) if patches else source.sha256
+    return posixpath.join(str(options["build_dir"]), f"{options['version']}-{digest[:12]}")

@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The input of a plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+
+from .patches import Patch
 
 
 class Case(NamedTuple):
@@ -25,6 +27,8 @@ class Case(NamedTuple):
     repositories_ready: bool = False
     # Whether the installation was rolled back in this run, so that only the services are left to run
     rolled_back: bool = False
+    # the patches of the source
+    patches: Sequence[Patch] = ()
 
     def word(self, option: str) -> str:
         """The value of an option that is a boolean or a word such as auto, as a word."""

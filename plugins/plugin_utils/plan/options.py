@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible.module_utils.compat.version import LooseVersion
 
+from .patches import form_problems
 from .source import Source
 
 PREFIX = "open_vm_tools_"
@@ -45,6 +46,7 @@ def problems(options: Mapping[str, Any], releases: Mapping[str, Any], architectu
             *_source(Source.of(options, releases), options, releases),
             *_numbers(options),
             *_configure_arguments(options),
+            *form_problems(options["patches"]),
         ]
     return found
 

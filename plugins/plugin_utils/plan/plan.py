@@ -195,6 +195,8 @@ def difference(recorded: Mapping[str, Any], case: Case, build: Build) -> str:
     words = [words for name, words in RECORDED.items() if name in recorded and recorded[name] != wanted[name]]
     if (recorded.get("source") or {}).get("checksum") != build.source.checksum:
         words.append("the source")
+    if [each.get("sha256") for each in recorded.get("patches") or []] != [patch.sha256 for patch in build.patches]:
+        words.append("the patches")
     return ", ".join(words) or "the role's packaging"
 
 

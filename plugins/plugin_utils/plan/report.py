@@ -42,7 +42,8 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
 
 
 def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
-    directory = work_directory(case.options, build.source)
+    directory = work_directory(case.options, build.source, build.patches)
+    archive = posixpath.join(directory, posixpath.basename(build.source.url))
     return {
         "key": build.key,
         "inputs": build.inputs,
@@ -55,11 +56,29 @@ def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
         "directory": directory,
         "source_directory": posixpath.join(directory, "source"),
         "stage_directory": posixpath.join(directory, "stage"),
-        "archive": posixpath.join(directory, posixpath.basename(build.source.url)),
+        "archive": archive,
+        **patches_report(build, directory, archive),
         "package_directory": posixpath.join(directory, "package"),
         "cache_directory": entry.directory,
         "cached": entry.package,
         "problem": builder_problem(case),
+    }
+
+
+def patches_report(build: Build, directory: str, archive: str) -> dict[str, Any]:
+    """Patches are applied to a copy, from which the tree is then unpacked."""
+    patched, unpacked = posixpath.join(directory, "patched.tar"), archive if build.source.kind == "archive" else ""
+    on_builder = [
+        posixpath.join(directory, "patches", f"{number}.patch") for number in range(1, len(build.patches) + 1)
+    ]
+    return {
+        "patch_files": [{"src": patch.path, "dest": path} for patch, path in zip(build.patches, on_builder)],
+        "patches": [{**patch.recorded, "path": path} for patch, path in zip(build.patches, on_builder)],
+        "recorded_patches": [patch.recorded for patch in build.patches],
+        "checkout_directory": posixpath.join(directory, "checkout" if build.patches else "source"),
+        "patched_archive": patched,
+        # the archive that the tree is unpacked from, if there is one
+        "unpacked_archive": patched if build.patches else unpacked,
     }
 
 

@@ -41,6 +41,7 @@ def platform(**changes: Any) -> dict[str, Any]:
         "build_packages": ["gcc", "make"],
         "build_packages_since": [{"glibc_from": "2.32", "packages": ["rpcsvc-proto"]}],
         "desktop_build_packages": ["libgtk-3-dev"],
+        "patch_packages": ["patch"],
         "development_packages": ["build-essential"],
         "development_group": "",
         "runtime_packages": ["iproute2"],

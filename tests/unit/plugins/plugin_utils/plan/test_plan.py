@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import build_of
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.cache import Entry
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.patches import Patch
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.plan import asks_repositories, plan
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
     CACHED,
@@ -106,6 +107,18 @@ CASES = {
     ),
     "another source of the same version": Row(
         case(built(), source_checksum="0" * 40), INSTALL, "the installed package differs in the source", CACHED
+    ),
+    "a patch is added": Row(
+        case(built(), patches=[Patch("/srv/fix.patch", "0" * 64)]),
+        INSTALL,
+        "the installed package differs in the patches",
+        CACHED,
+    ),
+    "the only patch is gone": Row(
+        case(built(recorded={"build_key": "other", "patches": [{"name": "fix.patch", "sha256": "0" * 64}]})),
+        INSTALL,
+        "the installed package differs in the patches",
+        CACHED,
     ),
     "a template has changed": Row(
         case(built(), templates="another digest"),
