@@ -152,6 +152,24 @@ unconfirmed:
   returned: success
   type: bool
   sample: false
+reversible:
+  description:
+    - Whether an installation is to be rolled back if its services are not healthy. It is not if O(options.verify) is
+      V(false), or if systemd is not running.
+  returned: success
+  type: bool
+  sample: true
+systemd_runs:
+  description: Whether systemd is running. In a chroot or a container, services are only enabled.
+  returned: success
+  type: bool
+  sample: true
+manual_units:
+  description: Units of a manual installation in C(/etc/systemd/system).
+  returned: success
+  type: list
+  elements: str
+  sample: []
 directories:
   description: Directories on the guest that may contain builds and packages of the role.
   returned: success

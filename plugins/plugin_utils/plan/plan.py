@@ -87,6 +87,7 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
         run_services(decided, settled),
     ]
     steps.append(health(case, any(step.due for step in steps)))
+    steps.append(clean(case, chosen, installation))
     steps.insert(0, repositories(case, steps))
     return Plan(list(problems(case, chosen, installation.due)), steps, chosen, decided, packages)
 
@@ -221,11 +222,32 @@ def run_services(decided: Services, settled: bool) -> Step:
 def health(case: Case, acting: bool) -> Step:
     if not case.options["verify"]:
         return Step("health", False, "open_vm_tools_verify is false")
+    if not services.systemd_runs(case.evidence):
+        return Step("health", False, "systemd is not running, so no service is")
     if acting or case.acted:
         return Step("health", True, "something changes or has changed in this run")
     if unconfirmed(case.evidence):
         return Step("health", True, "the last installation has not been checked yet")
     return Step("health", False, "everything is in the requested state")
+
+
+def clean(case: Case, chosen: Choice, installation: Step) -> Step:
+    """Runs last, when the guest has what it is to keep."""
+    if not case.options["clean"]:
+        return Step("clean", False, "open_vm_tools_clean is false")
+    noted = [str(each) for entry in case.evidence["journal"] for each in traces(entry)]
+    if noted:
+        return Step("clean", True, f"the journal lists {', '.join(noted)}")
+    if installation.due and chosen.install_from == "source":
+        return Step("clean", True, "the installation is about to leave a package, and maybe a build")
+    return Step("clean", False, "the journal lists no traces of a build")
+
+
+def traces(entry: Mapping[str, Any]) -> list[Any]:
+    """What an entry of the journal says of a build, besides the packages, which may be needed by now."""
+    if entry["kind"] == "directories":
+        return list(entry["paths"])
+    return [f"the {entry['kind']} {entry['name']}"] if entry["kind"] in ("group", "repository") else []
 
 
 def unconfirmed(evidence: Mapping[str, Any]) -> bool:
@@ -247,10 +269,16 @@ def removal(evidence: Mapping[str, Any]) -> Step:
 
 def guest_problems(case: Case) -> list[str]:
     """Problems that do not depend on the choice."""
-    resources = case.evidence["resources"]
+    found, resources = [], case.evidence["resources"]
     if resources["uid"] != 0:
-        return [
+        found.append(
             f"The role runs as user id {resources['uid']}, but packages and services require root. Set become: true "
             "on the play or the role."
-        ]
-    return []
+        )
+    if not case.evidence["systemd"]["is_init"]:
+        found.append(
+            "The guest has another init than systemd: systemd is not running, and /sbin/init is not systemd. This role "
+            "requires systemd. If this is an image to boot, install its init first (the package systemd-sysv or "
+            "systemd); otherwise, remove this host from the play."
+        )
+    return found

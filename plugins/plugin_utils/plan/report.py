@@ -4,6 +4,8 @@
 """What open_vm_tools_plan returns: the plan, for tasks and people."""
 
 import posixpath
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from . import platform, services
@@ -16,6 +18,9 @@ from .plan import Plan, unconfirmed
 SELF_TOLD = ("repositories",)
 # Only looks at the guest.
 UNCHANGING = ("health",)
+# Follow after all that the guest needs.
+LAST = ("health", "clean")
+UNIT = re.compile(r"/etc/systemd/system/[^/]+\.service")
 
 
 def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bool) -> dict[str, Any]:
@@ -34,7 +39,11 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "left": left(decided),
         "on_vmware": services.runs_on_vmware(case.evidence),
         "unconfirmed": unconfirmed(case.evidence),
+        # What cannot be checked would otherwise be rolled back by the first run in which it can.
+        "reversible": bool(case.options["verify"]) and services.systemd_runs(case.evidence),
+        "systemd_runs": services.systemd_runs(case.evidence),
         "directories": removal_directories(case),
+        "manual_units": manual_units(case.evidence),
         "build": build_report(case, build, entry),
         **services_report(decided),
         "evidence": case.evidence,
@@ -84,13 +93,17 @@ def patches_report(build: Build, directory: str, archive: str) -> dict[str, Any]
 
 def left(decided: Plan) -> str:
     """What is left to do, in one line."""
-    return "; ".join(f"{step.name}: {step.reason}" for step in decided.steps if step.due and step.name != "health")
+    return "; ".join(f"{step.name}: {step.reason}" for step in decided.steps if step.due and step.name not in LAST)
 
 
 def removal_directories(case: Case) -> list[str]:
     """Where builds and packages of the role may be: an earlier run may have used another build_dir."""
     noted = [path for entry in case.evidence["journal"] if entry["kind"] == "directories" for path in entry["paths"]]
     return sorted({*noted, str(case.options["build_dir"])})
+
+
+def manual_units(evidence: Mapping[str, Any]) -> list[str]:
+    return [posixpath.basename(path) for path in evidence["manual_files"] if UNIT.fullmatch(path)]
 
 
 def services_report(decided: Plan) -> dict[str, Any]:

@@ -24,6 +24,7 @@ KEYS = {
     'package',
     'provenance',
     'services',
+    'systemd',
     'drop_ins',
     'virtualization',
     'vmware',

@@ -30,7 +30,6 @@ def platform(**changes: Any) -> dict[str, Any]:
     data = {
         "name": {"distribution": "Debian", "major": "12", "architecture": "aarch64"},
         "system": "Linux",
-        "service_manager": "systemd",
         "files": ["Debian.yml", "Debian-12.yml"],
         "minimum_release": "11",
         "end_of_life": False,
@@ -88,6 +87,7 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
         "packages": {"open-vm-tools": None, "open-vm-tools-desktop": None},
         "manual_files": [],
         "services": {"vmtoolsd": service(None), "vgauthd": service(None)},
+        "systemd": {"running": True, "is_init": True},
         "drop_ins": [],
         "virtualization": "none",
         "vmware": {"detected": False, "by": [], "answers": {}},
@@ -102,6 +102,10 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
         "offered": False,
     }
     return {**found, **changes}
+
+
+# the same in a chroot or a container, where systemd does not run
+IMAGE = {"systemd": {"running": False, "is_init": True}}
 
 
 def resources(**changes: Any) -> dict[str, Any]:

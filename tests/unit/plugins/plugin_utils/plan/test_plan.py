@@ -17,6 +17,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
     CENTOS_8,
     DAMAGED,
     EMPTY,
+    IMAGE,
     PACKAGE,
     VERSION,
     VGAUTHD,
@@ -80,6 +81,37 @@ CASES = {
     ),
     "all is well, built from source": Row(case(built()), []),
     "all is well, the distribution's": Row(case(installed("distribution")), []),
+    "an image": Row(
+        case(nothing_installed(offered=True, **IMAGE)), ["install", "services"], "open-vm-tools is not installed"
+    ),
+    "an image that has it": Row(case(built(services={**STOPPED}, **IMAGE)), []),
+    "an image in which it is not enabled": Row(
+        case(built(services={**DISABLED}, **IMAGE)), ["services"], f"{VGAUTHD} is disabled, not enabled"
+    ),
+    "an image without traces of the build": Row(
+        case(nothing_installed(**IMAGE), clean=True),
+        ["build", "install", "services", "clean"],
+        "/cache/KEY has no package",
+    ),
+    "the same, with the distribution's package": Row(
+        case(nothing_installed(offered=True, **IMAGE), clean=True),
+        ["install", "services"],
+        "open-vm-tools is not installed",
+    ),
+    "traces of an earlier build": Row(
+        case(built(journal=[{"kind": "directories", "paths": ["/srv/build"]}]), clean=True),
+        ["clean"],
+        "the journal lists /srv/build",
+    ),
+    "a builder repository of an earlier build": Row(
+        case(built(journal=[{"kind": "repository", "name": "crb"}]), clean=True),
+        ["clean"],
+        "the journal lists the repository crb",
+    ),
+    "traces that may stay": Row(case(built(journal=[{"kind": "directories", "paths": ["/srv/build"]}])), []),
+    "only packages of an earlier build": Row(
+        case(built(journal=[{"kind": "packages", "names": ["libmspack0"]}]), clean=True), []
+    ),
     "all is well, outside VMware": Row(case(built(vmware={"by": []}, virtualization="none", services={**STOPPED})), []),
     "the distribution now ships a package": Row(case(built(offered=True)), []),
     "another version": Row(

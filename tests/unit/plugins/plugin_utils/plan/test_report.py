@@ -12,11 +12,13 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.report import 
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
     CACHED,
     CENTOS_8,
+    IMAGE,
     PACKAGE,
     VERSION,
     built,
     case,
     installed,
+    nothing_installed,
 )
 
 
@@ -59,6 +61,17 @@ def test_whether_an_installation_is_unconfirmed():
     assert report(case(built(journal=[{"kind": "unconfirmed"}])))["unconfirmed"] is True
     assert report(case(built(journal=[{"kind": "package_file"}])))["unconfirmed"] is False
     assert report(case(rolled_back=True))["services"] == []
+
+
+def test_what_cannot_be_checked_is_not_rolled_back_later():
+    assert report(case())["reversible"] is True
+    assert report(case(verify=False))["reversible"] is False
+    assert report(case(nothing_installed(**IMAGE)))["reversible"] is False
+
+
+def test_units_of_a_manual_installation():
+    files = ["/etc/systemd/system/vmtoolsd.service", "/usr/local/bin/vmtoolsd", "/usr/local/lib/x.service"]
+    assert report(case(nothing_installed(manual_files=files)))["manual_units"] == ["vmtoolsd.service"]
 
 
 def test_directories_of_earlier_runs():
