@@ -9,21 +9,30 @@ PLATFORM = debian
 SCENARIOS =
 export SCENARIOS
 
+# make release-check: the tag of the release.
+TAG =
+
 # make real-projects: some of tests/real_projects/projects.yml; by default all that have not passed yet.
 PROJECTS =
+
+# make bench: some of its parts, such as 'a c'; by default all. On el8, unless PLATFORM is given.
+PARTS =
 
 # Debian packages: for the controller, and for unit tests that compare the modules with the real programs, and open the
 # status page in a browser.
 PACKAGES = git openssh-client
 TEST_PACKAGES = autoconf automake chromium-headless-shell createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go \
-	libc6-dev libtool openssl pkg-config rpm sudo
+	libc6-dev libglib2.0-0 libtool openssl pkg-config rpm sudo zypper
+
+# For Japanese on the pictures
+PICTURE_PACKAGES = fonts-droid-fallback
 
 TOOLS = tests/tools
 # Where Ansible finds this checkout as a collection
 COLLECTION = .build/collections/ansible_collections/esxi_arm/guest
 CHECK = @python3 $(TOOLS)/check.py
 
-.PHONY: help demo test benchmark real-projects clean setup setup-test docs pictures lint drift unit sanity molecule
+.PHONY: help demo test bench real-projects clean setup setup-test docs docsite pictures release-check lint drift unit sanity molecule
 
 help:
 	@echo 'make demo                  a guest in a container, open-vm-tools built from source and installed on it'
@@ -31,11 +40,13 @@ help:
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
 	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; sid only runs on request'
-	@echo 'make benchmark             on a guest: the overhead of the role, and how fast autotools_build sees that'
-	@echo '                           nothing is due, compared to make'
+	@echo 'make bench                 what the role costs compared to what has to be done anyway: docs/benchmarks.md'
+	@echo '                           takes hours; can be interrupted; PARTS='\''c e'\'' measures some parts'
 	@echo 'make real-projects         autotools_build on real autotools projects from Debian, on this machine'
 	@echo 'make docs                  update the tables of the role'\''s README.md and of docs/'
-	@echo 'make pictures              take the pictures of the status page in docs/ anew'
+	@echo 'make docsite               the documentation as a website, in .build/docsite/html'
+	@echo 'make pictures              take the pictures in docs/ anew: status page and website'
+	@echo 'make release-check TAG=v1.0.0   whether this checkout is that release; builds its tarball'
 	@echo 'make clean                 remove every container, image and cache that these created'
 
 demo:
@@ -50,16 +61,24 @@ lint drift unit sanity molecule: setup-test
 real-projects: setup-test
 	@.venv/bin/python tests/real_projects/real_projects.py $(PROJECTS)
 
-benchmark: setup
-	@.venv/bin/python tests/benchmarks/role.py --platform '$(PLATFORM)'
-	@.venv/bin/python tests/benchmarks/no_op.py --platform '$(PLATFORM)'
+bench: setup
+	@.venv/bin/python tests/benchmarks/bench.py $(if $(filter command,$(firstword $(origin PLATFORM))),--platform '$(PLATFORM)') \
+		$(if $(PARTS),--only $(PARTS))
 
 docs: setup
 	@.venv/bin/python $(TOOLS)/readme.py
 	@.venv/bin/python $(TOOLS)/decisions.py
 
+docsite: setup
+	@.venv/bin/python $(TOOLS)/docsite.py
+
+release-check: setup
+	@.venv/bin/python $(TOOLS)/release.py '$(TAG)'
+
 pictures: setup-test
+	@$(TOOLS)/install_packages.sh $(PICTURE_PACKAGES)
 	@.venv/bin/python tests/page/pictures.py
+	@.venv/bin/python tests/docsite/pictures.py
 
 setup: .venv/complete $(COLLECTION)
 	@$(TOOLS)/install_packages.sh $(PACKAGES)

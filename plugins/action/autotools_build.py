@@ -18,13 +18,12 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils import interruption
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import complaint, explained, forget
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.build_watch import BuildLost, Watch
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.contact import BuildUnwatched
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.progress_line import wanted
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.time_limit import TimeOver, limited
 
 MODULE = 'esxi_arm.guest.autotools_build'
 PROGRESS_FILE = '.autotools_build/progress.json'
 
-# The output of these callbacks is parsed by programs, so no extra lines.
-FOR_MACHINES = frozenset(['json', 'jsonl', 'junit', 'minimal', 'null', 'oneline', 'tree'])
 # Only a safety net for the job: the module knows all its processes and enforces the timeout.
 NO_LIMIT = 30 * 24 * 3600
 # Seconds within which a host answers even while it is busy with the build.
@@ -94,7 +93,7 @@ class ActionModule(ActionBase):
     def _build_in_background(self, guest, options):
         # Unexpanded: a ~ refers to the host, not the controller.
         progress_file = '/'.join([str(self._task.args['source']).rstrip('/'), PROGRESS_FILE])
-        watch = Watch(guest, progress_file, self._wants_progress(options['progress']))
+        watch = Watch(guest, progress_file, wanted(options['progress'], str(C.DEFAULT_STDOUT_CALLBACK)))
         with interruption.told(watch.how_to_stop, self._display.display):
             files = self._connection._shell.tmpdir or self._make_tmp_path()
             job = guest.launch(2 * options['timeout'] + 600 if options['timeout'] else NO_LIMIT)
@@ -116,11 +115,6 @@ class ActionModule(ActionBase):
                     self._remove_tmp_path(files, force=True)
         self._forget(results_file, outcome.get('log'))
         return of_the_module(explained(outcome, results_file))
-
-    def _wants_progress(self, progress):
-        if progress == 'auto':
-            return str(C.DEFAULT_STDOUT_CALLBACK).rpartition('.')[2] not in FOR_MACHINES
-        return progress == 'always'
 
     def _forget(self, results_file, log):
         """Remove the job file; by now the job has ended."""

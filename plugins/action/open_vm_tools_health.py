@@ -23,7 +23,8 @@ ASKED = frozenset(["logs", "offered", "packages", "resources"])
 
 
 class ActionModule(ActionBase):
-    """One round trip for each check. There are at least two, since a daemon may start well and exit then."""
+    """One round trip for each check. Services that were started just now are checked twice at least, since a daemon may
+    start well and exit then."""
 
     _supports_check_mode = True
 
@@ -43,13 +44,14 @@ class ActionModule(ActionBase):
         return result
 
     def _wait(self, task_vars, given, deadline):
-        """(problems, evidence) of the last check. No problems once all was well in two with no restart in between."""
+        """(problems, evidence) of the last check. No problems once all was well with services that have run for long,
+        or in two checks with no restart in between."""
         well = None
         while True:
             now = self._ask(task_vars)
             wrong = health.problems(given["services"], given["on_vmware"], now)
             problems = wrong or (health.restarted(given["services"], well, now) if well else [])
-            if well and not problems:
+            if not problems and (well or health.settled(given["services"], now)):
                 return [], now
             if problems and time.monotonic() > deadline:
                 return problems, now

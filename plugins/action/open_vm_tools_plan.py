@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The controller's side of open_vm_tools_plan: gathers the evidence, decides with pure functions, changes nothing."""
 
+import base64
 import pathlib
 
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
@@ -16,6 +18,8 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
     plan,
     platform,
     report,
+    scripts,
+    settings,
 )
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.source import Source
@@ -30,6 +34,7 @@ ARGUMENT_SPEC = {
     "evidence": {"type": "dict"},
     "acted": {"type": "bool", "default": False},
     "repositories_ready": {"type": "bool", "default": False},
+    "lists_refreshed": {"type": "bool", "default": False},
     "rolled_back": {"type": "bool", "default": False},
 }
 
@@ -50,7 +55,7 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         result = super().run(tmp, task_vars)
         _validation, given = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
-        for warning in options.unknown(task_vars, given["options"]):
+        for warning in options.unknown(task_vars, given["options"]) + settings.warnings(given["options"]):
             self._display.warning(warning)
         try:
             result.update(self._plan(given, task_vars))
@@ -66,6 +71,7 @@ class ActionModule(ActionBase):
             + self._archive_problems(given)
             + unread
         )
+        contents = self._scripts(given["options"])
         evidence = given["evidence"] or self._evidence(task_vars, given)
         case = Case(
             given["options"],
@@ -75,7 +81,9 @@ class ActionModule(ActionBase):
             build_key.templates_digest(pathlib.Path(path).read_bytes() for path in given["templates"]),
             given["acted"],
             given["repositories_ready"],
+            given["lists_refreshed"],
             given["rolled_back"],
+            scripts.digests(contents),
             read,
         )
         self._refuse(plan.guest_problems(case))
@@ -83,7 +91,14 @@ class ActionModule(ActionBase):
             answer = self._ask(task_vars, given, offered=[plan.PACKAGE])
             case = case._replace(evidence={**case.evidence, "offered": bool(answer["offered"][plan.PACKAGE])})
         decided = self._decide(case)
-        return {**decided, "advisories": self._advise(task_vars["inventory_hostname"], case, decided["due"])}
+        wanted = self._packed(given["options"], contents) if "scripts" in decided["due"] else []
+        if not self._task.diff:
+            del decided["diff"]
+        return {
+            **decided,
+            "scripts": wanted,
+            "advisories": self._advise(task_vars["inventory_hostname"], case, decided["due"]),
+        }
 
     def _advise(self, guest, case, due):
         """Says what applies to the guest; changes nothing."""
@@ -106,6 +121,29 @@ class ActionModule(ActionBase):
             return []
         problem = options.archive_problem(source, cache.sha256(pathlib.Path(source.local_path)))
         return [problem] if problem else []
+
+    def _scripts(self, variables):
+        """{path on the guest: content} of the scripts in the variables."""
+        contents, problems = {}, []
+        for script in scripts.listed(variables) if variables["state"] == "present" else ():
+            try:
+                contents[script.path] = self._read(script.src) if script.src else script.content.encode()
+            except (AnsibleError, OSError) as error:
+                problems.append(f"The script {script.name} cannot be read from {script.src} on the controller: {error}")
+        self._refuse(problems)
+        return contents
+
+    def _read(self, name):
+        """A file as ansible.builtin.copy finds it, decrypted if it is encrypted."""
+        path = self._find_needle("files", name)
+        return pathlib.Path(self._loader.get_real_file(path)).read_bytes()
+
+    def _packed(self, variables, contents):
+        """For esxi_arm.guest.tools_scripts, whatever bytes they are."""
+        return [
+            {"event": each.event, "name": each.name, "base64": base64.b64encode(contents[each.path]).decode()}
+            for each in scripts.listed(variables)
+        ]
 
     def _evidence(self, task_vars, given):
         answer = self._ask(task_vars, given, names=plan.distribution_packages(given["platform"], desktop=True))

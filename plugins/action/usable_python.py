@@ -10,6 +10,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.release import __version__
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import credentials
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python import commands, plan
 
 ARGUMENT_SPEC = {'vault_url': {'type': 'str', 'default': 'https://vault.centos.org'}}
@@ -39,7 +40,11 @@ class ActionModule(ActionBase):
         guest, decision = self._look()
         if decision.usable:
             return {**result, **outcome(guest.python, decision.reason, usable=True)}
-        return {**result, **self._bring(guest, decision, options['vault_url'])}
+        # The package manager's messages may contain the passwords of repositories.
+        brought = credentials.redacted(self._bring(guest, decision, options['vault_url']))
+        if not self._task.diff:
+            brought.pop('diff', None)
+        return {**result, **brought}
 
     def _look(self):
         """What Ansible finds on the guest, and what follows from that."""

@@ -137,7 +137,7 @@ options:
     description:
       - Whether to show progress lines during the build.
       - V(auto) shows them unless the output is for programs (stdout callbacks such as C(json), C(minimal) or
-        C(oneline)).
+        C(oneline)), or has a screen of its own (C(dense), C(selective)).
     type: str
     choices: [auto, always, never]
     default: auto

@@ -50,6 +50,13 @@ options:
       - It has to have the directories C(8.5.2111) and C(8-stream).
     type: str
     default: https://vault.centos.org
+  check_mirrors:
+    description:
+      - Whether C(dnf) refreshes the package lists of RV(enabled) first, in check mode, too. If their addresses answer,
+        nothing is changed, nor if none of the repositories is enabled.
+      - Only with O(state=present).
+    type: bool
+    default: false
   journal:
     description:
       - A journal on the guest, such as that of M(esxi_arm.guest.tracked_packages), in which to record the files before
@@ -66,7 +73,7 @@ notes:
     names it, as well as any section without an address, which an incomplete recipe may have left behind.
   - Bytes that are not UTF-8 are preserved in the files. In the result, each is replaced by U+FFFD.
   - The vault gets no updates. Packages installed from there have known vulnerabilities.
-  - Does not refresh dnf's cache. dnf uses a separate cache for each address.
+  - Does not refresh dnf's cache, except with O(check_mirrors). dnf uses a separate cache for each address.
 seealso:
   - module: esxi_arm.guest.tracked_packages
   - module: esxi_arm.guest.powertools
@@ -76,6 +83,11 @@ seealso:
 EXAMPLES = r'''
 - name: Point the repositories at vault.centos.org
   esxi_arm.guest.centos_vault:
+  become: true
+
+- name: Point them there only if the mirrors no longer answer
+  esxi_arm.guest.centos_vault:
+    check_mirrors: true
   become: true
 
 - name: Point them at a mirror of the vault
@@ -104,12 +116,16 @@ repositories:
   sample: [appstream, baseos]
 enabled:
   description:
-    - Those of RV(repositories) that are enabled, with the ids that dnf shows.
-    - In check mode, these can be used to test whether CentOS's mirrors still answer.
+    - Those that are enabled of the repositories that point at CentOS's mirrors, with the ids that dnf shows.
   returned: success
   type: list
   elements: str
   sample: [appstream, baseos]
+mirrors_answer:
+  description: Whether the addresses of RV(enabled) answer, V(null) if they were not tried.
+  returned: success
+  type: bool
+  sample: false
 msg:
   description: What was done, what was left unchanged and why, or what is wrong and how to fix it.
   returned: always
@@ -145,7 +161,7 @@ import re
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.diff import content_diff, masked
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.diff import content_diff
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.evidence import gather
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.module import (
     INSTALLROOT,
@@ -171,6 +187,11 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journa
 # No space, comma or quote, which would end the address in a repository file.
 URL = re.compile(r'(https?|ftp|file)://[!#$%&(-+\-./0-~]*\Z')
 
+# skip_if_unavailable would hide the failure, and dnf would wait for another dnf process forever.
+CHECK = ['timeout', '600', 'dnf', '--quiet', '--refresh', '--setopt=*.skip_if_unavailable=0', 'makecache']
+ANSWER = "CentOS's mirrors still answer"
+NOT_ENABLED = "None of the repositories that point at CentOS's mirrors is enabled"
+
 REFUSALS = (Refusal, WriteError, journals.JournalError)
 FAILURES = REFUSALS + UNEXPECTED
 
@@ -184,6 +205,19 @@ class Repointing:
 
     def run(self):
         plan = self._decide()
+        answer = None
+        if self.wanted and self.module.params['check_mirrors'] and plan.edits:
+            answer = self._mirrors_answer(plan.enabled) if plan.enabled else None
+            plan = plan if answer is False else plan._replace(edits=[], because=ANSWER if answer else NOT_ENABLED)
+        self._act(plan)
+        return dict(self._result(plan), mirrors_answer=answer)
+
+    def _mirrors_answer(self, repositories):
+        root = [] if self.root == '/' else ['--installroot=' + self.root]
+        command = CHECK + root + ['--repo=' + repository for repository in repositories]
+        return self.module.run_command(command)[0] == 0
+
+    def _act(self, plan):
         if not self.module.check_mode:
             for edit in plan.edits:
                 rehearse(target_of(edit.path, self.root), edit.before, edit.after)
@@ -192,7 +226,6 @@ class Repointing:
             self._change(plan)
             if not self.wanted:
                 journals.strike(self.module.params['journal'], 'vault', 'files')
-        return self._result(plan)
 
     def _decide(self):
         return decide(gather(self.root, platform.machine()), self.wanted, self.url)
@@ -240,7 +273,7 @@ class Repointing:
             'files': [edit.path for edit in plan.edits],
             'repositories': [repository for edit in plan.edits for repository in edit.repositories],
             'enabled': plan.enabled,
-            'msg': message(plan, self.wanted, masked(self.url.encode('utf-8')).decode('utf-8'), self.module.check_mode),
+            'msg': message(plan, self.wanted, self.url, self.module.check_mode),
             'warnings': plan.warnings,
         }
         if self.module._diff and plan.edits:
@@ -253,6 +286,7 @@ def main():
         argument_spec={
             'state': {'type': 'str', 'choices': ['present', 'absent'], 'default': 'present'},
             'url': {'type': 'str', 'default': 'https://vault.centos.org'},
+            'check_mirrors': {'type': 'bool', 'default': False},
             'journal': {'type': 'path'},
             'installroot': INSTALLROOT,
         },

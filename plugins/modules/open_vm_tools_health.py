@@ -10,8 +10,8 @@ module: open_vm_tools_health
 short_description: Wait until open-vm-tools is healthy on a guest
 version_added: 0.1.0
 description:
-  - Waits until the services run, and on VMware the host answers, in two checks in a row between which no service was
-    restarted. Never changes anything.
+  - Waits until the services run, and on VMware the host answers. Services that were started less than five seconds ago
+    are checked twice, and must not have been restarted in between. Never changes anything.
   - If they do not, the message names the cause before its effects, such as a host that does not answer before a service
     that has reached its start limit, and shows the last lines of the systemd journal.
 author:
@@ -43,7 +43,7 @@ options:
     type: bool
     required: true
   timeout:
-    description: Seconds to wait. The guest is checked twice at least.
+    description: Seconds to wait. The guest is checked once at least.
     type: int
     default: 60
 seealso:

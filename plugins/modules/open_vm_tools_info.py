@@ -148,7 +148,7 @@ services:
   description:
     - State of the two services, by upstream's name, whatever the units are called on the guest.
     - C(unit), C(load), C(enabled), C(active) and C(result) are systemd's own words. C(invocation_id) is systemd's id of
-      the unit's last start.
+      the unit's last start, C(active_seconds) how long it has been active, V(null) if it is not.
     - C(condition) is the value of the unit's C(ConditionVirtualization=), C(condition_unmet) whether it keeps the unit
       from starting on this guest, and C(drop_in) the C(path) and C(content) of a drop-in that removes this condition
       and keeps the unit's others.
@@ -162,7 +162,7 @@ services:
     vmtoolsd:
       description: >-
         The tools daemon, with the keys C(unit), C(load), C(enabled), C(active), C(result),
-        C(invocation_id), C(condition), C(condition_unmet), C(drop_in), C(overrides).
+        C(invocation_id), C(active_seconds), C(condition), C(condition_unmet), C(drop_in), C(overrides).
       type: dict
       returned: success
     vgauthd:
@@ -177,6 +177,7 @@ services:
       active: active
       result: success
       invocation_id: 0f4b5c3e1d2a4e6f8a9b0c1d2e3f4a5b
+      active_seconds: 86400
       condition: null
       condition_unmet: false
       drop_in: null
@@ -188,6 +189,7 @@ services:
       active: active
       result: success
       invocation_id: 5a4f3e2d1c0b9a8f6e4a2d1e3c5b4f0f
+      active_seconds: 86400
       condition: null
       condition_unmet: false
       drop_in: null
@@ -306,6 +308,12 @@ machine:
       description: Type of the root file system, V(null) if it cannot be read.
       type: str
       returned: success
+    image:
+      description:
+        - V(ostree) if the system was booted from such an image, so that packages cannot be installed into it,
+          V(null) otherwise.
+      type: str
+      returned: success
     page_size:
       description: The kernel's page size in bytes.
       type: int
@@ -320,6 +328,7 @@ machine:
       returned: success
   sample:
     root_filesystem: ext4
+    image: null
     page_size: 4096
     network_drivers: {ens160: vmxnet3}
     vmxnet3_without_driver: 0
@@ -338,6 +347,38 @@ guest_os_name:
   returned: success
   type: str
   sample: null
+tools_conf:
+  description: The settings of vmtoolsd in C(/etc/vmware-tools/tools.conf).
+  returned: success
+  type: dict
+  contains:
+    settings:
+      description:
+        - The sections, each with its keys and their values, as vmtoolsd reads them. V(null) for one that it cannot use.
+        - Empty if there is no such file, or if it cannot be parsed.
+      type: dict
+      returned: success
+    problem:
+      description: The line that cannot be parsed, so that vmtoolsd ignores the whole file. V(null) if there is none.
+      type: str
+      returned: success
+  sample:
+    settings:
+      guestinfo:
+        exclude-nics: veth*,docker*
+    problem: null
+scripts:
+  description:
+    - The files in the directories whose scripts vmtoolsd runs, see M(esxi_arm.guest.tools_scripts), each with its
+      C(sha256), its C(mode), the user id of its C(owner), and whether it is a symbolic C(link).
+  returned: success
+  type: dict
+  sample:
+    /etc/vmware-tools/backupScripts.d/10-database:
+      sha256: 9a271f2a916b0b6ee6cecb2426f0b3206ef074578be55d9bc94f6f3fe3ab86aa
+      mode: "0755"
+      owner: 0
+      link: false
 logs:
   description: The last ten lines of each unit in O(logs), without time stamps; none if there is no systemd journal.
   returned: success
@@ -373,6 +414,11 @@ journal:
           all that were installed C(before).
         - V(package_file) for a copy of a package file, with the package's C(name) and C(version), and the C(file) in
           the directory C(packages) beside the journal and its C(sha256).
+        - V(settings) for what M(esxi_arm.guest.tools_conf) has C(set) in the file C(path), with the C(original) content
+          in Base64, V(null) if there was no file, and the sha256 of what it has C(written).
+        - V(script) for one that M(esxi_arm.guest.tools_scripts) has written, with its C(path) and its C(sha256), two of
+          them if that was not completed.
+        - V(script_directory) with the C(path) of a directory that was created for scripts.
       type: str
       returned: always
   sample:
@@ -387,8 +433,8 @@ journal:
       configured: []
 refuses_unsigned:
   description: >-
-    The setting in C(dnf.conf) that keeps dnf from installing unsigned package files. V(null) if there is none, and on
-    guests without dnf.
+    The setting in C(dnf.conf) or C(zypp.conf) that keeps the package manager from installing unsigned package files.
+    V(null) if there is none, and on guests with apt.
   returned: success
   type: str
   sample: localpkg_gpgcheck=1
@@ -500,9 +546,12 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     packages,
     parts,
     resources,
+    scripts,
     tools_conf,
+    zypper,
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import shown
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import refresh
@@ -538,9 +587,16 @@ def package_facts(module):
     look = offered if refreshed else known_offers
     return {
         'journal': printable(journals.load(module.params['journal']).entries),
-        'refuses_unsigned': None if native_package.has_dpkg('/') else printable(refuses_unsigned('/')),
+        'refuses_unsigned': printable(unsigned_refusal('/')),
         'offered': look(run, module.params['offered']),
     }
+
+
+def unsigned_refusal(root):
+    """The administrator's setting that keeps unsigned package files out."""
+    if native_package.has_dpkg(root):
+        return None
+    return zypper.refuses_unsigned(root) if zypper.Zypper.rules(root) else refuses_unsigned(root)
 
 
 def offered(run, names, refreshed=True):
@@ -575,9 +631,9 @@ def main():
     try:
         facts_of_packages = package_facts(module)
     except Failure as failure:
-        module.fail_json(msg=printable(str(failure)), cause=failure.cause)
+        module.fail_json(msg=shown(str(failure)), cause=failure.cause)
     except (journals.JournalError, OSError) as error:
-        module.fail_json(msg=printable(str(error)), cause='journal')
+        module.fail_json(msg=shown(str(error)), cause='journal')
     run = command_runner(module)
     facts, warnings = installed_open_vm_tools.describe('/', run)
     for warning in warnings:
@@ -586,6 +642,7 @@ def main():
     systemd = init_system.describe('/')
     services = open_vm_tools_services.service_states('/', run, virtualization, systemd['running'])
     vmware = hypervisor.detect('/', run, virtualization)
+    settings = tools_conf.read('/')
     module.exit_json(
         changed=False,
         services=services,
@@ -596,7 +653,9 @@ def main():
         machine=machine.describe('/'),
         identity=identity.describe('/', run),
         parts=parts.installed('/'),
-        guest_os_name=printable(tools_conf.guest_os_name('/')),
+        guest_os_name=printable(tools_conf.guest_os_name(settings['settings'])),
+        tools_conf=printable(settings),
+        scripts=printable(scripts.read('/')),
         plugins=open_vm_tools_services.loaded_plugins('/'),
         logs=open_vm_tools_services.logs(run, module.params['logs']),
         packages=installed_open_vm_tools.versions('/', run, module.params['names']),

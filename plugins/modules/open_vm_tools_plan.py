@@ -58,6 +58,10 @@ options:
     description: Whether this run has rolled back an installation. If so, none is due, only the services.
     type: bool
     default: false
+  lists_refreshed:
+    description: Whether the guest's package lists were refreshed in this run. See RV(update_cache).
+    type: bool
+    default: false
 attributes:
   check_mode:
     support: full
@@ -132,13 +136,26 @@ packages:
   type: list
   elements: str
   sample: [open-vm-tools]
+allow_unsigned:
+  description: Whether the package manager is told that the built package need not be signed.
+  returned: success
+  type: bool
+  sample: true
 from_repositories:
   description: Whether they replace a built package, whatever its version.
   returned: success
   type: bool
   sample: false
+update_cache:
+  description:
+    - Whether to refresh the guest's package lists before an installation.
+    - Not if that was done in this run, to learn what the repositories offer, or with O(lists_refreshed).
+  returned: success
+  type: bool
+  sample: false
 left:
-  description: The steps that are due, except C(health), with their reasons, in one line; empty if there are none.
+  description: >-
+    The steps that are due up to C(health), with their reasons, in one line; empty if there are none.
   returned: success
   type: str
   sample: "services: vmtoolsd.service is inactive, not active"
@@ -169,6 +186,21 @@ manual_units:
   returned: success
   type: list
   elements: str
+  sample: []
+restart:
+  description:
+    - The unit to restart after the settings have changed, because it reads some of them only when it starts. V(null) if
+      there is none.
+  returned: success
+  type: str
+  sample: null
+scripts:
+  description: >-
+    All scripts for M(esxi_arm.guest.tools_scripts), each with its C(event), C(name) and content in C(base64). Empty if
+    the step C(scripts) is not due.
+  returned: success
+  type: list
+  elements: dict
   sample: []
 directories:
   description: Directories on the guest that may contain builds and packages of the role.

@@ -8,8 +8,8 @@ module: tracked_packages
 short_description: Install packages, and roll them back or remove them with all their dependencies
 version_added: 0.1.0
 description:
-  - Installs packages with C(apt-get) or C(dnf), and records every package that this installs in a journal on the guest.
-    O(state=absent) removes the recorded packages, unless something else needs them by now.
+  - Installs packages with C(apt-get), C(dnf) (4 or 5) or C(zypper), and records every package that this installs in a
+    journal on the guest. O(state=absent) removes the recorded packages, unless something else needs them by now.
   - The installed packages are recorded before the first new one. Even if an installation is aborted, by a full disk or
     a power failure, the journal tells which packages it installed.
   - If nothing is missing, nothing is refreshed or installed.
@@ -73,6 +73,7 @@ options:
     description:
       - Name of a C(dnf) package group to install in addition to O(name). When the packages in the journal are removed,
         C(dnf) no longer lists it as installed.
+      - dnf5 only knows groups by their ids, such as C(development-tools).
     type: str
   from_repositories:
     description:
@@ -80,8 +81,16 @@ options:
       - Queries the repositories every time.
     type: bool
     default: false
+  update_cache:
+    description:
+      - With O(state=present), whether to refresh the package lists before installing anything.
+      - V(false) uses the lists that the guest has, for example if an earlier task has refreshed them.
+    type: bool
+    default: true
   allow_unsigned:
-    description: Whether to install O(file) even if C(localpkg_gpgcheck) in C(dnf.conf) requires a signature.
+    description:
+      - Whether to install O(file) even if C(localpkg_gpgcheck) in C(dnf.conf) requires a signature.
+      - C(zypper) always requires one, unless C(gpgcheck) is off in C(zypp.conf).
     type: bool
     default: false
   directories:
@@ -286,8 +295,8 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run, packages
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import shown
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.rollback import Rollback
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import Want
 
@@ -311,6 +320,7 @@ def work(module):
             file=params['file'],
             group=params['group'],
             from_repositories=params['from_repositories'],
+            update_cache=params['update_cache'],
             allow_unsigned=params['allow_unsigned'],
             directories=params['directories'],
             reversible=params['reversible'],
@@ -352,20 +362,20 @@ def succeed(module, result):
     said = message(result, module.check_mode)
     result.pop('confirmed', None)
     for warning in result.pop('warnings'):
-        module.warn(printable(warning))
+        module.warn(shown(warning))
     if module._diff and result['changed']:
         result['diff'] = diff
-    module.exit_json(**printable(dict(result, msg=said)))
+    module.exit_json(**shown(dict(result, msg=said)))
 
 
 def fail(module, failure):
     results = dict(failure.results, cause=failure.cause, msg=str(failure))
     results.pop('diff', None)
     for warning in results.pop('warnings', ()):
-        module.warn(printable(warning))
+        module.warn(shown(warning))
     if failure.answer:
         results.update(zip(('rc', 'stdout', 'stderr'), failure.answer))
-    module.fail_json(**printable(results))
+    module.fail_json(**shown(results))
 
 
 def main():
@@ -381,6 +391,7 @@ def main():
             'reversible': {'type': 'bool', 'default': False},
             'group': {'type': 'str'},
             'from_repositories': {'type': 'bool', 'default': False},
+            'update_cache': {'type': 'bool', 'default': True},
             'allow_unsigned': {'type': 'bool', 'default': False},
             'directories': {'type': 'list', 'elements': 'path', 'default': []},
             'keep': {'type': 'list', 'elements': 'str', 'default': []},

@@ -7,6 +7,18 @@
 _STEPS_TO_GUESS_FROM = 5
 _SECONDS_TO_GUESS_FROM = 5
 
+# The output of these callbacks is parsed by programs, so no extra lines.
+_FOR_MACHINES = frozenset(['json', 'jsonl', 'junit', 'minimal', 'null', 'oneline', 'tree'])
+# These write over their own lines, or show nothing but what was selected: other lines would be in their way.
+_OWN_SCREEN = frozenset(['dense', 'selective'])
+
+
+def wanted(option: str, callback: str) -> bool:
+    """Whether to show lines: the option progress, and the name of the stdout callback."""
+    if option == 'auto':
+        return callback.rpartition('.')[2] not in _FOR_MACHINES | _OWN_SCREEN
+    return option == 'always'
+
 
 def progress_line(host: str, progress: dict, now: float) -> str:
     """Such as "guest1  make  212/470  45 %  6:10 elapsed  7:30 left".

@@ -97,6 +97,7 @@ def unit() -> list[Step]:
         "these tools": "tools",
         "what builds real projects": "real_projects",
         "the status page in Chromium": "page",
+        "the benchmarks": "benchmarks",
     }
     for name, folder in own.items():
         steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", f"tests/{folder}/tests"))

@@ -78,7 +78,9 @@ def row(name: str, steps: list) -> str:
     """A line of a table: `steps` have a name, whether they are due, and a reason for it."""
     due = [step for step in steps if step.due]
     names = ", ".join(step.name for step in due) or "none"
-    reason = (due or steps[-1:])[0].reason.replace("|", "\\|")
+    # That of the health check sums up why nothing is due before it.
+    summary = [step for step in steps if step.name == "health"] or steps[-1:]
+    reason = (due or summary)[0].reason.replace("|", "\\|")
     return f"| {name} | {names} | {reason} |\n"
 
 

@@ -4,26 +4,17 @@
 """Has galaxy-importer take the collection as it is built, as Galaxy would. Not even a warning is let pass."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from project import BUILD, copy_collection, environment, tool
+import release
+from project import BUILD, environment, tool
 
 SCRATCH = BUILD / "galaxy-importer"
 # As Galaxy itself: one of the tags that say what a collection is about is required.
 SETTINGS = {"GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true"}
 COMPLAINT = re.compile(r"^(ERROR|WARNING): .*", re.MULTILINE)
-
-
-def build() -> Path:
-    shutil.rmtree(SCRATCH, ignore_errors=True)
-    source = copy_collection(SCRATCH / "source")
-    command = [tool("ansible-galaxy"), "collection", "build", "--output-path", str(SCRATCH), str(source)]
-    subprocess.run(command, env=environment(), check=True)
-    (archive,) = SCRATCH.glob("*.tar.gz")
-    return archive
 
 
 def complaints(archive: Path) -> list[str]:
@@ -38,7 +29,7 @@ def complaints(archive: Path) -> list[str]:
 
 
 def main() -> None:
-    found = complaints(build())
+    found = complaints(release.build(SCRATCH))
     if found:
         sys.exit("\n".join(["galaxy-importer does not take the collection:", *found]))
 

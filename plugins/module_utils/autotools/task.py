@@ -9,8 +9,8 @@ import signal
 import time
 import uuid
 
+from ..guest.credentials import shown
 from ..guest.lock import Lock
-from ..guest.printable import printable
 from .configured import build_variables, can_bootstrap, declared_variables
 from .evidence import gather
 from .failure import PhaseFailed, full_disk
@@ -32,10 +32,10 @@ class Refused(Exception):
 
 def run_task(module):
     # AnsibleModule returns them as 'invocation'.
-    module.params, params = printable(module.params), module.params
+    module.params, params = shown(module.params), module.params
     problem = refusal(params) or refused_source(params['source'], params['bootstrap'])
     if problem:
-        module.fail_json(msg=printable(problem), phases=[], log=None)
+        module.fail_json(msg=shown(problem), phases=[], log=None)
     task = Task(params)
     try:
         result = _preview(module, task) if module.check_mode else task.carry_out()
@@ -47,21 +47,23 @@ def run_task(module):
         _fail(module, task, reason)
     except OSError as error:
         _fail(module, task, task.explain(error))
-    module.exit_json(**printable(dict(result, diff=task.diff())))
+    if module._diff:
+        result = dict(result, diff=task.diff())
+    module.exit_json(**shown(result))
 
 
 def _preview(module, task):
     result = task.preview()
     if task.lock.taken():
         module.warn(
-            printable('Another run is building in %s right now, which may change what is due.' % task.wanted.source)
+            shown('Another run is building in %s right now, which may change what is due.' % task.wanted.source)
         )
     return result
 
 
 def _fail(module, task, message, log=None, **more):
     """Ensures that the result is text, whatever a file is called and a compiler prints."""
-    module.fail_json(**printable(dict(task.result(log), msg=str(message), **more)))
+    module.fail_json(**shown(dict(task.result(log), msg=str(message), **more)))
 
 
 def refused_source(source, bootstrap):

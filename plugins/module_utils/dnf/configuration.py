@@ -10,13 +10,12 @@ import glob
 import os
 import re
 
+from ..guest.dnf5 import is_dnf5
 from ..guest.files import below, native_path, outside, read_bytes, read_file
 from .refusal import UNCHANGED, Refusal
 from .repository_files import RepositoryFile, RepositoryFileError, boolean, text
 
 MAIN_FILE = '/etc/dnf/dnf.conf'
-DNF5_PROGRAM = '/usr/bin/dnf5'
-DNF_PROGRAM = '/usr/bin/dnf'
 
 REPOSITORY_DIRECTORIES = ('/etc/yum.repos.d', '/etc/yum/repos.d', '/etc/distro.repos.d')
 VARIABLE_DIRECTORIES = ('/etc/yum/vars', '/etc/dnf/vars')
@@ -33,7 +32,7 @@ Configuration = collections.namedtuple('Configuration', 'root main_file dnf5 dir
 
 def read_configuration(root, machine, major):
     """dnf's configuration below root. Raises RepositoryFileError if dnf.conf cannot be parsed."""
-    dnf5 = _is_dnf5(root)
+    dnf5 = is_dnf5(root)
     main_file, options = _main_options(root, dnf5)
     directories = DNF5_REPOSITORY_DIRECTORIES if dnf5 else REPOSITORY_DIRECTORIES
     variable_directories = DNF5_VARIABLE_DIRECTORIES if dnf5 else VARIABLE_DIRECTORIES
@@ -58,20 +57,10 @@ def refuses_unsigned(root):
     Only dnf.conf matters, not the repository files. With a broken dnf.conf, dnf does not run at all.
     """
     try:
-        value = _main_options(root, _is_dnf5(root))[1].get('localpkg_gpgcheck', '0')
+        value = _main_options(root, is_dnf5(root))[1].get('localpkg_gpgcheck', '0')
     except (RepositoryFileError, Refusal, OSError):
         return None
     return 'localpkg_gpgcheck=%s' % value if boolean(value) else None
-
-
-def _is_dnf5(root):
-    if not os.path.exists(below(root, DNF5_PROGRAM)):
-        return False
-    # If both are installed, the one called dnf counts.
-    program = below(root, DNF_PROGRAM)
-    if not os.path.lexists(program):
-        return True
-    return os.path.islink(program) and os.path.basename(os.readlink(program)) == 'dnf5'
 
 
 def _main_options(root, dnf5):

@@ -6,9 +6,9 @@
 
 import re
 
-MASK = b'********'
+from ..guest.credentials import MASK, redacted
+
 PASSWORD_OPTION = re.compile(rb'^((?:proxy_)?(?:password|username)[ \t]*=[ \t]*)[^\r\n]*', re.MULTILINE)
-PASSWORD_IN_URL = re.compile(rb'(://)[^/\s@]+@')
 
 
 def repository_diff(plan, enabled):
@@ -27,5 +27,4 @@ def content_diff(name, before, after):
 
 
 def masked(content):
-    content = PASSWORD_OPTION.sub(rb'\g<1>' + MASK, content)
-    return PASSWORD_IN_URL.sub(rb'\g<1>' + MASK + b'@', content)
+    return redacted(PASSWORD_OPTION.sub(rb'\g<1>' + MASK.encode('ascii'), content))

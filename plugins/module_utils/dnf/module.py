@@ -10,8 +10,8 @@ Everything that goes to the controller goes through here.
 import errno
 import os
 
+from ..guest.credentials import shown
 from ..guest.files import native_path
-from ..guest.printable import printable
 from .refusal import UNCHANGED
 from .repository_files import RepositoryFileError
 
@@ -38,19 +38,19 @@ def run_and_exit(module, work, refusals):
     except failures as error:
         fail(module, words(error), **getattr(error, 'results', {}))
     for warning in result.pop('warnings'):
-        module.warn(printable(warning))
-    _make_arguments_printable(module)
-    module.exit_json(**printable(result))
+        module.warn(shown(warning))
+    _show_arguments(module)
+    module.exit_json(**shown(result))
 
 
 def fail(module, message, **results):
-    _make_arguments_printable(module)
-    module.fail_json(msg=printable(message), **printable(results))
+    _show_arguments(module)
+    module.fail_json(msg=shown(message), **shown(results))
 
 
-def _make_arguments_printable(module):
+def _show_arguments(module):
     # AnsibleModule returns them as 'invocation'.
-    module.params = printable(module.params)
+    module.params = shown(module.params)
 
 
 def words(error):

@@ -12,7 +12,7 @@ import contextlib
 import json
 import os
 
-from . import atomic, unconfirmed
+from . import atomic, scripts, tools_conf, unconfirmed
 from .lock import Lock
 
 PATH = '/var/lib/esxi_arm_guest/journal.json'
@@ -32,6 +32,10 @@ def _is_text(value):
 
 def _is_texts(value):
     return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_text_or_none(value):
+    return value is None or _is_text(value)
 
 
 def _is_versions(value):
@@ -58,9 +62,18 @@ KINDS = {
     },
     # A copy of a package file, see kept_files.py.
     'package_file': {'name': _is_text, 'version': _is_text, 'file': _is_text, 'sha256': _is_text},
+    # See tools_conf.Note
+    tools_conf.KIND: {
+        'path': _is_text,
+        'set': tools_conf.is_set_keys,
+        'original': _is_text_or_none,
+        'written': _is_texts,
+    },
+    scripts.KIND: {'path': _is_text, 'sha256': _is_texts},
+    scripts.DIRECTORY_KIND: {'path': _is_text},
 }
 # The kinds whose entries need all of their fields
-COMPLETE = ('package_file',)
+COMPLETE = ('package_file', tools_conf.KIND, scripts.KIND)
 
 # Records of earlier releases next to the journal, with one item per line. (file, kind, field)
 RECORDS = (

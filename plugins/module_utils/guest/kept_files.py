@@ -17,7 +17,7 @@ import os
 
 from . import journal as journals
 from .package_failure import Failure
-from .packages import DISK_FULL
+from .package_manager import DISK_FULL
 
 KIND = 'package_file'
 DIRECTORY = 'packages'

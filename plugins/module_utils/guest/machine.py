@@ -19,6 +19,7 @@ VMXNET3 = ('0x15ad', '0x07b0')
 def describe(root):
     return {
         'root_filesystem': root_filesystem(root),
+        'image': image(root),
         'page_size': os.sysconf('SC_PAGE_SIZE'),
         'network_drivers': network_drivers(root),
         'vmxnet3_without_driver': vmxnet3_without_driver(root),
@@ -31,6 +32,11 @@ def root_filesystem(root):
     # What was mounted last is on top.
     found = [row[2] for row in rows if len(row) > 2 and row[1] == '/']
     return found[-1] if found else None
+
+
+def image(root):
+    """What kind of image the system was booted from if its /usr belongs to that, None if packages can be installed."""
+    return 'ostree' if os.path.exists(files.below(root, '/run/ostree-booted')) else None
 
 
 def network_drivers(root):

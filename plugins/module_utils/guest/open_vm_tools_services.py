@@ -7,6 +7,7 @@
 import glob
 import os
 import re
+import time
 
 from . import files, unit_conditions, unit_files
 from .printable import printable
@@ -26,6 +27,8 @@ PROPERTIES = {
     'InvocationID': 'invocation_id',
 }
 STATES = tuple(PROPERTIES.values())
+# When the unit became active, in microseconds of the clock that time.monotonic() has in seconds.
+SINCE = 'ActiveEnterTimestampMonotonic'
 # Files of the unit, in the order in which systemd reads them.
 FILES = ('FragmentPath', 'DropInPaths')
 
@@ -58,7 +61,7 @@ def service_states(root, run, virtualization, running=True):
 
 
 def shown_units(run, names):
-    properties = ','.join(('Names',) + tuple(sorted(PROPERTIES)) + FILES)
+    properties = ','.join(('Names',) + tuple(sorted(PROPERTIES)) + (SINCE,) + FILES)
     answer = run(['systemctl', 'show', '--no-pager', '--property=' + properties] + names)
     return parse_units(answer[1]) if answer and answer[0] == 0 else {}
 
@@ -76,8 +79,14 @@ def parse_units(output):
         unit = {key: values.get(name) or None for name, key in PROPERTIES.items()}
         unit['files'] = [path for name in FILES for path in (values.get(name) or '').split()]
         unit['drop_ins'] = (values.get('DropInPaths') or '').split()
+        unit['active_seconds'] = active_seconds(unit['active'], values.get(SINCE))
         units.update((name, unit) for name in values.get('Names', '').split())
     return units
+
+
+def active_seconds(active, since):
+    """Whole seconds since the unit became active, None if it is not."""
+    return int(time.monotonic() - int(since) / 1e6) if active == 'active' and since else None
 
 
 def pick_unit(units):
@@ -93,7 +102,7 @@ def describe(root, unit, virtualization):
     others = [path for path in unit['files'] if path not in own_drop_ins()] if unit else []
     conditions = unit_conditions.in_force(files.read_text(root, path) or '' for path in others)
     return dict(
-        {key: unit[key] if unit else None for key in STATES},
+        {key: unit[key] if unit else None for key in STATES + ('active_seconds',)},
         condition=unit_conditions.virtualization(conditions),
         condition_unmet=unit_conditions.virtualization_is_unmet(conditions, virtualization) if unit else None,
         drop_in=drop_in(unit['unit'], conditions) if unit else None,

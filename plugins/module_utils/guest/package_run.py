@@ -14,15 +14,23 @@ import time
 from .package_failure import Failure
 
 INTERVAL = 3
-# Messages of apt, rpm, dpkg (and debconf) and dnf, in old and new releases.
+# Messages of apt, rpm, dpkg (and debconf), dnf, zypper and dnf5, in old and new releases.
 LOCKED = re.compile(
     'Could not get lock .*held by process'
     '|lock .*Resource temporarily unavailable'
     '|(is|was) locked by another process'
     '|already locked by [0-9]+$'
+    '|System management is locked by the application with pid'
+    '|Failed to obtain rpm transaction lock'
 )
-# For untranslated messages, and without questions.
-ENVIRONMENT = {'LC_ALL': 'C.UTF-8', 'LANGUAGE': 'C', 'DEBIAN_FRONTEND': 'noninteractive'}
+# For untranslated messages, without questions, and with room for whole versions in the tables of dnf5.
+ENVIRONMENT = {
+    'LC_ALL': 'C.UTF-8',
+    'LANGUAGE': 'C',
+    'DEBIAN_FRONTEND': 'noninteractive',
+    'DNF5_FORCE_COLUMNS': '250',
+    'FORCE_COLUMNS': '250',
+}
 
 
 class Runner:

@@ -11,7 +11,7 @@ ignores scripts that fail, and apt-get fails because of packages that are not ou
 from . import journal as journals
 from . import kept_files
 from .package_failure import Failure
-from .packages import Way
+from .package_manager import There, Way
 from .tracking import Tracking, refresh, result_of
 
 # Most users know the role and not the module.
@@ -19,6 +19,9 @@ NOTHING_ROLLED_BACK = (
     'Nothing was rolled back. To keep what is installed, run '
     'ansible GUEST -b -m esxi_arm.guest.tracked_packages -a state=confirmed on the controller'
 )
+
+# The result of what changes no package does not depend on which there are: they need not be listed.
+NO_PACKAGES = There({}, {})
 
 
 class Rollback(Tracking):
@@ -43,9 +46,9 @@ class Rollback(Tracking):
             self._close(journal)
             return self._put_back(journal) if journal.unconfirmed else dict(self._nothing(), put_back=[])
 
-    def _nothing(self, **results):
-        there = self.manager.there()
-        return dict(result_of(there, there), **results)
+    @staticmethod
+    def _nothing(**results):
+        return dict(result_of(NO_PACKAGES, NO_PACKAGES), **results)
 
     def _put_back(self, journal):
         before, note = self.manager.there(), journal.unconfirmed
@@ -72,7 +75,7 @@ class Rollback(Tracking):
 
     def _forget(self, journal):
         journal.unconfirmed = None
-        self._prune(journal)
+        self._prune(journal, self.manager.there())
 
     def _forget_configuration(self, replaced):
         """Of packages that the confirmed one has replaced. Returns warnings."""

@@ -19,7 +19,9 @@ from .package_failure import Failure
 REFRESH_TRIES = 3
 REFRESH_INTERVAL = 10
 
-Want = collections.namedtuple('Want', 'names file group from_repositories allow_unsigned directories reversible')
+Want = collections.namedtuple(
+    'Want', 'names file group from_repositories update_cache allow_unsigned directories reversible'
+)
 # What is due for a Want: missing names, the missing group, and the commands to run.
 Due = collections.namedtuple('Due', 'missing group commands')
 
@@ -62,7 +64,8 @@ class Tracking:
         there = self.manager.there()
         due = self._due(want, there, journal)
         if due.commands or want.from_repositories:
-            refresh(self.manager, self.pause)
+            if want.update_cache:
+                refresh(self.manager, self.pause)
             # now it is known what the repositories have
             due = self._due(want, there, journal, refreshed=True)
         if due.commands:
@@ -86,20 +89,19 @@ class Tracking:
             for command in due.commands:
                 self.manager.run(command)
         except Failure as failure:
-            failure.results = self._end(journal, there, due)
+            failure.results = self._result(due, there, self._end(journal))
             raise
-        result = self._end(journal, there, due)
+        after = self._end(journal)
         if want.reversible:
-            self._prune(journal)
+            self._prune(journal, after)
         else:
-            self._settle(journal, due.missing, there)
-        return result
+            self._settle(journal, due.missing, there, after)
+        return self._result(due, there, after)
 
-    def _settle(self, journal, names, before):
+    def _settle(self, journal, names, before, after):
         """What has changed on purpose is not rolled back: these names, and what changed along with them."""
         if journal.unconfirmed:
-            after = self.manager.there().packages
-            changed = [name for name, version in before.packages.items() if after.get(name) != version]
+            changed = [name for name, version in before.packages.items() if after.packages.get(name) != version]
             listed = [self.manager.listed(name, before) for name in names]
             journal.unconfirmed = unconfirmed.without(journal.unconfirmed, changed + listed)
             journal.save()
@@ -138,9 +140,9 @@ class Tracking:
             offers = {}
         return sorted(name for name, version in versions.items() if version not in offers.get(name, []))
 
-    def _prune(self, journal):
+    def _prune(self, journal, there):
         """Keep the package files of the way back, and of what is installed, which the next upgrade may go back to."""
-        there, note = self.manager.there(), journal.unconfirmed or {}
+        note = journal.unconfirmed or {}
 
         def needed(name, version):
             listed = self.manager.listed(name, there)
@@ -148,11 +150,14 @@ class Tracking:
 
         kept_files.prune(journal, needed)
 
-    def _end(self, journal, before, due):
-        """Record what was installed, be it all or only a part."""
+    def _end(self, journal):
+        """Record what was installed, be it all or only a part. Returns what is there now."""
         after = self.manager.there()
         journal.end(after.packages)
         journal.save()
+        return after
+
+    def _result(self, due, before, after):
         return result_of(before, after, missing=due.missing, warnings=self.manager.warnings)
 
     def _due(self, want, there, journal, refreshed=False):
@@ -230,7 +235,7 @@ class Tracking:
         if present:
             self.manager.run(self.manager.remove(present))
         after = self.manager.there() if present else there
-        self._settle(journal, names, there)
+        self._settle(journal, names, there, after)
         self._strike_gone(journal, after)
         return result_of(there, after)
 

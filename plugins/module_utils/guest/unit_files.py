@@ -42,6 +42,7 @@ def unit(root, run, name):
         'active': 'inactive',
         'result': None,
         'invocation_id': None,
+        'active_seconds': None,
         'files': [path] + drop_ins,
         'drop_ins': drop_ins,
     }

@@ -25,8 +25,12 @@ class Case(NamedTuple):
     acted: bool = False
     # Whether the repositories were pointed at the vault in this run, if that was due
     repositories_ready: bool = False
+    # Whether the package lists were refreshed in this run, apart from the question what the repositories offer
+    lists_refreshed: bool = False
     # Whether the installation was rolled back in this run, so that only the services are left to run
     rolled_back: bool = False
+    # The scripts that vmtoolsd is to run: {path: sha256}
+    scripts: Mapping[str, str] = {}
     # the patches of the source
     patches: Sequence[Patch] = ()
 

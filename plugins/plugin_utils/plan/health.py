@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 # In the order of cause and effect: vgauthd.service is stopped and started along with vmtoolsd.service, so it may have
 # reached its start limit only because vmtoolsd keeps exiting.
 SERVICES = ("vmtoolsd", "vgauthd")
+# A daemon that has run for so many seconds is not one that starts well and exits then: systemd would have restarted it.
+SETTLED_SECONDS = 5
 
 
 class Problem(NamedTuple):
@@ -63,6 +65,12 @@ def restarted(wanted: Sequence[str], before: Mapping[str, Any], now: Mapping[str
         for earlier, state in pairs
         if state["unit"] in wanted and state["invocation_id"] != earlier["invocation_id"]
     ]
+
+
+def settled(wanted: Sequence[str], evidence: Mapping[str, Any]) -> bool:
+    """Whether all have run for so long that a second look would tell nothing new."""
+    states = [evidence["services"][key] for key in SERVICES]
+    return all((state["active_seconds"] or 0) >= SETTLED_SECONDS for state in states if state["unit"] in wanted)
 
 
 def message(guest: str, seconds: int, found: Sequence[Problem], logs: Mapping[str, Sequence[str]]) -> str:

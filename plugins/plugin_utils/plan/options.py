@@ -10,6 +10,9 @@ from typing import Any
 
 from ansible.module_utils.compat.version import LooseVersion
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import credentials
+
+from . import scripts, settings
 from .patches import form_problems
 from .source import Source
 
@@ -46,6 +49,8 @@ def problems(options: Mapping[str, Any], releases: Mapping[str, Any], architectu
             *_source(Source.of(options, releases), options, releases),
             *_numbers(options),
             *_configure_arguments(options),
+            *settings.problems(options),
+            *scripts.problems(options),
             *form_problems(options["patches"]),
         ]
     return found
@@ -109,6 +114,12 @@ def _source(source: Source, options: Mapping[str, Any], releases: Mapping[str, A
             ".tar.xz or .tar.bz2 for an archive."
         )
         return
+    if credentials.is_ambiguous(source.url):
+        yield (
+            f'open_vm_tools_source_url is "{source.name}" with a user name and password, but these are not where '
+            "programs look for them. Write it as https://USER:PASSWORD@HOST/PATH, with %2F for each / in the password, "
+            "%3F for ?, %23 for # and %40 for @."
+        )
     if not source.has_checksum:
         yield (
             f'open_vm_tools_source_checksum is "{options["source_checksum"]}", but {source.name} at version '

@@ -10,7 +10,8 @@ repositories (whether they have the distribution's package; None if they were no
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from . import choice, platform, services
+from .. import elsewhere
+from . import choice, platform, scripts, services, settings
 from .build import Build
 from .cache import Entry
 from .case import Case
@@ -61,6 +62,8 @@ class Plan(NamedTuple):
     choice: Choice | None = None
     services: Services | None = None
     packages: list[str] = []
+    # the unit to restart after tools.conf has changed, or None
+    restart: str | None = None
 
     @property
     def due(self) -> list[str]:
@@ -87,9 +90,14 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
         run_services(decided, settled),
     ]
     steps.append(health(case, any(step.due for step in steps)))
-    steps.append(clean(case, chosen, installation))
     steps.insert(0, repositories(case, steps))
-    return Plan(list(problems(case, chosen, installation.due)), steps, chosen, decided, packages)
+    # not part of what is rolled back
+    set_keys, run_scripts = settings.decide(case, settled), scripts.decide(case, settled)
+    steps += [Step("settings", set_keys.due, set_keys.reason), Step("scripts", run_scripts.due, run_scripts.reason)]
+    steps.append(clean(case, chosen, installation))
+    found = [*problems(case, chosen, installation.due), *filter(None, [set_keys.problem, run_scripts.problem])]
+    restart = services.daemon(decided) if set_keys.restart else None
+    return Plan(found, steps, chosen, decided, packages, restart)
 
 
 def distribution_packages(data: Mapping[str, Any], desktop: bool) -> list[str]:
@@ -281,4 +289,7 @@ def guest_problems(case: Case) -> list[str]:
             "requires systemd. If this is an image to boot, install its init first (the package systemd-sysv or "
             "systemd); otherwise, remove this host from the play."
         )
+    image = elsewhere.sentence([case.evidence["machine"]["image"] or ""])
+    if image and case.options["state"] == "present":
+        found.append(f"{platform.name(case.platform)} is not supported as it is installed here: {image}")
     return found

@@ -8,6 +8,8 @@ from typing import Any
 
 from ansible.module_utils.compat.version import LooseVersion
 
+from .. import elsewhere
+
 
 def name(platform: Mapping[str, Any]) -> str:
     return " ".join(str(platform["name"][part]) for part in ("distribution", "major", "architecture"))
@@ -15,8 +17,16 @@ def name(platform: Mapping[str, Any]) -> str:
 
 def problems(platform: Mapping[str, Any]) -> list[str]:
     """Why the role does not support this guest, if so."""
+    instead = elsewhere.sentence(platform["called"])
+    if instead:
+        return [f"{name(platform)} is not supported: {instead}"]
     if platform["system"] != "Linux":
         return [f"The guest runs {platform['system']}. This role requires Linux; remove this host from the play."]
+    if str(platform["userspace_bits"]) == "32":
+        return [
+            f"{name(platform)} has a 64-bit kernel, but its programs and packages are 32-bit ones, as on the 32-bit "
+            "Raspberry Pi OS, so what is built or installed would not match. Install the 64-bit edition."
+        ]
     oldest, major = platform["minimum_release"], str(platform["name"]["major"])
     # The next Debian release has a name but no number yet.
     new_enough = oldest and (not major[:1].isdigit() or LooseVersion(major) >= LooseVersion(oldest))

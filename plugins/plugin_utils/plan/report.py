@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import has_credentials, redacted
+
 from . import platform, services
 from .build import Build, builder_problem, work_directory
 from .cache import Entry
@@ -18,8 +20,8 @@ from .plan import Plan, unconfirmed
 SELF_TOLD = ("repositories",)
 # Only looks at the guest.
 UNCHANGING = ("health",)
-# Follow after all that the guest needs.
-LAST = ("health", "clean")
+# What is done after the health check.
+LATER = ("settings", "scripts", "clean")
 UNIT = re.compile(r"/etc/systemd/system/[^/]+\.service")
 
 
@@ -35,10 +37,14 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "desktop": build.desktop,
         "condition_virtualization": build.condition_virtualization,
         "packages": decided.packages,
+        "allow_unsigned": allows_unsigned(case),
         "from_repositories": case.evidence["origin"] == "collection",
+        # The question what the repositories offer has refreshed them, too.
+        "update_cache": not case.lists_refreshed and case.evidence["offered"] is None,
         "left": left(decided),
         "on_vmware": services.runs_on_vmware(case.evidence),
         "unconfirmed": unconfirmed(case.evidence),
+        "restart": decided.restart,
         # What cannot be checked would otherwise be rolled back by the first run in which it can.
         "reversible": bool(case.options["verify"]) and services.systemd_runs(case.evidence),
         "systemd_runs": services.systemd_runs(case.evidence),
@@ -50,15 +56,21 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
     }
 
 
+def allows_unsigned(case: Case) -> bool:
+    """zypper has to be told of every unsigned file, the role only if an administrator of the guest wants signatures."""
+    return case.options["unsigned_package"] == "install" or not case.evidence["refuses_unsigned"]
+
+
 def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
     directory = work_directory(case.options, build.source, build.patches)
-    archive = posixpath.join(directory, posixpath.basename(build.source.url))
+    archive = posixpath.join(directory, build.source.file_name)
     return {
         "key": build.key,
-        "inputs": build.inputs,
+        "inputs": redacted(build.inputs),
         "source": build.source.described(),
         "configure_args": build.configure_args,
-        "environment": build.environment,
+        # without what must not be shown, which autotools_build gets from the variable
+        "environment": {name: value for name, value in build.environment.items() if not has_credentials(value)},
         "packages": build.packages,
         "group": build.group,
         "runtime_packages": build.runtime_packages,
@@ -92,8 +104,9 @@ def patches_report(build: Build, directory: str, archive: str) -> dict[str, Any]
 
 
 def left(decided: Plan) -> str:
-    """What is left to do, in one line."""
-    return "; ".join(f"{step.name}: {step.reason}" for step in decided.steps if step.due and step.name not in LAST)
+    """What is left to do up to the health check, in one line."""
+    unfinished = [step for step in decided.steps if step.due and step.name not in UNCHANGING + LATER]
+    return "; ".join(f"{step.name}: {step.reason}" for step in unfinished)
 
 
 def removal_directories(case: Case) -> list[str]:

@@ -6,6 +6,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import redacted
+
 
 def message(
     failed: Mapping[str, Any], rollback: Mapping[str, Any], services: Mapping[str, Any], plan: Mapping[str, Any]
@@ -18,7 +20,7 @@ def message(
     for before, part in zip(parts, parts[1:]):
         # what follows a log begins on a line of its own
         said += ("\n" if "\n" in before else " ") + part
-    return said
+    return redacted(said)
 
 
 def outcome(rollback: Mapping[str, Any], services: Mapping[str, Any], plan: Mapping[str, Any]) -> list[str]:

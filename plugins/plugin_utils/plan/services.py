@@ -52,6 +52,12 @@ def decide(condition_virtualization: str, evidence: Mapping[str, Any]) -> Servic
     )
 
 
+def daemon(decided: Services) -> str | None:
+    """The unit of vmtoolsd if it can run on this guest, else None."""
+    service = decided.services[SERVICES.index("vmtoolsd")]
+    return service.name if service.start else None
+
+
 def runs_on_vmware(evidence: Mapping[str, Any]) -> bool:
     return "vmware-checkvm" in evidence["vmware"]["by"]
 

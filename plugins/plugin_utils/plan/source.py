@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import credentials
+
 CHECKSUMS = {"git": re.compile("[0-9a-f]{40}"), "archive": re.compile("sha256:[0-9a-f]{64}")}
 
 
@@ -17,7 +19,7 @@ class Source(NamedTuple):
     url: str
     # git, archive or unknown
     kind: str
-    # for messages and the provenance, which are public: without any user name and password in the URL
+    # for messages and the provenance, which are public: without any user name, password and token in the URL
     name: str
     # the tag of the release, in a git repository
     tag: str
@@ -30,7 +32,7 @@ class Source(NamedTuple):
         checksum = str(options["source_checksum"] or "")
         if kind == "git" and not checksum:
             checksum = releases["known"].get(version, "")
-        return cls(url, kind, re.sub("://[^/@]*@", "://", url), f"stable-{version}", checksum)
+        return cls(url, kind, credentials.without_credentials(url), f"stable-{version}", checksum)
 
     @property
     def has_checksum(self) -> bool:
@@ -50,19 +52,29 @@ class Source(NamedTuple):
     def on_controller(self) -> bool:
         return self.kind == "archive" and self.local_path.startswith("/")
 
+    @property
+    def secret(self) -> bool:
+        """Whether the URL must not be shown."""
+        return self.url != self.name
+
+    @property
+    def file_name(self) -> str:
+        """Of an archive."""
+        return posixpath.basename(self.url if self.on_controller else re.split("[?#]", self.url)[0])
+
     def described(self) -> dict[str, Any]:
-        """For the tasks that fetch it, and for the provenance."""
+        """For the tasks that fetch it, and for the provenance. Tasks get the URL itself from the variable."""
         return {
             "kind": self.kind,
-            "url": self.url,
             "name": self.name,
+            "secret": self.secret,
             # does not reveal a path on the controller
-            "public_name": posixpath.basename(self.url) if self.on_controller else self.name,
+            "public_name": self.file_name if self.on_controller else self.name,
             "commit": self.checksum if self.kind == "git" else None,
             "tag": self.tag,
             "checksum": self.checksum,
             "on_controller": self.on_controller,
-            "local_path": self.local_path,
+            "local_path": self.local_path if self.on_controller else None,
         }
 
 

@@ -70,8 +70,10 @@ def row_for(
     package: Mapping[str, str], platform: Mapping[str, str], rows: list[Mapping[str, Any]]
 ) -> Mapping[str, Any] | None:
     """What is known of this distribution's packages of the same upstream version."""
+    # A platform of the role may be named by year and month, such as Ubuntu 24.04.
+    major = str(platform["major"]).partition(".")[0]
     for row in rows:
-        same = platform["distribution"] in row["distributions"] and str(platform["major"]) in row["releases"]
+        same = platform["distribution"] in row["distributions"] and major in row["releases"]
         if same and package["version"] == row["upstream"]:
             return row
     return None

@@ -14,7 +14,8 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.usable_python.plan 
 # Includes stderr, where a shim without a Python complains.
 PROBE = r"""
 echo {begin}
-(. /etc/os-release && echo "release=$NAME $VERSION_ID") 2>/dev/null
+(. /etc/os-release && echo "release=$NAME $VERSION_ID" && echo "called=$ID") 2>/dev/null
+[ -e /run/ostree-booted ] && echo called=ostree
 for manager in {managers}; do
     command -v "$manager" >/dev/null && echo "manager=$manager"
 done
@@ -39,9 +40,9 @@ INSTALL = {
     'dnf': [*Dnf.DNF, '--assumeyes', '--setopt=install_weak_deps=False', 'install'],
     'apt-get': [*Apt.APT_GET, '--yes', '--no-install-recommends', 'install'],
 }
-# These only print packages for the guest's architecture.
+# These only print packages for the guest's architecture. Unlike dnf 4, dnf5 ends no line by itself.
 OFFERED = {
-    'dnf': [*Dnf.DNF, '--quiet', 'repoquery', '--available', '--queryformat=%{name}'],
+    'dnf': [*Dnf.DNF, '--quiet', 'repoquery', '--available', '--queryformat=%{name}\\n'],
     'apt-get': ['apt-cache', 'madison'],
 }
 ARCHITECTURES = {'dnf': '--arch="$(uname -m),noarch"', 'apt-get': ''}
@@ -89,9 +90,10 @@ def probed(stdout):
         complaint='' if version else last(said),
     )
     managers = [value for name, value in pairs if name == 'manager']
+    called = [value for name, value in pairs if name == 'called']
     # An empty line confuses Ansible's discovery, too.
     noise = last(noise.splitlines()) or ('an empty line' if noise else '')
-    return Guest(python, managers, values.get('release', ''), noise)
+    return Guest(python, managers, values.get('release', ''), noise, called)
 
 
 def offered(manager, names, options, environment):

@@ -6,6 +6,8 @@
 import re
 from typing import NamedTuple
 
+from .. import elsewhere
+
 # The oldest supported Python for modules, by minor release of ansible-core 2. Later releases need at least the last.
 MINIMUMS = {16: (3, 6), 17: (3, 7), 18: (3, 8), 19: (3, 8), 20: (3, 9), 21: (3, 9)}
 # From this minor release on, MODES are the only values for discovery; anything else is a Python.
@@ -69,6 +71,8 @@ class Guest(NamedTuple):
     release: str = ''
     # what the login shell printed before the answer
     noise: str = ''
+    # the ID in os-release, and ostree if it was booted from such an image
+    called: list[str] = []
 
 
 class Offer(NamedTuple):
@@ -153,7 +157,7 @@ def decide(looked, guest, core):
     if core.runs_on(python.version):
         return Plan(True, f'Ansible finds {python.path}, which is Python {dotted(python.version)}')
     reason = f'ansible-core {core.version} needs Python {dotted(core.minimum)} or newer, and {words(looked, python)}'
-    candidates = [] if looked.settled else packages_for(looked, guest, core)
+    candidates = [] if looked.settled or elsewhere.sentence(guest.called) else packages_for(looked, guest, core)
     return Plan(False, reason, candidates, way_out(looked, guest, core))
 
 
@@ -196,6 +200,9 @@ def way_out(looked, guest, core):
             f'before the output of any command: {guest.noise}. Keep it silent without a terminal (~/.bashrc, '
             '/etc/profile.d), or set ansible_python_interpreter to a suitable Python.'
         )
+    instead = elsewhere.sentence(guest.called)
+    if instead:
+        return f'This collection cannot manage open-vm-tools there: {instead}'
     if not guest.managers:
         return f'There is neither {" nor ".join(MANAGERS)} to install one with. Install one manually.'
     return (

@@ -12,14 +12,33 @@ import pytest
 import yaml
 
 import ansible_cores
-from project import ROOT, copy_collection, tool
+from project import ROOT, copy_collection, files, tool
 
 PLAYBOOKS = sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 ROLES = sorted(path.parents[1].name for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
-GUIDES = [ROOT / "README.md", *sorted(ROOT.glob("roles/*/README.md")), *sorted(ROOT.glob("docs/*.md"))]
+GUIDES = [
+    path
+    for pattern in ("*.md", ".github/*.md", "roles/*/README.md", "docs/**/*.md")
+    for path in sorted(ROOT.glob(pattern))
+]
 # What only those need who work on the collection.
-NOT_SHIPPED = {".build", ".ci", ".config", ".git", ".gitignore", ".venv", "Makefile", "molecule", "tests"}
+NOT_SHIPPED = {
+    ".build",
+    ".ci",
+    ".config",
+    ".devcontainer",
+    ".git",
+    ".github",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    ".venv",
+    "Makefile",
+    "execution-environment",
+    "molecule",
+    "tests",
+}
+ADDRESS = "example" + ".org/esxi_arm"
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +95,11 @@ def test_the_ansible_cores_that_are_tested_are_those_that_are_promised():
     assert f"ansible-core {oldest} to {newest}." in (ROOT / "README.md").read_text(encoding="utf-8")
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     assert runtime["requires_ansible"] == f">={oldest}.0"
+
+
+def test_the_addresses_of_the_project_are_in_one_place():
+    texts = [name for name in files() if not name.endswith(".png")]
+    assert [name for name in texts if ADDRESS in (ROOT / name).read_text(encoding="utf-8")] == ["galaxy.yml"]
 
 
 def test_all_that_the_collection_has_was_found():

@@ -16,8 +16,8 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
 )
 
 
-def look(invocation_id="0f4b", active="active"):
-    daemon = service(VMTOOLSD, invocation_id=invocation_id, active=active)
+def look(invocation_id="0f4b", active="active", active_seconds=1):
+    daemon = service(VMTOOLSD, invocation_id=invocation_id, active=active, active_seconds=active_seconds)
     return installed("collection", services={"vmtoolsd": daemon, "vgauthd": service(VGAUTHD)}, logs={VMTOOLSD: ["bad"]})
 
 
@@ -57,7 +57,12 @@ def run_fixture(monkeypatch):
     return run
 
 
-def test_two_checks_of_a_healthy_guest(run):
+def test_one_check_of_services_that_have_run_for_a_while(run):
+    result, guest = run([look(active_seconds=60)])
+    assert (guest.asked, guest.now, result["problems"]) == (1, 0, [])
+
+
+def test_two_checks_of_services_that_were_just_started(run):
     result, guest = run([WELL])
     assert (guest.asked, guest.now, result["problems"]) == (2, 5, [])
     assert not result.get("failed")

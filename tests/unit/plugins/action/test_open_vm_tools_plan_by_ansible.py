@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plan as the role asks for it, on this machine: the real variables, the real evidence, a controller."""
 
+import base64
+import hashlib
 import json
 import os
 import subprocess
@@ -30,6 +32,7 @@ ON_DEBIAN = {
     "distribution_version": "12.1",
     "os_family": "Debian",
     "system": "Linux",
+    "userspace_bits": "64",
 }
 
 
@@ -73,7 +76,7 @@ def test_a_plan_for_this_machine(controller):
     # in a container, there are no services whose health could be checked
     running = Path("/run/systemd/system").is_dir()
     assert plan["due"] == ["build", "install", "services", *(["health"] if running else [])], said
-    assert plan["changed"] is False
+    assert plan["changed"] is False and "diff" not in plan
     assert plan["build"]["source"]["kind"] == "git"
     assert plan["evidence"]["offered"] is None
     assert "--libdir=/usr/lib/aarch64-linux-gnu" in plan["build"]["configure_args"]
@@ -89,7 +92,7 @@ def test_evidence_of_an_earlier_plan_is_taken_as_it_is(controller):
 
 def test_check_and_diff_mode_show_it(controller):
     said, plan = controller.run("--check", "--diff")
-    assert plan["changed"] is True
+    assert plan["changed"] is True and plan["diff"]["before"] == "no open-vm-tools\n"
     assert "+build: " in said and "+install: open-vm-tools is not installed" in said
 
 
@@ -126,7 +129,39 @@ def test_an_advisory_is_a_warning_with_remedy_and_source(controller, monkeypatch
     program.write_text("#!/bin/sh\necho vmware\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-    said, plan = controller.run(facts={"distribution": "Kali"})
+    said, plan = controller.run(facts={"distribution": "Kali", "distribution_version": "2025.3"})
     assert [advisory["word"] for advisory in plan["advisories"] if advisory["word"] == "guest-id"] == ["guest-id"], said
     words = " ".join(said.split())
-    assert "The distribution is Kali 12. If that matters, set short-name" in words and "Source: https://" in words
+    assert "The distribution is Kali 2025.3. If that matters, set short-name" in words and "Source: https://" in words
+
+
+SCRIPT = "/etc/vmware-tools/scripts/suspend-vm-default.d/note"
+
+
+def test_scripts_are_read_on_the_controller_as_they_are(controller):
+    content = b"#!/bin/sh\n# \xff {{ not_a_variable }}\n\n"
+    (controller.folder / "files").mkdir()
+    (controller.folder / "files" / "suspend.sh").write_bytes(content)
+    scripts = {"suspend": [{"name": "note", "src": "suspend.sh"}]}
+    said, plan = controller.run(
+        open_vm_tools_power_scripts=scripts, open_vm_tools_backup_scripts=[{"name": "db", "content": "#!/bin/sh\n"}]
+    )
+    assert plan["due"][-1] == "scripts", said
+    encoded = {script["name"]: (script["event"], base64.b64decode(script["base64"])) for script in plan["scripts"]}
+    assert encoded == {"db": ("backup", b"#!/bin/sh\n"), "note": ("suspend", content)}
+    there = {SCRIPT: {"sha256": hashlib.sha256(content).hexdigest(), "mode": "0755", "owner": 0, "link": False}}
+    evidence = {**plan["evidence"], "scripts": there}
+    _said, again = controller.run(__open_vm_tools_evidence=evidence, open_vm_tools_power_scripts=scripts)
+    assert "scripts" not in again["due"] and again["scripts"] == []
+
+
+def test_a_script_that_is_not_on_the_controller(controller):
+    said, plan = controller.run(open_vm_tools_backup_scripts=[{"name": "db", "src": "nowhere.sh"}])
+    assert plan is None
+    assert "The script db cannot be read from nowhere.sh on the controller" in said
+
+
+def test_an_unknown_setting_is_a_warning(controller):
+    said, plan = controller.run(open_vm_tools_settings={"guestinfo": {"exclude-nic": "veth*", "poll-interval": None}})
+    assert plan["due"][-1] == "settings", said
+    assert "Did you mean exclude-nics?" in " ".join(said.split())

@@ -18,7 +18,7 @@ VERSION = plan.dotted(sys.version_info[:2])
 OLD = 'echo version=3.5'
 # What it is called with, and by which variables, is noted.
 DNF = """
-echo "$@" >> {folder}/calls
+printf '%s\\n' "$*" >> {folder}/calls
 echo "$https_proxy $LC_ALL" >> {folder}/variables
 case "$*" in
     *makecache) {makecache} ;;
@@ -72,9 +72,9 @@ class Guest:
 class Action(usable_python.ActionModule):
     """Plays the connection."""
 
-    def __init__(self, guest, check_mode=False, environment=(), **args):
+    def __init__(self, guest, check_mode=False, environment=(), diff=True, **args):
         task = MagicMock(
-            args=args, async_val=0, check_mode=check_mode, diff=True, environment=list(environment), delegate_to=None
+            args=args, async_val=0, check_mode=check_mode, diff=diff, environment=list(environment), delegate_to=None
         )
         templar = MagicMock(template=lambda value: value)
         super().__init__(task, MagicMock(), MagicMock(), MagicMock(), templar, MagicMock())
@@ -89,12 +89,14 @@ def guest(tmp_path):
     return Guest(tmp_path)
 
 
-def run(guest, facts=(), check_mode=False, environment=(), vault_url=None, **variables):
+def run(guest, facts=(), check_mode=False, environment=(), vault_url=None, diff=True, **variables):
     """The result, and by whom each command was run."""
     variables = {'ansible_interpreter_python_fallback': ['python3.12', 'python3.11', 'python3'], **variables}
     args = {} if vault_url is None else {'vault_url': vault_url}
     del guest.sent[:]
-    result = Action(guest, check_mode, environment, **args).run(task_vars={'ansible_facts': dict(facts), **variables})
+    result = Action(guest, check_mode, environment, diff, **args).run(
+        task_vars={'ansible_facts': dict(facts), **variables}
+    )
     return result, ['root' if as_root else 'user' for _command, as_root in guest.sent]
 
 
@@ -114,6 +116,12 @@ def test_one_that_fits_costs_one_round_trip_as_the_user_who_logs_in(guest):
     assert result['reason'] == f'Ansible finds {path}, which is Python {VERSION}'
 
 
+def test_the_password_of_a_repository_is_not_shown(guest):
+    guest.dnf(makecache='echo "Curl error (7) for https://me:secret@mirror/repomd.xml" >&2; exit 1')
+    result, _by = run(guest)
+    assert result['failed'] and 'https://********@mirror/repomd.xml' in result['msg'] and 'secret' not in str(result)
+
+
 def test_one_is_installed_where_ansible_finds_it_before_the_old_one(guest):
     old = guest.program('python3', OLD)
     guest.dnf()
@@ -121,6 +129,7 @@ def test_one_is_installed_where_ansible_finds_it_before_the_old_one(guest):
     assert by == ['user', 'root']
     assert (preview['usable'], preview['changed'], preview['package']) == (False, True, 'python3.11')
     assert preview['diff']['after'] == 'python3.11\n'
+    assert 'diff' not in run(guest, check_mode=True, diff=False)[0]
     assert preview['msg'].startswith('Would install python3.11, because ansible-core ')
     assert f'{old} is 3.5. Further changes cannot be predicted' in preview['msg']
     assert not any('install ' in call for call in guest.calls())

@@ -15,7 +15,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.action import control
 # what modules and the commands of the action take
 PROGRAMS = ['cat', 'chmod', 'env', 'id', 'ln', 'mkdir', 'rm', 'sed', 'sh', 'sleep', 'test', 'uname']
 DNF = """#!/bin/sh
-echo "$https_proxy $*" >> {folder}/calls
+printf '%s\\n' "$https_proxy $*" >> {folder}/calls
 case "$*" in
     *repoquery*) echo python3.11 ;;
     *install*python3.11) ln -s {python} {folder}/bin/python3.11 ;;

@@ -155,9 +155,10 @@ class Ended(Exception):
 class Module:
     """What run_task needs of an AnsibleModule."""
 
-    def __init__(self, params, check_mode):
+    def __init__(self, params, check_mode, diff=True):
         self.params = dict({name: option.get('default') for name, option in ARGUMENT_SPEC.items()}, **params)
         self.check_mode = check_mode
+        self._diff = diff
         self.result = None
         self.warnings = []
 
@@ -173,8 +174,8 @@ class Module:
         self.warnings.append(text)
 
 
-def run(source, check_mode=False, **params):
-    module = Module(dict(params, source=str(source)), check_mode)
+def run(source, check_mode=False, diff=True, **params):
+    module = Module(dict(params, source=str(source)), check_mode, diff)
     with contextlib.suppress(Ended):
         run_task(module)
     module.result['warnings'] = module.warnings

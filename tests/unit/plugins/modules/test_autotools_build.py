@@ -345,6 +345,7 @@ def test_check_mode_says_the_plan_and_touches_nothing(flat, tmp_path):
     result = flat.install(check_mode=True)
     assert result['changed'] and due(result) == ['make', 'install'] and ran(result) == []
     assert result['diff']['before'].startswith('make: due: 1 source changed: part.c\n')
+    assert 'diff' not in flat.install(check_mode=True, diff=False)
     assert snapshot(flat.source) == before
 
 

@@ -55,6 +55,62 @@ def test_there_and_back(system):
     assert system.run(state='absent')['msg'] == 'No repository was pointed at the vault.'
 
 
+@pytest.fixture
+def dnf(tmp_path, monkeypatch):
+    """Has dnf end with a status; returns the file with its arguments."""
+
+    def answer(status):
+        program = tmp_path / 'bin' / 'dnf'
+        program.parent.mkdir(exist_ok=True)
+        program.write_text('#!/bin/sh\necho "$@" >> %s.log\nexit %d\n' % (program, status), encoding='utf-8')
+        program.chmod(0o755)
+        monkeypatch.setenv('PATH', '%s:%s' % (program.parent, os.environ['PATH']))
+        return tmp_path / 'bin' / 'dnf.log'
+
+    return answer
+
+
+@pytest.mark.parametrize('check', [True, False])
+def test_mirrors_that_answer_are_left_alone(system, dnf, check):
+    log, before = dnf(0), system.path().read_bytes()
+    result = system.run(check_mirrors=True, check=check)
+    assert (result['changed'], result['mirrors_answer']) == (False, True)
+    assert result['msg'] == "CentOS's mirrors still answer."
+    assert system.path().read_bytes() == before
+    assert log.read_text(encoding='utf-8').endswith(
+        ' makecache --installroot=%s --repo=AppStream --repo=BaseOS\n' % system.root
+    )
+
+
+@pytest.mark.parametrize('status', [1, 124], ids=['an error', 'no answer in time'])
+def test_mirrors_that_no_longer_answer(system, dnf, status):
+    dnf(status)
+    assert system.run(check_mirrors=True, check=True)['mirrors_answer'] is False
+    result = system.run(check_mirrors=True)
+    assert (result['changed'], result['mirrors_answer']) == (True, False)
+    assert result['msg'] == 'Pointed AppStream, BaseOS at https://vault.centos.org.'
+
+
+def test_mirrors_are_not_tried_without_need(system, dnf):
+    log = dnf(1)
+    assert system.run()['mirrors_answer'] is None
+    again = system.run(check_mirrors=True)
+    assert (again['changed'], again['mirrors_answer']) == (False, None)
+    assert again['msg'].startswith('Already pointed at the vault')
+    assert system.run(check_mirrors=True, state='absent')['changed']
+    assert not log.exists()
+
+
+def test_mirrors_of_repositories_that_are_disabled_are_not_tried(system, dnf):
+    log = dnf(1)
+    for file in (FILE, APPSTREAM):
+        system.path(file).write_bytes(system.path(file).read_bytes().replace(b'enabled=1', b'enabled=0'))
+    result = system.run(check_mirrors=True)
+    assert (result['changed'], result['mirrors_answer']) == (False, None)
+    assert result['msg'] == "None of the repositories that point at CentOS's mirrors is enabled."
+    assert not log.exists()
+
+
 def test_with_a_journal_the_files_are_in_it_until_they_are_given_back(system, tmp_path):
     path = tmp_path / 'state' / 'journal.json'
     system.run(journal=str(path), check=True)

@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import packages, tracking
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_manager import Manager
 from ansible_collections.esxi_arm.guest.plugins.modules import open_vm_tools_info
 
 KEYS = {
@@ -34,6 +35,8 @@ KEYS = {
     'machine',
     'parts',
     'guest_os_name',
+    'tools_conf',
+    'scripts',
     'plugins',
     'packages',
     'resources',
@@ -96,7 +99,7 @@ class Manager:
         self.failures = list(failures)
         self.refreshed = 0
 
-    refuse_names = packages.Manager(None).refuse_names
+    refuse_names = Manager(None).refuse_names
 
     def refresh(self):
         self.refreshed += 1

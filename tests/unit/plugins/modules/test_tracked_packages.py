@@ -14,6 +14,7 @@ import time
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import explained
 from ansible_collections.esxi_arm.guest.plugins.modules import tracked_packages
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest import package_roots
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest.package_roots import AptRoot
@@ -96,6 +97,20 @@ def test_how_it_fails(guest):
         result = run(guest, name=['gcc'], state=state)
         assert result['failed'] and result['cause'] == 'journal' and str(guest.path) in result['msg']
     assert guest.there() == []
+
+
+def test_the_password_of_a_repository_is_not_shown():
+    """dnf prints it."""
+
+    class Module:
+        def fail_json(self, **result):
+            self.result = result
+
+    module = Module()
+    answer = (1, '', 'Curl error (7) for https://me:secret@mirror/repodata/repomd.xml')
+    tracked_packages.fail(module, explained((), 'dnf', answer))
+    assert module.result['msg'].endswith('for https://********@mirror/repodata/repomd.xml')
+    assert 'secret' not in str(module.result)
 
 
 def test_a_name_or_a_file(guest):

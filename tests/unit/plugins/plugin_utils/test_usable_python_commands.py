@@ -112,10 +112,11 @@ def test_a_place_is_no_command(guest, tmp_path):
     ],
 )
 def test_what_a_login_shell_says_before(before, noise):
-    lines = ['release=Debian GNU/Linux 12', 'manager=apt-get', 'place=python3', 'path=/usr/bin/python3']
+    lines = ['release=Debian GNU/Linux 12', 'called=debian', 'manager=apt-get']
+    lines += ['place=python3', 'path=/usr/bin/python3']
     answer = '\n'.join([before + commands.BEGIN, *lines, 'said=version=3.11'])
     python = plan.Python('python3', '/usr/bin/python3', (3, 11))
-    assert commands.probed(answer) == plan.Guest(python, ['apt-get'], 'Debian GNU/Linux 12', noise)
+    assert commands.probed(answer) == plan.Guest(python, ['apt-get'], 'Debian GNU/Linux 12', noise, ['debian'])
 
 
 def test_no_answer_at_all():

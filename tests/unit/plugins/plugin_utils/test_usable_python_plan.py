@@ -57,6 +57,9 @@ CASES = {
     'Python 2 on 2.16': Case(
         plan.Guest(python('/usr/bin/python2.7', 2, 7), DNF), minor=16, packages=ALL_OF_DNF,
         found='and /usr/bin/python2.7 is 2.7'),
+    'none on Flatcar': Case(plan.Guest(NO_PYTHON, NEITHER, called=['flatcar']), problem='Use its VMware image'),
+    'none on Fedora CoreOS, which has a dnf': Case(
+        plan.Guest(NO_PYTHON, DNF, called=['fedora', 'ostree']), problem='rpm-ostree install open-vm-tools'),
     'none with dnf': Case(plan.Guest(NO_PYTHON, DNF), packages=ALL_OF_DNF, found='there is none'),
     'none with dnf on 2.21, which has dropped 3.8': Case(
         plan.Guest(NO_PYTHON, DNF), packages=['python3.12', 'python3.11', 'python39'], minor=21),

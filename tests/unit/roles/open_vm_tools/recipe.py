@@ -15,7 +15,8 @@ ROLE = Path(__file__).parents[4] / "roles/open_vm_tools"
 TEMPLATES = ROLE / "templates"
 MAIN = yaml.safe_load((ROLE / "vars/main.yml").read_text(encoding="utf-8"))
 FAMILIES = {
-    name: yaml.safe_load((ROLE / f"vars/{name}.yml").read_text(encoding="utf-8")) for name in ("Debian", "RedHat")
+    name: yaml.safe_load((ROLE / f"vars/{name}.yml").read_text(encoding="utf-8"))
+    for name in ("Debian", "RedHat", "Suse")
 }
 
 # What the role's variables come to on some guest.

@@ -78,6 +78,8 @@ class Scripts:
             "systemctl",
             "udevadm",
             "deb-systemd-helper",
+            "deb-systemd-invoke",
+            "vmware-checkvm",
             "update-rc.d",
             "dpkg-maintscript-helper",
             "rm",
@@ -131,6 +133,24 @@ DISABLE_OURS = "systemctl disable --now vmtoolsd.service vgauthd.service"
 )
 def test_services_change_their_names_with_the_package(scripts, script, arguments, call, expected):
     assert (call in scripts.run(script, *arguments)) is expected
+
+
+ENABLE = "systemctl enable vmtoolsd.service vgauthd.service"
+START = ["deb-systemd-invoke start vgauthd.service", "deb-systemd-invoke start vmtoolsd.service"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["configure", OURS], ["configure", THEIRS], ["abort-upgrade", OURS]], ids=" ".join
+)
+def test_services_are_the_administrators_decision_once_they_were_there(scripts, arguments):
+    assert not {ENABLE, *START} & set(scripts.run("postinst", *arguments))
+
+
+@pytest.mark.parametrize("on_vmware", [True, False])
+def test_the_first_installation_starts_what_can_run(scripts, on_vmware):
+    (scripts.folder / "bin/vmware-checkvm").write_text(f"#!/bin/sh\n{str(on_vmware).lower()}\n", encoding="utf-8")
+    calls = scripts.run("postinst", "configure", "")
+    assert calls[-3:] == [ENABLE, *START] if on_vmware else calls[-2:] == [ENABLE, START[0]]
 
 
 def test_a_unit_that_systemd_refuses_to_restart_is_no_failed_script(scripts):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.packages import Apt, There
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_manager import There
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.packages import Apt
 
 pytestmark = pytest.mark.skipif(not shutil.which("apt-cache") and not os.environ.get("REQUIRE_DNF"), reason="needs apt")
 

@@ -114,6 +114,11 @@ def test_it_takes_the_place_of_the_distributions_other_packages(package):
     assert {"iproute", "pciutils"} <= set(ask(package, "--requires"))
 
 
+def test_it_takes_the_place_of_libraries_of_any_version(tmp_path):
+    package = recipe.build("Suse", tmp_path / "build")
+    assert {"libvmtools0", "libvmtools-devel"} <= set(ask(package, "--obsoletes"))
+
+
 @pytest.mark.parametrize("desktop", [True, False])
 def test_the_desktop_parts_are_provided_and_stopped_where_they_are_there(tmp_path, desktop):
     package = build(tmp_path / "build", desktop=desktop)
@@ -150,6 +155,28 @@ def test_an_upgrade_keeps_an_edited_tools_conf(guest, package, tmp_path):
     guest.install(newer)
     assert edited.read_text(encoding="utf-8") == "[logging]\n"
     assert "13.1.1" in guest.run("--query", "open-vm-tools").stdout
+
+
+@pytest.mark.parametrize(
+    ("instances", "on_vmware", "expected"),
+    [
+        (1, True, ["enable vmtoolsd.service vgauthd.service", "start vgauthd.service", "start vmtoolsd.service"]),
+        (1, False, ["enable vmtoolsd.service vgauthd.service", "start vgauthd.service"]),
+        (2, True, []),
+    ],
+    ids=["first", "first, outside VMware", "upgrade"],
+)
+def test_the_first_installation_starts_what_can_run(package, tmp_path, instances, on_vmware, expected):
+    for name, text in {"systemctl": f"echo $* >> {tmp_path}/calls", "vmware-checkvm": str(on_vmware).lower()}.items():
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        program.chmod(0o755)
+    script = "\n".join(ask(package, "--qf", "%{POSTIN}")).replace("[ -d /run/systemd/system ]", "true")
+    script = script.replace("/sbin/ldconfig", ":")
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    subprocess.run(["sh", "-e", "-c", script, "script", str(instances)], env=environment, check=True)
+    calls = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
+    assert calls == ["daemon-reload", "try-restart vmtoolsd.service", *expected]
 
 
 def test_scriptlets_are_shell_that_parses(package):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Guests for the real apt and dpkg, dnf and rpm: a root directory with databases of its own, and a repository.
+"""Guests for the real apt and dpkg, dnf, zypper and rpm: a root directory with databases of its own, and a repository.
 
 The programs are called by their names, through wrappers that lead them to the root directory.
 """
@@ -81,6 +81,7 @@ class Root:
             'file': None,
             'group': None,
             'from_repositories': False,
+            'update_cache': True,
             'allow_unsigned': False,
             'directories': [],
             'reversible': False,
@@ -202,8 +203,7 @@ Acquire::Retries "0";
         return {'preinst': 'touch %s; until [ -e %s ]; do sleep 0.1; done' % (started, go)}
 
 
-class DnfRoot(Root):
-    KIND = packages.Dnf
+class RpmRoot(Root):
     SUFFIX = '.rpm'
     SPEC = """
 Name: {name}
@@ -222,31 +222,6 @@ Stand-in.
 %files
 {listed}
 """
-
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.configuration('')
-        self.sources('own', 'file://%s' % self.repository)
-        self.program(
-            'dnf',
-            '--config=%s/dnf.conf' % folder,
-            '--installroot=%s' % self.root,
-            '--releasever=9',
-            '--setopt=reposdir=%s/repos.d' % folder,
-            '--setopt=cachedir=%s/cache' % folder,
-            '--setopt=logdir=%s' % folder,
-        )
-        self.program('rpm', '--root=%s' % self.root)
-        self.run(['rpm', '--initdb'])
-
-    def configuration(self, lines):
-        (self.folder / 'dnf.conf').write_text('[main]\ngpgcheck=0\n' + lines, encoding='utf-8')
-
-    def sources(self, identity, address, lines=''):
-        (self.folder / 'repos.d').mkdir(exist_ok=True)
-        (self.folder / 'repos.d/own.repo').write_text(
-            '[%s]\nname=own\nbaseurl=%s\n%s' % (identity, address, lines), encoding='utf-8'
-        )
 
     def package(self, name, version='1', *fields, **options):
         self.file(name, version, *fields, folder=self.repository, **options)
@@ -294,17 +269,79 @@ Stand-in.
         )
         return folder / '{}-{}-{}.rpm'.format(name, rest.partition('-')[0], rest.partition('-')[2] or '1')
 
-    def forget_lists(self):
-        shutil.rmtree(str(self.folder / 'cache'))
-
     requires = staticmethod('Requires: {}'.format)
     provides = staticmethod('Provides: {}'.format)
 
 
+class DnfRoot(RpmRoot):
+    KIND = packages.Dnf
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.configuration('')
+        self.sources('own', 'file://%s' % self.repository)
+        self.program(
+            'dnf',
+            '--config=%s/dnf.conf' % folder,
+            '--installroot=%s' % self.root,
+            '--releasever=9',
+            '--setopt=reposdir=%s/repos.d' % folder,
+            '--setopt=cachedir=%s/cache' % folder,
+            '--setopt=logdir=%s' % folder,
+        )
+        self.program('rpm', '--root=%s' % self.root)
+        self.run(['rpm', '--initdb'])
+
+    def configuration(self, lines):
+        (self.folder / 'dnf.conf').write_text('[main]\ngpgcheck=0\n' + lines, encoding='utf-8')
+
+    def sources(self, identity, address, lines=''):
+        (self.folder / 'repos.d').mkdir(exist_ok=True)
+        (self.folder / 'repos.d/own.repo').write_text(
+            '[%s]\nname=own\nbaseurl=%s\n%s' % (identity, address, lines), encoding='utf-8'
+        )
+
+    def forget_lists(self):
+        shutil.rmtree(str(self.folder / 'cache'))
+
+
+class ZypperRoot(RpmRoot):
+    KIND = packages.Zypper
+    OS_RELEASE = 'ID="opensuse-leap"\nID_LIKE="suse opensuse"\nVERSION_ID="15.6"\n'
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        (self.root / 'etc/zypp/repos.d').mkdir(parents=True)
+        (self.root / 'usr/bin').mkdir(parents=True)
+        (self.root / 'usr/bin/zypper').touch()
+        (self.root / 'etc/os-release').write_text(self.OS_RELEASE, encoding='utf-8')
+        self.configuration('gpgcheck = off\n')
+        self.sources('own', 'file://%s' % self.repository)
+        self.program('zypper', '--root=%s' % self.root)
+        self.environment['ZYPP_CONF'] = str(self.root / 'etc/zypp/zypp.conf')
+        # where libzypp expects it, whatever this machine's rpm is configured to use
+        self.program('rpm', '--root=%s' % self.root, '--dbpath=/var/lib/rpm')
+        self.run(['rpm', '--initdb'])
+
+    def configuration(self, lines):
+        (self.root / 'etc/zypp/zypp.conf').write_text('[main]\n' + lines, encoding='utf-8')
+
+    def sources(self, identity, address, lines=''):
+        (self.root / 'etc/zypp/repos.d/own.repo').write_text(
+            '[%s]\nname=own\nenabled=1\ngpgcheck=0\nbaseurl=%s\n%s' % (identity, address, lines), encoding='utf-8'
+        )
+
+    def forget_lists(self):
+        shutil.rmtree(str(self.root / 'var/cache/zypp'))
+
+
+PROGRAMS = {AptRoot: 'apt-get', DnfRoot: 'dnf', ZypperRoot: 'zypper'}
+
+
 def skip_without(kind):
-    program = 'apt-get' if kind is AptRoot else 'dnf'
+    program = PROGRAMS[kind]
     if not shutil.which(program) and not os.environ.get('REQUIRE_DNF'):
         pytest.skip('needs ' + program)
 
 
-KINDS = [AptRoot, DnfRoot]
+KINDS = [AptRoot, DnfRoot, ZypperRoot]

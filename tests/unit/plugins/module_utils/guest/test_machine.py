@@ -22,6 +22,12 @@ def guest(tmp_path):
     return GuestTree(tmp_path)
 
 
+def test_an_image_into_which_nothing_is_installed(guest):
+    assert machine.image(str(guest.root)) is None
+    guest.write('/run/ostree-booted')
+    assert machine.image(str(guest.root)) == 'ostree'
+
+
 def adapter(guest, slot, device, driver=None):
     guest.write(f'/sys/bus/pci/devices/{slot}/vendor', '0x15ad\n')
     guest.write(f'/sys/bus/pci/devices/{slot}/device', device + '\n')
@@ -47,6 +53,7 @@ def test_the_root_file_system_is_what_was_mounted_last(guest, mounts, expected):
 def test_a_machine_without_proc_and_sys(guest):
     assert machine.describe(guest.root) == {
         'root_filesystem': None,
+        'image': None,
         'page_size': os.sysconf('SC_PAGE_SIZE'),
         'network_drivers': {},
         'vmxnet3_without_driver': 0,

@@ -14,6 +14,7 @@ ABSENT = {
     'active': None,
     'result': None,
     'invocation_id': None,
+    'active_seconds': None,
     'condition': None,
     'condition_unmet': None,
     'drop_in': None,
@@ -22,15 +23,25 @@ ABSENT = {
 INVOCATION_ID = '0f4b5c3e1d2a4e6f8a9b0c1d2e3f4a5b'
 NO_CONDITION = {'condition': None, 'condition_unmet': False, 'drop_in': None}
 NO_DROP_INS = {**NO_CONDITION, 'overrides': []}
-STARTED = dict(NO_DROP_INS, load='loaded', enabled='enabled', result='success', invocation_id=INVOCATION_ID)
+RUN = {'invocation_id': INVOCATION_ID, 'active_seconds': None}
+STARTED = dict(NO_DROP_INS, load='loaded', enabled='enabled', result='success', **RUN)
 NAMES = ('vgauthd.service', 'vgauth.service', 'vmtoolsd.service', 'open-vm-tools.service')
 
 
 def block(
-    name, names=None, load='loaded', enabled='enabled', active='active', result='success', fragment='', drop_ins=''
+    name,
+    names=None,
+    load='loaded',
+    enabled='enabled',
+    active='active',
+    result='success',
+    fragment='',
+    drop_ins='',
+    since='',
 ):
     return (
         f'Result={result}\nId={name}\nNames={names or name}\nLoadState={load}\nActiveState={active}\n'
+        f'ActiveEnterTimestampMonotonic={since}\n'
         f'UnitFileState={enabled}\nInvocationID={INVOCATION_ID}\nFragmentPath={fragment}\nDropInPaths={drop_ins}\n'
     )
 
@@ -87,6 +98,13 @@ def test_of_two_units_the_running_one_counts():
         systemctl(vmtoolsd=block('vmtoolsd.service', active='failed'), open_vm_tools=block('open-vm-tools.service'))
     )
     assert states['vmtoolsd']['unit'] == 'open-vm-tools.service'
+
+
+@pytest.mark.parametrize('active, seconds', [('active', 7), ('activating', None), ('inactive', None)])
+def test_how_long_a_unit_has_been_active(monkeypatch, active, seconds):
+    monkeypatch.setattr(services.time, 'monotonic', lambda: 107.9)
+    states = service_states(systemctl(vmtoolsd=block('vmtoolsd.service', active=active, since='100500000')))
+    assert states['vmtoolsd']['active_seconds'] == seconds
 
 
 def test_a_masked_unit_is_there():

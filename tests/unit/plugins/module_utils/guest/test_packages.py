@@ -6,6 +6,7 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import packages
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_manager import Manager
 
 
 @pytest.mark.parametrize(
@@ -13,12 +14,12 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failu
 )
 def test_what_is_no_name_is_refused(name):
     with pytest.raises(Failure) as caught:
-        packages.Manager(None).refuse_names(['gcc', name])
+        Manager(None).refuse_names(['gcc', name])
     assert caught.value.cause == 'no_such_package' and str(caught.value).startswith(repr(name) + ':')
 
 
 def test_names():
-    packages.Manager(None).refuse_names(
+    Manager(None).refuse_names(
         [
             'g++',
             'libc6:arm64',

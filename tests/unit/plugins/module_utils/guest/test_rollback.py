@@ -16,13 +16,17 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journa
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run, unconfirmed
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest import package_roots
-from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest.package_roots import AptRoot, DnfRoot
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.guest.package_roots import (
+    AptRoot,
+    DnfRoot,
+    ZypperRoot,
+)
 
 pytestmark = package_roots.needs_root
 
 PACKAGES = pathlib.Path(tempfile.mkdtemp(prefix='packages_'))
 ONE, TWO, THREE = '2:1.0-1', '2:2.0-1', '2:3.0-1'
-FAILS = {'apt': 'exit 7', 'dnf': 'error("seven")'}
+FAILS = {'apt': 'exit 7', 'dnf': 'error("seven")', 'zypper': 'error("seven")'}
 
 
 @pytest.fixture(scope='session', autouse=True)
@@ -31,7 +35,7 @@ def packages():
     shutil.rmtree(str(PACKAGES))
 
 
-@pytest.fixture(params=package_roots.KINDS, ids=['apt', 'dnf'])
+@pytest.fixture(params=package_roots.KINDS, ids=['apt', 'dnf', 'zypper'])
 def guest(request, tmp_path):
     """The repository has tools ONE, and what TWO needs beyond it."""
     return made(request.param, tmp_path)
@@ -201,9 +205,10 @@ def test_what_was_then_installed_for_good_is_not_rolled_back(guest):
 
 def test_what_was_removed_on_purpose_is_not_put_back(guest):
     installed(guest)
+    guest.present('base')
     guest.present(file=build(guest), reversible=True)
     guest.absent('tools')
-    assert not guest.roll_back()['changed'] and guest.there() == []
+    assert not guest.roll_back()['changed'] and guest.there() == ['base']
 
 
 # --- no way back
@@ -286,6 +291,13 @@ def test_nothing_of_it(guest):
 
 
 # scripts of the new package, and of the old one
+RPM_SCRIPTS = [
+    (['post'], []),
+    (['pretrans'], []),
+    (['preun'], []),
+    (['post', 'preun', 'postun'], []),
+    ([], ['preun', 'postun']),
+]
 SCRIPTS = {
     AptRoot: [
         (['postinst'], []),
@@ -294,13 +306,8 @@ SCRIPTS = {
         (['postinst', 'prerm', 'postrm'], []),
         ([], ['prerm', 'postinst', 'postrm']),
     ],
-    DnfRoot: [
-        (['post'], []),
-        (['pretrans'], []),
-        (['preun'], []),
-        (['post', 'preun', 'postun'], []),
-        ([], ['preun', 'postun']),
-    ],
+    DnfRoot: RPM_SCRIPTS,
+    ZypperRoot: RPM_SCRIPTS,
 }
 
 
@@ -344,10 +351,12 @@ def two_files(guest, folder, content):
 
 def fail_from_now_on(guest, scripts):
     """Those of the installed package, as if something on the guest was missing."""
-    if scripts and isinstance(guest, DnfRoot):
-        fails = dict.fromkeys(scripts, FAILS['dnf'])
+    if scripts and not isinstance(guest, AptRoot):
+        fails = dict.fromkeys(scripts, FAILS[guest.KIND.name])
         guest.package('tools', ONE, files=two_files(guest, 'one', ONE), scripts=fails)
-        guest.manager.run(guest.manager.DNF + ['--assumeyes', '--refresh', 'reinstall', 'tools'])
+        guest.manager.refresh()
+        again = {'dnf': guest.manager.INSTALL[:-1] + ['reinstall', 'tools']}
+        guest.manager.run(again.get(guest.KIND.name, guest.manager.INSTALL + ['--force', 'tools']))
     for script in scripts if isinstance(guest, AptRoot) else ():
         path = guest.root / 'var/lib/dpkg/info/tools.{}'.format(script)
         path.write_text('#!/bin/sh\nexit 7\n', encoding='utf-8')

@@ -30,6 +30,8 @@ def platform(**changes: Any) -> dict[str, Any]:
     data = {
         "name": {"distribution": "Debian", "major": "12", "architecture": "aarch64"},
         "system": "Linux",
+        "userspace_bits": "64",
+        "called": ["Debian", "Debian"],
         "files": ["Debian.yml", "Debian-12.yml"],
         "minimum_release": "11",
         "end_of_life": False,
@@ -68,6 +70,7 @@ def service(unit: str | None, **changes: Any) -> dict[str, Any]:
         "active": "active" if unit else None,
         "result": "success" if unit else None,
         "invocation_id": "0f4b" if unit else None,
+        "active_seconds": 3600 if unit else None,
         "condition": None,
         "condition_unmet": False if unit else None,
         "drop_in": None,
@@ -96,6 +99,8 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
         "machine": machine(),
         "parts": [],
         "guest_os_name": None,
+        "tools_conf": {"settings": {}, "problem": None},
+        "scripts": {},
         "resources": resources(),
         "refuses_unsigned": None,
         "journal": [],
@@ -114,7 +119,13 @@ def resources(**changes: Any) -> dict[str, Any]:
 
 
 def machine(**changes: Any) -> dict[str, Any]:
-    found = {"root_filesystem": "ext4", "page_size": 4096, "network_drivers": {}, "vmxnet3_without_driver": 0}
+    found = {
+        "root_filesystem": "ext4",
+        "image": None,
+        "page_size": 4096,
+        "network_drivers": {},
+        "vmxnet3_without_driver": 0,
+    }
     return {**found, **changes}
 
 

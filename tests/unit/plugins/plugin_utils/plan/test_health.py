@@ -110,6 +110,22 @@ def test_what_was_restarted(now, wanted, units):
     assert [each.unit for each in health.restarted(wanted, evidence(), evidence(**now))] == units
 
 
+@pytest.mark.parametrize(
+    ("now", "wanted", "expected"),
+    [
+        ({}, BOTH, True),
+        ({"vmtoolsd": {"active_seconds": 5}}, BOTH, True),
+        ({"vmtoolsd": {"active_seconds": 4}}, BOTH, False),
+        ({"vgauthd": {"active_seconds": 4}}, BOTH, False),
+        ({"vmtoolsd": {"active_seconds": None}}, BOTH, False),
+        ({"vmtoolsd": {"active_seconds": None}}, [VGAUTHD], True),
+    ],
+    ids=["long", "long enough", "just started", "just restarted", "not active", "one that need not run"],
+)
+def test_whether_one_look_is_enough(now, wanted, expected):
+    assert health.settled(wanted, evidence(**now)) is expected
+
+
 def test_the_message_has_the_log_of_the_first_unit():
     found = health.problems(BOTH, True, evidence(host=SILENT, vmtoolsd=FAILED, vgauthd=FAILED))
     said = health.message("web1", 60, found, {VMTOOLSD: ["first", "second"], VGAUTHD: ["third"]})

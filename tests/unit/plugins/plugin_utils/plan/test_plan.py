@@ -45,6 +45,15 @@ SKIPPED = {
 DESKTOP = {"open-vm-tools": VERSION, "open-vm-tools-desktop": VERSION}
 UNCONFIRMED = [{"kind": "unconfirmed", "versions": {"open-vm-tools": "1"}, "new": [], "configured": []}]
 MANUAL = ["/usr/local/bin/vmtoolsd"]
+NICS = {"guestinfo": {"exclude-nics": ["veth*", "cali*"]}}
+NICS_SET = {"settings": {"guestinfo": {"exclude-nics": "veth*,cali*"}}, "problem": None}
+NICS_NOTED = [{"kind": "settings", "path": "/etc/vmware-tools/tools.conf", "set": NICS_SET["settings"]}]
+NICS_NOTED[0].update(original=None, written=["digest"])
+BROKEN = {"settings": {}, "problem": "line 3 is before the first [section]: a=b"}
+SCRIPT = "/etc/vmware-tools/backupScripts.d/10-database"
+WANTED, THERE = {SCRIPT: "digest"}, {SCRIPT: {"sha256": "digest", "mode": "0755", "owner": 0, "link": False}}
+ANOTHER = {SCRIPT: {**THERE[SCRIPT], "sha256": "other"}}
+SCRIPT_NOTED = [{"kind": "script", "path": SCRIPT, "sha256": ["digest"]}]
 
 
 def masked(unit):
@@ -247,6 +256,47 @@ CASES = {
         ["configure", "leftovers"],
         f"{drop_in(VMTOOLSD)['path']} has to change",
     ),
+    "settings that tools.conf has": Row(case(built(tools_conf=NICS_SET, journal=NICS_NOTED), settings=NICS), []),
+    "a setting that tools.conf does not have": Row(
+        case(built(), settings=NICS), ["settings"], 'exclude-nics in [guestinfo] is not set, not "veth*,cali*"'
+    ),
+    "a setting that has another value": Row(
+        case(built(tools_conf=NICS_SET), settings={"guestinfo": {"exclude-nics": ""}}),
+        ["settings"],
+        'exclude-nics in [guestinfo] is veth*,cali*, not ""',
+    ),
+    "a setting that is to be removed": Row(
+        case(built(tools_conf=NICS_SET), settings={"guestinfo": {"exclude-nics": None, "primary-nics": None}}),
+        ["settings"],
+        "exclude-nics in [guestinfo] is veth*,cali*, but is not to be set",
+    ),
+    "a setting that is no longer requested": Row(
+        case(built(tools_conf=NICS_SET, journal=NICS_NOTED)),
+        ["settings"],
+        "exclude-nics in [guestinfo] is no longer in open_vm_tools_settings",
+    ),
+    "settings of an administrator, none requested": Row(case(built(tools_conf=NICS_SET)), []),
+    "a tools.conf that cannot be parsed, no settings requested": Row(case(built(tools_conf=BROKEN)), []),
+    "settings, and nothing is installed": Row(
+        case(settings=NICS), [*INSTALL, "settings"], "open-vm-tools is not installed", CACHED
+    ),
+    "settings, and vmtoolsd does not run": Row(
+        case(built(services=STOPPED), settings=NICS),
+        ["services", "health", "settings"],
+        f"{VMTOOLSD} is inactive (success), not active",
+    ),
+    "a script that is there": Row(case(built(scripts=THERE, journal=SCRIPT_NOTED), scripts=WANTED), []),
+    "a script that is not there": Row(case(built(), scripts=WANTED), ["scripts"], f"{SCRIPT} is missing"),
+    "a script that was edited on the guest": Row(
+        case(built(scripts=ANOTHER, journal=SCRIPT_NOTED), scripts=WANTED), ["scripts"], f"{SCRIPT} differs"
+    ),
+    "a script that is no longer requested": Row(
+        case(built(scripts=THERE, journal=SCRIPT_NOTED)), ["scripts"], f"{SCRIPT} is no longer in the list"
+    ),
+    "a script of an administrator": Row(case(built(scripts=THERE)), []),
+    "a script, and nothing is installed": Row(
+        case(scripts=WANTED), [*INSTALL, "scripts"], "open-vm-tools is not installed", CACHED
+    ),
     "end-of-life, nothing is installed": Row(
         case(nothing_installed(offered=None), platform=CENTOS_8),
         ["repositories", *BUILD],
@@ -323,6 +373,18 @@ PROBLEMS = {
         case(built(services={**STOPPED, "vmtoolsd": service(VMTOOLSD, load="masked", enabled="masked")})),
         [f"Run systemctl unmask {VMTOOLSD}"],
     ),
+    "settings for a tools.conf that cannot be parsed": (
+        case(built(tools_conf=BROKEN), settings=NICS),
+        ["/etc/vmware-tools/tools.conf cannot be parsed, so vmtoolsd ignores all of it: line 3 is before the first"],
+    ),
+    "a script of somebody else with the name of one that is requested": (
+        case(built(scripts=ANOTHER), scripts=WANTED),
+        [f"{SCRIPT} was not written by an earlier run, and is not what is to be there."],
+    ),
+    "the same before the installation": (
+        case(nothing_installed(scripts=ANOTHER), scripts=WANTED),
+        ["Give the script another name, or move the file away."],
+    ),
     "a masked unit, before the built package is installed": (
         case(nothing_installed(services=masked("vmtoolsd.service"))),
         ["Run systemctl unmask vmtoolsd.service"],
@@ -386,3 +448,30 @@ def test_repositories_are_asked_once(offered):
 def test_a_guest_too_small_is_no_problem_while_another_may_build():
     small = case(nothing_installed(resources=resources(disk_free_mb=1)))
     assert plan(small, build_of(small), EMPTY).problems == []
+
+
+RESTARTED = {
+    "vmtoolsd finds out by itself": (built(), NICS, None),
+    "it is only read at start": (built(), {"vmtools": {"hide-tools-version": True}}, VMTOOLSD),
+    "it is started in this run anyway, but before that": (
+        built(services=STOPPED),
+        {"vmtools": {"hide-tools-version": True}},
+        VMTOOLSD,
+    ),
+    "it cannot run": (
+        built(vmware={"by": []}, virtualization="none", services={**STOPPED}),
+        {"vmtools": {"hide-tools-version": True}},
+        None,
+    ),
+    "nothing is due": (
+        built(tools_conf={"settings": {"vmtools": {"hide-tools-version": "true"}}, "problem": None}),
+        {"vmtools": {"hide-tools-version": True}},
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("evidence, wanted, unit", RESTARTED.values(), ids=RESTARTED)
+def test_what_is_restarted(evidence, wanted, unit):
+    restarted = case(evidence, settings=wanted)
+    assert plan(restarted, build_of(restarted), EMPTY).restart == unit

@@ -11,6 +11,7 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.platform impor
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
     IMAGE,
     case,
+    machine,
     nothing_installed,
     platform,
     resources,
@@ -43,6 +44,11 @@ REFUSED = {
         "esxi_arm.guest.open_vm_tools says that it is: Slackware.yml, Slackware-15.yml.",
     ),
     "another family's member without a file of its own": (platform(minimum_release=""), "is not supported"),
+    "32-bit programs": (platform(userspace_bits="32"), "has a 64-bit kernel, but its programs and packages are 32-bit"),
+    "what has its own way": (
+        platform(called=["VMware Photon OS", "VMware Photon OS"]),
+        "Debian 12 aarch64 is not supported: Photon OS contains open-vm-tools",
+    ),
     "another system": (platform(system="FreeBSD"), "runs FreeBSD. This role requires Linux"),
 }
 
@@ -68,6 +74,13 @@ def test_systemd_is_needed():
     assert guest_problems(case(nothing_installed(**IMAGE))) == []
     (problem,) = guest_problems(case(nothing_installed(systemd={"running": False, "is_init": False})))
     assert "another init than systemd" in problem
+
+
+def test_an_image_is_no_place_for_packages():
+    image = nothing_installed(machine=machine(image="ostree"))
+    (problem,) = guest_problems(case(image))
+    assert "rpm-ostree install open-vm-tools" in problem
+    assert guest_problems(case(image, state="absent")) == []
 
 
 BUILDERS = {

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What tasks and people read of a plan."""
 
+import json
+
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import build_of
@@ -15,10 +17,13 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
     IMAGE,
     PACKAGE,
     VERSION,
+    VGAUTHD,
+    VMTOOLSD,
     built,
     case,
     installed,
     nothing_installed,
+    service,
 )
 
 
@@ -74,6 +79,27 @@ def test_units_of_a_manual_installation():
     assert report(case(nothing_installed(manual_files=files)))["manual_units"] == ["vmtoolsd.service"]
 
 
+def test_what_is_done_after_the_health_check_is_not_left_to_do_before_it():
+    late = report(
+        case(
+            built(services={"vmtoolsd": service(VMTOOLSD, active="failed"), "vgauthd": service(VGAUTHD)}),
+            settings={"a": {"b": 1}},
+        )
+    )
+    assert late["due"] == ["services", "health", "settings"]
+    assert late["left"] == f"services: {VMTOOLSD} is failed (success), not active"
+
+
+@pytest.mark.parametrize(
+    "offered, lists_refreshed, update_cache",
+    [(None, False, True), (True, False, False), (False, False, False), (None, True, False)],
+    ids=["not in this run", "to learn that there is one", "to learn that there is none", "for another reason"],
+)
+def test_whether_the_package_lists_have_to_be_refreshed(offered, lists_refreshed, update_cache):
+    asked = case(built(offered=offered), lists_refreshed=lists_refreshed)
+    assert report(asked)["update_cache"] is update_cache
+
+
 def test_directories_of_earlier_runs():
     journal = [{"kind": "directories", "paths": ["/srv/build"]}, {"kind": "packages", "names": ["gcc"]}]
     reported = report(case({**built(), "journal": journal}, state="absent", build_dir="/srv/other"))
@@ -118,6 +144,26 @@ def test_what_the_builder_needs_to_know_about_patches():
     assert build["recorded_patches"][0] == {"name": "fix.patch", "sha256": "1", "strip": None}
 
 
+def test_nothing_secret_is_reported():
+    url = "https://me:s3cret@h/download?private_token=s3cret&as=a.tar.gz"
+    environment = {"CFLAGS": "-O1", "https_proxy": "http://me:s3cret@proxy:3128"}
+    build = report(case(install_from="source", source_url=url, build_environment=environment))["build"]
+    assert "s3cret" not in json.dumps(build)
+    assert build["source"]["secret"] is True and build["archive"].endswith("/download")
+    assert build["source"]["public_name"] == "https://h/download?private_token=********&as=a.tar.gz"
+    # what is left out comes from the variable, when it is needed
+    assert build["environment"] == {"CFLAGS": "-O1"}
+    assert build["inputs"]["environment"]["https_proxy"] == "http://********@proxy:3128"
+
+
 def test_a_guest_that_is_to_have_none():
     removed = report(case(built(), state="absent"))
     assert (removed["due"], removed["install_from"], removed["services"]) == (["remove"], None, [])
+
+
+def test_whether_the_built_package_needs_no_signature():
+    """Unless an administrator of the guest wants signatures, and the user does not say otherwise."""
+    strict = nothing_installed(refuses_unsigned="pkg_gpgcheck = on")
+    assert report(case())["allow_unsigned"] is True
+    assert report(case(strict))["allow_unsigned"] is False
+    assert report(case(strict, unsigned_package="install"))["allow_unsigned"] is True

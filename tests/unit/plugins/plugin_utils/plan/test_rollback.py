@@ -28,6 +28,13 @@ MESSAGES = {
         {**RUNS, "not_started": OUTSIDE},
         f"{SAID} Put back tools 1. {OUTSIDE}",
     ),
+    "what failed has a password in it": (
+        {"failed": True, "msg": "no https://me:secret@h/"},
+        NOTHING,
+        {},
+        RUNS,
+        "no https://********@h/.",
+    ),
     "put back, and it does not run": (
         FAILED,
         BACK,

@@ -38,6 +38,7 @@ OVERRIDDEN = {
 }
 UNMET = on_systemd_that_knows_no_esxi_arm
 RPM = functools.partial(distributed, manager="rpm")
+UBUNTU_AS_PLATFORM = {**UBUNTU, "major": "24.04"}
 UBUNTU_22 = {**UBUNTU, "major": "22"}
 ROCKY_8, ROCKY_10 = {**ROCKY_9, "major": "8"}, {**ROCKY_9, "major": "10"}
 PHOTON = {**DEBIAN, "distribution": "VMware Photon OS", "major": "5"}
@@ -114,6 +115,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, Any], set[str]]] = [
     ),
     ("Ubuntu 22.04's update", UBUNTU_22, distributed("2:12.3.5-3~ubuntu0.22.04.3", parts=ALL_PARTS), set()),
     ("Ubuntu 24.04's first package", UBUNTU, distributed("2:12.3.5-5build3"), {"cves"}),
+    ("the same, as the role names the platform", UBUNTU_AS_PLATFORM, distributed("2:12.3.5-5build3"), {"cves"}),
     ("Ubuntu 24.04's security update", UBUNTU, distributed("2:12.5.0-1~ubuntu0.24.04.2", parts=ALL_PARTS), set()),
     ("Ubuntu 24.04's update", UBUNTU, distributed("2:13.0.0-2~ubuntu0.24.04.1"), set()),
     ("Photon 5, fixed", PHOTON, RPM("13.0.0-2.ph5", parts=ALL_PARTS), set()),
@@ -178,6 +180,7 @@ WAYS_OUT = {
         "open_vm_tools_manual_install set to move",
     ),
     "Debian's": ("cves", DEBIAN, distributed("2:12.2.0-1+deb12u2"), TRACKER, "install its update"),
+    "Ubuntu's": ("cves", UBUNTU, distributed("2:12.3.5-5build3"), "https://ubuntu.com/security", "apt-get"),
     "Photon's": (
         "cves",
         PHOTON,
@@ -193,6 +196,13 @@ WAYS_OUT = {
         RPM("12.4.0-1.el9"),
         "https://errata.rockylinux.org",
         "dnf updateinfo",
+    ),
+    "SUSE's, unchecked": (
+        "unchecked",
+        {**ROCKY_9, "distribution": "SLES", "major": "15"},
+        RPM("12.4.0-150600.1"),
+        "https://www.suse.com/security/cve/",
+        "zypper patch",
     ),
     "Photon's, unchecked": ("unchecked", PHOTON, RPM("12.4.0-1.ph5"), "vmware/photon", "look up its advisories"),
     "of another distribution, unchecked": (

@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The image for AWX can be described by ansible-builder, up to where a registry is needed."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+from ansible_builder import _target_scripts
+from packaging.requirements import Requirement
+
+import ansible_cores
+from project import ROOT, copy_collection, tool
+
+FOLDER = ROOT / "execution-environment"
+DEFINITION = yaml.safe_load((FOLDER / "execution-environment.yml").read_text(encoding="utf-8"))
+UNIT_REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
+
+
+def run(*command, **options):
+    done = subprocess.run(command, check=False, capture_output=True, text=True, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def context(tmp_path_factory):
+    """What ansible-builder makes of the definition and of this collection's archive."""
+    scratch = tmp_path_factory.mktemp("execution-environment")
+    folder = scratch / FOLDER.name
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.tar.gz", "context"))
+    source = str(copy_collection(scratch / "source"))
+    run(tool("ansible-galaxy"), "collection", "build", "--output-path", str(folder), source)
+    create = [tool("ansible-builder"), "create", "--context", str(scratch / "context")]
+    run(*create, "--output-filename", "Containerfile", cwd=folder)
+    return scratch / "context"
+
+
+def test_what_the_image_is_made_of(context):
+    arguments = dict(re.findall(r'^ARG (\w+)="(.+)"$', (context / "Containerfile").read_text(), re.MULTILINE))
+    assert arguments["EE_BASE_IMAGE"] == DEFINITION["images"]["base_image"]["name"]
+    assert arguments["PYCMD"] == "/usr/bin/python3.12"
+    assert arguments["ANSIBLE_INSTALL_REFS"].split()[0].startswith("ansible-core")
+
+
+def test_the_collection_is_installed_in_the_image_and_says_what_it_needs(context, tmp_path):
+    """By the commands of the Containerfile, with what it copies."""
+    # The user's own configuration and collections stay out of it.
+    configuration = tmp_path / "ansible.cfg"
+    configuration.touch()
+    environment = {**os.environ, "ANSIBLE_CONFIG": str(configuration), "ANSIBLE_COLLECTIONS_PATH": str(tmp_path)}
+    install = [tool("ansible-galaxy"), "collection", "install", "--offline", "-r", "requirements.yml"]
+    run(*install, "--collections-path", str(tmp_path), cwd=context / "_build", env=environment)
+    assert (tmp_path / "ansible_collections/esxi_arm/guest/MANIFEST.json").exists()
+    script = os.path.join(os.path.dirname(_target_scripts.__file__), "introspect.py")
+    wanted = yaml.safe_load(run(tool("python"), script, "introspect", str(tmp_path)))
+    assert [line.split()[0] for line in wanted["python"]] == ["pyVmomi>=8"]
+    assert [line.split()[0] for line in wanted["system"]] == ["openssh-clients", "openssh-client"]
+
+
+def test_its_ansible_core_is_one_of_those_that_are_tested():
+    wanted = Requirement(DEFINITION["dependencies"]["ansible_core"]["package_pip"])
+    assert wanted.name == "ansible-core"
+    assert [version for version in ansible_cores.promised() if version in wanted.specifier]
+
+
+def test_what_it_needs_is_what_the_tests_have():
+    wanted = Requirement((ROOT / "meta/ee-requirements.txt").read_text(encoding="utf-8").splitlines()[-1])
+    tested = re.search(r"^pyvmomi==(\S+)", UNIT_REQUIREMENTS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert wanted.name.lower() == "pyvmomi"
+    assert tested[1] in wanted.specifier
