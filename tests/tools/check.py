@@ -88,7 +88,7 @@ def drift() -> list[Step]:
 
 def unit() -> list[Step]:
     found, absent = target_pythons.find()
-    say(f"All Pythons but the oldest leave out {target_pythons.LONG_TESTS}.")
+    say(f"All Pythons but the oldest leave out {', '.join(target_pythons.LONG_TESTS)}.")
     version = pythons.venv_version()
     command = [tool("python"), *PYTEST, *target_pythons.left_out(version), "tests/unit"]
     steps = [Step(f"unit: everything, Python {version}", command, unit_environment_with_other_cores)]
