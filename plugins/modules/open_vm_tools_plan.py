@@ -171,8 +171,8 @@ unconfirmed:
   sample: false
 reversible:
   description:
-    - Whether an installation is to be rolled back if its services are not healthy. It is not if O(options.verify) is
-      V(false), or if systemd is not running.
+    - Whether an installation is to be rolled back if its services are not healthy. It is not if C(verify) in O(options)
+      is V(false), or if systemd is not running.
   returned: success
   type: bool
   sample: true
