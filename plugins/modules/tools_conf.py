@@ -178,7 +178,8 @@ class Settings:
     def run(self):
         if self.module.check_mode:
             entries = journals.load(self.journal).entries if self.journal else []
-            return self._result(*self._decide(entries))
+            current, dummy, decision = self._decide(entries)
+            return self._result(current, decision)
         return writer.until_undisturbed(self.path, self._attempt)
 
     def _attempt(self):
@@ -208,7 +209,7 @@ class Settings:
             self._write(current, decision.after)
         if note or decision.note:
             self._record(journal, decision.note)
-        return self._result(current, note, decision)
+        return self._result(current, decision)
 
     def _record(self, journal, note):
         if journal is None:
@@ -226,7 +227,7 @@ class Settings:
         else:
             writer.replace(self.module, os.path.realpath(self.path), current, after)
 
-    def _result(self, current, _note, decision):
+    def _result(self, current, decision):
         result = {
             'changed': decision.after != current,
             'changes': [dict(zip(('section', 'key', 'before', 'after'), change)) for change in decision.changes],

@@ -26,7 +26,6 @@ LONG_TESTS = (
     "tests/unit/plugins/module_utils/guest/test_packages_retries.py",
     "tests/unit/plugins/module_utils/guest/test_rollback.py",
     "tests/unit/plugins/module_utils/guest/test_tracking.py",
-    "tests/unit/plugins/module_utils/guest/test_trust.py",
     "tests/unit/plugins/module_utils/guest/test_zypper.py",
 )
 

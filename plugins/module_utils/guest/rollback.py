@@ -32,7 +32,7 @@ class Rollback(Tracking):
         with self._changing() as journal:
             self._close(journal)
             replaced = (journal.unconfirmed or {}).get('versions', {})
-            self._forget(journal)
+            self._forget(journal, self.manager.there())
             warnings = self._forget_configuration(replaced)
         return self._nothing(confirmed=True, warnings=warnings)
 
@@ -61,21 +61,25 @@ class Rollback(Tracking):
             self._restore(ways)
             stays = self._remove_new(note)
         except Failure as failure:
-            failure.results = self._end_rollback(journal, before)
+            failure.results = self._rolled_back(before, self._end_rollback(journal))
             raise
-        result = self._end_rollback(journal, before, stays)
-        self._forget(journal)
-        return dict(result, put_back=_listed(note, self.manager.there()))
+        after = self._end_rollback(journal)
+        self._forget(journal, after)
+        return dict(self._rolled_back(before, after, stays), put_back=_listed(note, after))
 
-    def _end_rollback(self, journal, before, stays=()):
+    def _end_rollback(self, journal):
+        """Record what was removed, be it all or only a part. Returns what is there now."""
         after = self.manager.there()
         journal.end(after.packages)
         self._strike_gone(journal, after)
+        return after
+
+    def _rolled_back(self, before, after, stays=()):
         return result_of(before, after, stays=stays, warnings=self.manager.warnings)
 
-    def _forget(self, journal):
+    def _forget(self, journal, there):
         journal.unconfirmed = None
-        self._prune(journal, self.manager.there())
+        self._prune(journal, there)
 
     def _forget_configuration(self, replaced):
         """Of packages that the confirmed one has replaced. Returns warnings."""
