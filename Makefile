@@ -21,8 +21,8 @@ PARTS =
 # Debian packages: for the controller, and for unit tests that compare the modules with the real programs, and open the
 # status page in a browser.
 PACKAGES = git openssh-client
-TEST_PACKAGES = autoconf automake chromium-headless-shell createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go \
-	libc6-dev libglib2.0-0 libtool openssl pkg-config rpm sudo zypper
+TEST_PACKAGES = autoconf automake chromium-headless-shell apt-utils createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go \
+	gnupg libc6-dev libglib2.0-0 libtool lintian openssl pkg-config rpm rpmlint sudo zypper
 
 # For Japanese on the pictures
 PICTURE_PACKAGES = fonts-droid-fallback

@@ -22,6 +22,7 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
 )
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.source import Source
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing import evidence as signing
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.status import advice
 
 INFO = "esxi_arm.guest.open_vm_tools_info"
@@ -80,12 +81,17 @@ class ActionModule(ActionBase):
             given["repositories_ready"],
             given["lists_refreshed"],
             given["rolled_back"],
+            self._repository_key(given["options"]),
             scripts.digests(contents),
         )
+        self._refuse(list(case.signing.problems) if case.signing else [])
         self._refuse(plan.guest_problems(case))
         if plan.asks_repositories(case):
             answer = self._ask(task_vars, given, offered=[plan.PACKAGE])
-            case = case._replace(evidence={**case.evidence, "offered": bool(answer["offered"][plan.PACKAGE])})
+            candidate = answer["offered"][plan.PACKAGE]
+            case = case._replace(
+                evidence={**case.evidence, "offered": bool(candidate), "candidate": candidate or "none"}
+            )
         decided = self._decide(case)
         wanted = self._packed(given["options"], contents) if "scripts" in decided["due"] else []
         if not self._task.diff:
@@ -107,9 +113,17 @@ class ActionModule(ActionBase):
         package = build.build_of(case)
         entry = cache.look(pathlib.Path(build.cache_directory(case.options, package.key)))
         decided = plan.plan(case, package, entry)
+        if plan.signs(case, decided):
+            case = case._replace(signing=signing.of_packages(case.options, entry))
+            decided = plan.plan(case, package, entry)
         unkept = cache.write_problem(pathlib.Path(entry.directory)) if "build" in decided.due else None
         self._refuse(decided.problems + ([unkept] if unkept else []))
         return report.result(case, package, entry, decided, check_mode=self._task.check_mode)
+
+    @staticmethod
+    def _repository_key(given):
+        asked = given["state"] == "present" and given["install_from"] == "repository"
+        return signing.of_repository(given) if asked else None
 
     def _archive_problems(self, given):
         source = Source.of(given["options"], given["releases"])

@@ -421,6 +421,13 @@ refuses_unsigned:
   returned: success
   type: str
   sample: localpkg_gpgcheck=1
+repository_files:
+  description: >-
+    The files that M(esxi_arm.guest.open_vm_tools_repository) writes, as far as they are there, by their paths, each
+    with its sha256.
+  returned: success
+  type: dict
+  sample: {}
 offered:
   description:
     - The version of each package in O(offered) that the repositories have, V(null) if they have none.
@@ -517,6 +524,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.configuration import refuses_unsigned
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
+    files,
     host,
     hypervisor,
     identity,
@@ -527,6 +535,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     package_run,
     packages,
     parts,
+    published,
     resources,
     scripts,
     tools_conf,
@@ -571,6 +580,7 @@ def package_facts(module):
         'journal': printable(journals.load(module.params['journal']).entries),
         'refuses_unsigned': printable(unsigned_refusal('/')),
         'offered': look(run, module.params['offered']),
+        'repository_files': files.digests('/', published.PATHS),
     }
 
 

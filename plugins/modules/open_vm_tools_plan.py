@@ -106,7 +106,7 @@ due:
   elements: str
   sample: [build, install, services, health]
 install_from:
-  description: Where the package comes from, V(distribution) or V(source); V(null) with state C(absent).
+  description: Where the package comes from, V(distribution), V(source) or V(repository); V(null) with state C(absent).
   returned: success
   type: str
   sample: source
@@ -131,7 +131,7 @@ condition_virtualization:
   type: bool
   sample: false
 packages:
-  description: The distribution's packages to install if RV(install_from) is V(distribution).
+  description: The packages to install by their names, unless RV(install_from) is V(source).
   returned: success
   type: list
   elements: str
@@ -142,10 +142,23 @@ allow_unsigned:
   type: bool
   sample: true
 from_repositories:
-  description: Whether they replace a built package, whatever its version.
+  description: Whether they replace another package, whatever its version.
   returned: success
   type: bool
   sample: false
+repository:
+  description: >-
+    The arguments of M(esxi_arm.guest.open_vm_tools_repository) if the step C(repository) is due, else V(null).
+  returned: success
+  type: dict
+  sample: null
+signing:
+  description: >-
+    What signs the built package, if it is about to be installed and is to be signed - the C(fingerprint) of the key,
+    the public C(key), and whether the guest has to be made to C(trust) it. V(null) otherwise.
+  returned: success
+  type: dict
+  sample: null
 update_cache:
   description:
     - Whether to refresh the guest's package lists before an installation.
@@ -195,7 +208,8 @@ build:
     The package for these variables and this platform - its build C(key) and the C(inputs) of that, C(source),
     C(configure_args), C(environment), C(packages) and the C(group) that a build needs, C(runtime_packages), the
     directories on the builder, C(cache_directory) on the controller, C(cached) with the package's path there or
-    V(null), and C(problem) with the reason why this guest cannot build or V(null).
+    V(null), C(file) with that of the package for guests, which is its signed copy if it is to be signed, and C(problem)
+    with the reason why this guest cannot build or V(null).
   returned: success
   type: dict
   sample:

@@ -14,6 +14,7 @@ from .package_manager import DISK_FULL, Manager, There
 class Apt(Manager):
     name = 'apt'
     SUFFIX = '.deb'
+    PACKAGE_FORMAT = 'deb'
     # Up to Debian 11, apt-get gives up at the first name that a busy resolver does not answer in time. Later ones try
     # three times more, and dnf ten times.
     APT_GET = ['apt-get', '--quiet', '-o', 'Acquire::Retries=3']
@@ -142,6 +143,11 @@ class Apt(Manager):
     def refresh(self):
         # by default, apt-get only warns about a repository that does not answer
         self.run(self.APT_GET + ['-o', 'APT::Update::Error-Mode=any', 'update'])
+
+    def refresh_repository(self, name, path):
+        """Only that of this file. Lists of others stay as they are."""
+        only = ['-o', 'Dir::Etc::sourcelist=' + path, '-o', 'Dir::Etc::sourceparts=-', '-o', 'APT::Get::List-Cleanup=0']
+        self.run(self.APT_GET + only + ['-o', 'APT::Update::Error-Mode=any', 'update'])
 
     def offered(self, names):
         """The version of each that would be installed from the repositories, None if they have none."""

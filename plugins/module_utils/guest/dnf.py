@@ -84,7 +84,13 @@ class Dnf(Rpm):
 
     def refresh(self):
         # Without --refresh, mirrors that are gone go unnoticed until the cached metadata expires.
-        self.run(self.DNF + ['--quiet', '--refresh', 'makecache'])
+        # --assumeyes, because dnf asks whether to accept the configured key of signed metadata.
+        self.run(self.DNF + ['--quiet', '--assumeyes', '--refresh', 'makecache'])
+
+    def refresh_repository(self, name, path):
+        """Only this one. skip_if_unavailable would hide a failure."""
+        only = ['--repo=' + name, '--setopt=%s.skip_if_unavailable=0' % name]
+        self.run(self.DNF + ['--quiet', '--assumeyes'] + only + ['--refresh', 'makecache'])
 
     def offered(self, names):
         """Source packages count for all architectures, so the architecture has to be given."""

@@ -26,7 +26,8 @@ class Dnf5(Dnf):
         DISK,
         Words(
             'signature',
-            r'^\W*(OpenPGP check for package .* has failed.*|Signature verification failed.*)$',
+            r'^\W*(OpenPGP check for package .* has failed.*|Signature verification failed.*'
+            r'|.*signature verification error.*)$',
             'A signature cannot be checked: {found}. Install the key of the repository; for a package file of your '
             'own, use allow_unsigned',
         ),

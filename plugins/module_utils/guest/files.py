@@ -5,6 +5,7 @@
 """Files of a guest below a root directory, addressed by their paths on the guest."""
 
 import errno
+import hashlib
 import os
 import stat
 
@@ -60,3 +61,9 @@ def outside(root, path):
 def read_text(root, path):
     content = read_bytes(root, path)
     return None if content is None else content.decode('utf-8', 'replace')
+
+
+def digests(root, paths):
+    """sha256 of each file that is there, by its path."""
+    contents = ((path, read_bytes(root, path)) for path in paths)
+    return {path: hashlib.sha256(content).hexdigest() for path, content in contents if content is not None}

@@ -49,6 +49,8 @@ KINDS = {
     'group': {'name': _is_text},
     'repository': {'name': _is_text},
     'vault': {'files': _is_texts},
+    # What was added for the published repository, see trust.py.
+    'trust': {'paths': _is_texts, 'fingerprint': _is_text},
     'directories': {'paths': _is_texts},
     # What to put back if the last installation is rolled back, see unconfirmed.py. versions: of what it has changed.
     # new: packages that were not installed. configured: packages of which only the configuration was there. wanted,

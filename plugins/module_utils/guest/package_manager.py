@@ -30,6 +30,10 @@ class Manager:
     name = None
     # of package files
     SUFFIX = None
+    # as published.py calls it
+    PACKAGE_FORMAT = None
+    # whether packages are signed, and checked with keys in the database of packages
+    has_key_database = False
     # exit statuses of commands that have done what they should
     SUCCESSES = (0,)
     # rows of package_failure.Words, the first match counts
@@ -68,6 +72,13 @@ class Manager:
     def listed(self, name, there):
         """The package's name in there.packages."""
         return name
+
+    def trusted(self, fingerprint):
+        """Whether the database of packages has this key."""
+        return False
+
+    def distrust(self, fingerprint):
+        """Remove it from there."""
 
     def attempts(self):
         """How to put packages back, one after the other: commands for Ways, and the causes that they may get over."""

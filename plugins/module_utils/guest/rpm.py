@@ -24,6 +24,8 @@ DATABASE = Words(
 
 class Rpm(Manager):
     SUFFIX = '.rpm'
+    PACKAGE_FORMAT = 'rpm'
+    has_key_database = True
     # trusted keys, which rpm lists like packages
     KEYS = 'gpg-pubkey'
     QUERY = ['rpm', '--query', '--all', '--queryformat', '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n']
@@ -53,6 +55,24 @@ class Rpm(Manager):
 
     def has(self, name, version, there):
         return version in there.packages.get(name, '').split()
+
+    def _keys(self, fingerprint):
+        """As rpm lists the key: under the last 8 digits of its fingerprint, or from rpm 6 on under all of them."""
+        answer = self._run(['rpm', '--query', self.KEYS, '--queryformat', '%{NAME}-%{VERSION}-%{RELEASE}\n'])
+        digits = fingerprint.lower()
+        return [line for line in answer[1].splitlines() if line.split('-')[2:3] in ([digits], [digits[-8:]])]
+
+    def trusted(self, fingerprint):
+        return bool(self._keys(fingerprint))
+
+    def trust(self, path):
+        """The key in this file."""
+        self.run(['rpm', '--import', path])
+
+    def distrust(self, fingerprint):
+        keys = self._keys(fingerprint)
+        if keys:
+            self.run(self.erase + keys)
 
     def configured(self):
         """rpm renames edited configuration files of packages that it removes."""

@@ -81,7 +81,14 @@ class Zypper(Rpm):
         return os.path.exists(os.path.join(root, 'usr/bin/zypper')) and _is_suse(root)
 
     def refresh(self):
-        answer = self._run(['zypper', '--non-interactive', '--quiet', 'refresh'])
+        self._refresh([])
+
+    def refresh_repository(self, name, path):
+        """Only this one, and even if zypper has read it already. It never imports keys by itself."""
+        self._refresh(['--force', name])
+
+    def _refresh(self, arguments):
+        answer = self._run(['zypper', '--non-interactive', '--quiet', 'refresh'] + arguments)
         if answer[0] == self.NO_REPOSITORIES:
             answer = (answer[0], '', 'No repositories defined on this guest.')
         if answer[0]:

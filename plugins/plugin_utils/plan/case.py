@@ -4,7 +4,10 @@
 """The input of a plan."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
 
 
 class Case(NamedTuple):
@@ -27,6 +30,8 @@ class Case(NamedTuple):
     lists_refreshed: bool = False
     # Whether the installation was rolled back in this run, so that only the services are left to run
     rolled_back: bool = False
+    # The key that signs the package, or with which the published repository is checked, if there has to be one
+    signing: "Signing | None" = None
     # The scripts that vmtoolsd is to run: {path: sha256}
     scripts: Mapping[str, str] = {}
 

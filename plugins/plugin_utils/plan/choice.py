@@ -13,7 +13,7 @@ KEPT = {"collection": "source", "distribution": "distribution"}
 class Choice(NamedTuple):
     """Which package the guest gets."""
 
-    # distribution or source
+    # distribution, source or repository
     install_from: str
     because: str
 
@@ -25,7 +25,8 @@ def must_ask(install_from: str, origin: str | None) -> bool:
     package is only replaced if the distribution's package exists."""
     if install_from == "auto":
         return origin not in KEPT
-    return install_from == "distribution" and origin == "collection"
+    # A published package is below one of the distribution's of the same version.
+    return (install_from, origin) in (("distribution", "collection"), ("repository", "distribution"))
 
 
 def choose(install_from: str, origin: str | None, offered: bool | None, platform: str) -> Choice:

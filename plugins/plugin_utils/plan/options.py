@@ -21,6 +21,7 @@ OF_THE_PLAYBOOKS = frozenset(
     [
         "open_vm_tools_hosts",
         "open_vm_tools_host_view_file",
+        "open_vm_tools_publish_dir",
         "open_vm_tools_status_html",
         "open_vm_tools_status_json",
         "open_vm_tools_status_mode",
@@ -48,6 +49,7 @@ def problems(options: Mapping[str, Any], releases: Mapping[str, Any], architectu
             *_source(Source.of(options, releases), options, releases),
             *_numbers(options),
             *_configure_arguments(options),
+            *_repository(options),
             *settings.problems(options),
             *scripts.problems(options),
         ]
@@ -152,6 +154,23 @@ def _configure_arguments(options: Mapping[str, Any]) -> Iterator[str]:
         yield (
             f"open_vm_tools_configure_args has {', '.join(fixed)}. The package's units and files depend on the role's "
             "directories, and on VGAuth. Remove it."
+        )
+
+
+def _repository(options: Mapping[str, Any]) -> Iterator[str]:
+    if options["install_from"] != "repository":
+        return
+    url = str(options["repository_url"])
+    if not re.fullmatch(r"(https?|file)://\S+", url):
+        yield (
+            f'open_vm_tools_repository_url is "{url}", but open_vm_tools_install_from is repository. Write the URL of '
+            "what esxi_arm.guest.publish has published, which begins with https:// or http://."
+        )
+    if not options["repository_key"] and not options["signing_key"]:
+        yield (
+            "open_vm_tools_install_from is repository, but no key is set that guests can check its signatures with. "
+            "Set open_vm_tools_repository_key to the path of its public key on the controller (key.asc of the "
+            "published tree), or open_vm_tools_signing_key."
         )
 
 

@@ -4,15 +4,18 @@
 """The plan for a guest, from nothing but options, platform and evidence.
 
 Nothing here accesses a guest or a file. `evidence` is the result of open_vm_tools_info, with `offered` from the guest's
-repositories (whether they have the distribution's package; None if they were not queried).
+repositories (whether they have the distribution's package; None if they were not queried) and, with a published one,
+`candidate` (the version that would be installed).
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
+
 from .. import elsewhere
-from . import choice, platform, scripts, services, settings
-from .build import Build
+from . import choice, platform, repository, scripts, services, settings
+from .build import Build, build_of
 from .cache import Entry
 from .case import Case
 from .choice import Choice
@@ -45,7 +48,15 @@ def asks_repositories(case: Case) -> bool:
         and case.evidence["offered"] is None
         and choice.must_ask(case.options["install_from"], case.evidence["origin"])
         and not may_need_vault(case)
+        and (case.options["install_from"] != "repository" or repository.is_used(case, build_of(case).desktop))
     )
+
+
+def signs(case: Case, decided: "Plan") -> bool:
+    """Whether a signed copy of the package is needed; guests on which nothing is due do not need one."""
+    from_source = decided.choice is not None and decided.choice.install_from == "source"
+    asked = bool(case.options["signing_key"]) and case.platform["package_format"] == "rpm"
+    return asked and from_source and "install" in decided.due
 
 
 def may_need_vault(case: Case) -> bool:
@@ -78,13 +89,15 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
         return without_package(case.evidence)
     offered = case.evidence["offered"]
     chosen = choice.choose(case.options["install_from"], case.evidence["origin"], offered, platform.name(case.platform))
-    packages = distribution_packages(case.platform, build.desktop) if chosen.install_from == "distribution" else []
+    packages = packages_by_name(case.platform, chosen, build.desktop)
     decided = services.decide(case.word("condition_virtualization"), case.evidence)
     installation = install(case, build, chosen, packages)
     # the units of the old package do not matter if another one is about to be installed
     settled = not installation.due
     steps = [
+        *repository_steps(case, chosen, build),
         *([build_step(case, build, entry, installation)] if chosen.install_from == "source" else []),
+        *([sign(case.signing)] if case.signing and chosen.install_from == "source" else []),
         installation,
         configure(decided, settled),
         run_services(decided, settled),
@@ -97,6 +110,13 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
     found = [*problems(case, chosen, installation.due), *filter(None, [set_keys.problem, run_scripts.problem])]
     restart = services.daemon(decided) if set_keys.restart else None
     return Plan(found, steps, chosen, decided, packages, restart)
+
+
+def packages_by_name(data: Mapping[str, Any], chosen: Choice, desktop: bool) -> list[str]:
+    """What the package manager is to install from repositories."""
+    if chosen.install_from == "distribution":
+        return distribution_packages(data, desktop)
+    return [PACKAGE] if chosen.install_from == "repository" else []
 
 
 def distribution_packages(data: Mapping[str, Any], desktop: bool) -> list[str]:
@@ -112,11 +132,13 @@ def problems(case: Case, chosen: Choice, installs: bool) -> Iterator[str]:
     if evidence["manual_files"] and case.options["manual_install"] == "refuse":
         yield manual_problem(evidence["manual_files"], case.platform["manual_directory"])
     unsigned = case.options["unsigned_package"] == "refuse" and evidence["refuses_unsigned"]
-    if unsigned and chosen.install_from == "source" and installs:
+    if unsigned and chosen.install_from == "source" and installs and not case.options["signing_key"]:
         yield (
             f"The guest only accepts signed packages ({unsigned}), but the package built from source is not signed; "
-            "the role verifies its sha256 instead. Set open_vm_tools_unsigned_package: install to install it anyway."
+            "the role verifies its sha256 instead. Set open_vm_tools_signing_key to sign it, or "
+            "open_vm_tools_unsigned_package: install to install it anyway."
         )
+    yield from case.signing.problems if case.signing else ()
     names = services.unit_names(chosen.install_from, case.platform["recipe"]["unit_aliases"]) if installs else None
     yield from services.problems(evidence, names)
 
@@ -161,6 +183,22 @@ def repositories(case: Case, steps: list[Step]) -> Step:
     return Step("repositories", False, "nothing needs them")
 
 
+def repository_steps(case: Case, chosen: Choice, build: Build) -> list[Step]:
+    """Only where there is something to say."""
+    if case.rolled_back:
+        return []
+    if chosen.install_from == "repository":
+        return [Step("repository", *repository.use(case, build.desktop))]
+    left = repository.left_over(case.evidence)
+    return [Step("repository", True, f"{left[0]} is no longer requested")] if left else []
+
+
+def sign(signing: Signing) -> Step:
+    if signing.signed:
+        return Step("sign", False, f"{signing.copy} is signed with the key {signing.fingerprint}")
+    return Step("sign", True, f"the package is not signed with the key {signing.fingerprint} yet")
+
+
 def build_step(case: Case, build: Build, entry: Entry, installation: Step) -> Step:
     if not installation.due:
         return Step("build", False, "nothing needs to be installed")
@@ -178,6 +216,8 @@ def install(case: Case, build: Build, chosen: Choice, packages: list[str]) -> St
         return Step("install", True, f"a manual installation is in its place: {shortened(evidence['manual_files'])}")
     if chosen.install_from == "distribution":
         return install_distribution(evidence, packages)
+    if chosen.install_from == "repository":
+        return Step("install", *repository.install(case, build.desktop))
     if evidence["origin"] is None:
         return Step("install", True, "open-vm-tools is not installed")
     if evidence["origin"] != "collection":

@@ -6,16 +6,17 @@
 import posixpath
 from typing import Any
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import published
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import has_credentials, redacted
 
 from . import platform, services
 from .build import Build, builder_problem, work_directory
 from .cache import Entry
 from .case import Case
-from .plan import Plan, unconfirmed
+from .plan import Plan, signs, unconfirmed
 
 # The modules of this step run in check mode, too, and report themselves whether they would change anything.
-SELF_TOLD = ("repositories",)
+SELF_TOLD = ("repositories", "repository")
 # Only looks at the guest.
 UNCHANGING = ("health",)
 # What is done after the health check.
@@ -34,8 +35,9 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "desktop": build.desktop,
         "condition_virtualization": build.condition_virtualization,
         "packages": decided.packages,
-        "allow_unsigned": allows_unsigned(case),
-        "from_repositories": case.evidence["origin"] == "collection",
+        "allow_unsigned": allows_unsigned(case, decided),
+        "from_repositories": replaces(case, decided),
+        "repository": repository_report(case, build, decided),
         # The question what the repositories offer has refreshed them, too.
         "update_cache": not case.lists_refreshed and case.evidence["offered"] is None,
         "left": left(decided),
@@ -44,13 +46,16 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "restart": decided.restart,
         "directories": removal_directories(case),
         "build": build_report(case, build, entry),
+        "signing": signing_report(case, decided),
         **services_report(decided),
         "evidence": case.evidence,
     }
 
 
-def allows_unsigned(case: Case) -> bool:
+def allows_unsigned(case: Case, decided: Plan) -> bool:
     """zypper has to be told of every unsigned file, the role only if an administrator of the guest wants signatures."""
+    if signing_report(case, decided):
+        return False
     return case.options["unsigned_package"] == "install" or not case.evidence["refuses_unsigned"]
 
 
@@ -73,7 +78,44 @@ def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
         "package_directory": posixpath.join(directory, "package"),
         "cache_directory": entry.directory,
         "cached": entry.package,
+        # what guests get
+        "file": (case.signing and case.signing.copy) or entry.package,
         "problem": builder_problem(case),
+    }
+
+
+def replaces(case: Case, decided: Plan) -> bool:
+    """Whether the package of the repositories is to replace what is installed, be it newer or older."""
+    if decided.choice and decided.choice.install_from == "repository":
+        return case.evidence["origin"] in ("collection", "distribution")
+    return case.evidence["origin"] == "collection"
+
+
+def signing_report(case: Case, decided: Plan) -> dict[str, Any] | None:
+    """What signs the package, and whether the guest has to know the key to accept it."""
+    if not signs(case, decided) or not case.signing:
+        return None
+    return {
+        "fingerprint": case.signing.fingerprint,
+        "key": case.signing.public,
+        # zypper refuses signatures of unknown keys, whatever it is told of unsigned files
+        "trust": bool(case.evidence["refuses_unsigned"]) or published.has_zypper(case.platform["name"]),
+    }
+
+
+def repository_report(case: Case, build: Build, decided: Plan) -> dict[str, Any] | None:
+    """The arguments of open_vm_tools_repository, if it is due."""
+    if "repository" not in decided.due:
+        return None
+    if decided.choice.install_from != "repository":
+        return {"state": "absent"}
+    return {
+        "state": "present",
+        "url": str(case.options["repository_url"]),
+        "key": case.signing.public,
+        "fingerprint": case.signing.fingerprint,
+        "platform": case.platform["name"],
+        "desktop": build.desktop,
     }
 
 

@@ -91,7 +91,7 @@ def _not_started(services: list[Service], kept: list[Any], on_vmware: bool, virt
 def unit_names(install_from: str, aliases: Mapping[str, str]) -> set[str]:
     """What the units of a package are called. `aliases` are the distribution's names if they are not upstream's."""
     names, theirs = {f"{key}.service" for key in SERVICES}, set(aliases.values())
-    return names | theirs if install_from == "source" else theirs or names
+    return theirs or names if install_from == "distribution" else names | theirs
 
 
 def problems(evidence: Mapping[str, Any], names: set[str] | None = None) -> list[str]:

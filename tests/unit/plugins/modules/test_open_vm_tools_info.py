@@ -43,6 +43,7 @@ KEYS = {
     'manual_files',
     'journal',
     'refuses_unsigned',
+    'repository_files',
     'offered',
     'invocation',
 }

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The role's package recipes, filled in and run on a small staged tree, by the real dpkg-deb and rpmbuild."""
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -24,16 +25,19 @@ VARIABLES = {
     **{name: value for name, value in MAIN.items() if "{{" not in str(value)},
     "__open_vm_tools_libdir": "/usr/lib64",
     "__open_vm_tools_package_release": MAIN["__open_vm_tools_package_mark"] + "20260102030405",
-    "__open_vm_tools_provenance": {"schema": 1},
+    "__open_vm_tools_provenance": {"schema": 1, "built_at": "2026-01-02T03:04:05Z"},
     "open_vm_tools_version": "13.1.0",
 }
+# that time
+BUILT_AT = 1767323045
 PLAN = {
     "condition_virtualization": True,
     "build": {"runtime_packages": ["iproute", "pciutils"]},
 }
-# What `make install` stages of the desktop build, as far as the recipe does something about it. The daemon is a real
-# ELF file.
+# What `make install` stages of the desktop build, as far as the recipe does something about it. Programs are real
+# ELF files.
 DAEMON = "usr/bin/vmtoolsd"
+PROGRAMS = (DAEMON, "usr/bin/vmware-user-suid-wrapper")
 STAGED = {
     "etc/vmware-tools/poweron-vm-default": 0o755,
     "etc/vmware-tools/tools.conf.example": 0o755,
@@ -87,20 +91,24 @@ def stage(folder: Path, umask: str, words: str) -> None:
     for name, mode in STAGED.items():
         path = folder / "stage" / name
         subprocess.run(["sh", "-c", f'umask {umask}; mkdir -p "$1"', "sh", path.parent], check=True)
-        if name == DAEMON:
+        if name in PROGRAMS:
             shutil.copyfile("/bin/true", path)
         else:
-            path.write_text(f"Name: {name}\nDescription: of {words}\nVersion: 1\n", encoding="utf-8")
+            head = "#!/bin/sh\n" if name.endswith("poweron-vm-default") else ""
+            path.write_text(f"{head}Name: {name}\nDescription: of {words}\nVersion: 1\n", encoding="utf-8")
         path.chmod(mode)
     (folder / "stage/usr/lib64/libvmtools.so").symlink_to("libvmtools.so.0.0.0")
     (folder / "source").mkdir()
     (folder / "source/LICENSE").write_text("LGPL\n", encoding="utf-8")
+    # as with "install -p": older than the build, and not the same on each builder
+    os.utime(folder / "stage/etc/vmware-tools/vgauth.conf", (int(umask), int(umask)))
 
 
 def build(family: str, folder: Path, umask: str = "022", desktop: bool = True, **changes: object) -> Path:
     """The package that the recipe makes."""
     folder.mkdir()
     plan = {**PLAN, "desktop": desktop, "build": {**PLAN["build"], "stage_directory": str(folder / "stage")}}
+    timezone = str(changes.pop("TZ", "UTC"))
     stage(folder, umask, str(changes))
     variables = {
         **VARIABLES,
@@ -115,7 +123,12 @@ def build(family: str, folder: Path, umask: str = "022", desktop: bool = True, *
         path.parent.mkdir(exist_ok=True)
         path.write_text(ENGINE.from_string(template(file["src"])).render(variables), encoding="utf-8")
     done = subprocess.run(
-        ["sh", "-c", f"umask {umask}; exec bash build.sh"], cwd=folder, check=False, capture_output=True, text=True
+        ["sh", "-c", f"umask {umask}; exec bash build.sh"],
+        cwd=folder,
+        env={**os.environ, "TZ": timezone},
+        check=False,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     (package,) = (folder / "out").iterdir()

@@ -24,6 +24,7 @@ IN_THE_KEY = {
 OF_THE_BUILD = {
     "__open_vm_tools_package_release": "the time",
     "__open_vm_tools_provenance": "what is recorded about the build",
+    "__open_vm_tools_provenance.built_at": "the time, unless SOURCE_DATE_EPOCH is in the environment of the key",
     "__open_vm_tools_source.directory": "where the source lies on the builder; its checksum is in the key",
     f"{PLAN}.build.stage_directory": "where it was staged on the builder",
 }

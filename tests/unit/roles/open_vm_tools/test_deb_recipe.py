@@ -61,6 +61,22 @@ def test_modes_are_not_those_of_the_builders_umask(folder, tmp_path, umask):
     assert modes(recipe.build("Debian", tmp_path / "build", umask=umask)) == modes(package(folder))
 
 
+def test_the_same_inputs_make_the_same_bytes(folder, tmp_path):
+    """Another directory, a later time, another umask, and another time zone."""
+    again = recipe.build("Debian", tmp_path / "elsewhere", umask="077", TZ="Asia/Tokyo")
+    assert again.read_bytes() == package(folder).read_bytes()
+    assert {member.mtime for member in members(again).values()} == {recipe.BUILT_AT}
+
+
+def test_lintian_finds_no_error_that_matters(folder):
+    done = subprocess.run(
+        ["lintian", "--allow-root", "--fail-on", "none", package(folder)], check=True, capture_output=True, text=True
+    )
+    errors = {line.split()[2] for line in done.stdout.splitlines() if line.startswith("E: ")}
+    # The collection has no address.
+    assert errors == {"bogus-mail-host", "bogus-mail-host-in-debian-changelog"}
+
+
 def test_everything_below_etc_is_configuration(folder):
     listed = (folder / "root/DEBIAN/conffiles").read_text(encoding="utf-8").splitlines()
     assert listed == sorted(f"/{name}" for name in recipe.PACKAGED if name.startswith("etc/"))

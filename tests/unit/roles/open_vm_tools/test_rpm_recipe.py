@@ -61,6 +61,36 @@ def test_the_package_is_named_as_the_distribution_would(package):
     ]
 
 
+def test_the_same_inputs_make_the_same_bytes(package, tmp_path):
+    """Another directory, a later time, another umask, and another time zone."""
+    again = recipe.build(
+        "RedHat",
+        tmp_path / "elsewhere",
+        umask="077",
+        TZ="Asia/Tokyo",
+        __open_vm_tools_distribution_parts=["desktop", "devel"],
+    )
+    assert again.read_bytes() == package.read_bytes()
+    assert ask(again, "--qf", "%{BUILDTIME} %{BUILDHOST}") == [f"{recipe.BUILT_AT} localhost"]
+    assert set(ask(again, "--qf", "[%{FILEMTIMES}\\n]")) == {str(recipe.BUILT_AT)}
+
+
+def test_rpmlint_finds_no_error_that_matters(package):
+    done = subprocess.run(["rpmlint", package], check=False, capture_output=True, text=True)
+    errors = {line.split()[2] for line in done.stdout.splitlines() if " E: " in line}
+    assert errors == {
+        # the desktop agent is setuid, as upstream's is
+        "setuid-binary",
+        "non-standard-executable-perm",
+        # upstream's scripts are below /etc
+        "executable-marked-as-config-file",
+        # signed afterwards, if at all
+        "no-signature",
+        # nothing reads it since Fedora 12
+        "no-group-tag",
+    }
+
+
 def test_a_release_of_the_distributions_own_is_newer():
     done = subprocess.run(
         ["rpm", "--eval", '%{lua: print(rpm.vercmp("0esxiarm20260102030405", "1.el9"))}'],

@@ -91,6 +91,15 @@ def test_options_of_one_command_follow_it():
         assert command[0] == 'dnf5' and 'exit_on_lock' not in str(command)
 
 
+def test_one_repository_is_read():
+    run = Recorded()
+    Dnf5(run).refresh_repository('own', '/etc/yum.repos.d/own.repo')
+    (command,) = run.commands
+    assert command[0] == 'dnf5' and command[-1] == 'makecache'
+    # it asks for keys otherwise, and says nothing of a repository that does not answer
+    assert {'--assumeyes', '--refresh', '--repo=own', '--setopt=own.skip_if_unavailable=0'} < set(command)
+
+
 def test_groups_go_by_their_ids():
     assert Dnf5(Recorded(0, GROUPS)).has_group('development-tools')
     assert not Dnf5(Recorded(0, GROUPS)).has_group('c-development')
@@ -105,6 +114,12 @@ def test_a_script_that_rpm_goes_on_without():
 
 
 CASES = [
+    (
+        'Failed to download metadata (baseurl: "http://packages.example.org/rpm") for repository "own"\n'
+        'repomd.xml GPG signature verification error: Signing key not found\n',
+        'signature',
+        'Signing key not found',
+    ),
     (
         'Failed to resolve the transaction:\nNo match for argument: nothere\nYou can try to add to command line:\n'
         '  --skip-unavailable to skip unavailable packages\n',

@@ -8,9 +8,11 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import repository
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import Build, build_of
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.cache import Entry
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
 
 ROLE = Path(__file__).parents[5] / "roles" / "open_vm_tools"
 VARIABLES = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
@@ -36,6 +38,8 @@ def platform(**changes: Any) -> dict[str, Any]:
         "files": ["Debian.yml", "Debian-12.yml"],
         "minimum_release": "11",
         "end_of_life": False,
+        "package_format": "deb",
+        "package_mark": VARIABLES["__open_vm_tools_package_mark"],
         "libdir": "/usr/lib/aarch64-linux-gnu",
         "configure_args": ["--prefix=/usr"],
         "configure_args_headless": ["--without-x"],
@@ -55,6 +59,11 @@ def platform(**changes: Any) -> dict[str, Any]:
     return {**data, **changes}
 
 
+ROCKY_8 = platform(
+    name={"distribution": "Rocky", "major": "8", "architecture": "aarch64"},
+    package_format="rpm",
+    recipe={"unit_aliases": {}},
+)
 CENTOS_8 = platform(name={"distribution": "CentOS", "major": "8", "architecture": "aarch64"}, end_of_life=True)
 
 
@@ -102,6 +111,7 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
         "scripts": {},
         "resources": resources(),
         "refuses_unsigned": None,
+        "repository_files": {},
         "journal": [],
         "offered": False,
     }
@@ -189,6 +199,24 @@ def case(evidence: dict[str, Any] | None = None, **changes: Any) -> Case:
 
 def package_of(**changes: Any) -> Build:
     return build_of(case(**changes))
+
+
+KEY = Signing("F" * 40, "the public key")
+# The variables of a guest that installs from the published repository, and the key that it checks it with
+FROM_REPOSITORY = {
+    "install_from": "repository",
+    "repository_url": "https://example.org/open-vm-tools/",
+    "repository_key": "/srv/key.asc",
+    "signing": KEY,
+}
+
+
+def using_repository(evidence: dict[str, Any], **changes: Any) -> Case:
+    """A guest that has all files of that repository."""
+    unused = case(evidence, **{**FROM_REPOSITORY, **changes})
+    wanted = repository.files(unused, build_of(unused).desktop)
+    found = {path: repository.digest(content) for path, content in wanted}
+    return unused._replace(evidence={**unused.evidence, "repository_files": found})
 
 
 EMPTY = Entry(CACHE)

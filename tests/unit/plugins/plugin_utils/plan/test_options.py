@@ -28,6 +28,12 @@ FINE = {
     "a release that is not known, with its commit": {"version": "14.0.0", "source_checksum": COMMIT},
     "the oldest safe release of its line": {"version": "12.5.4"},
     "an unsafe release, insisted on": {"version": "12.5.0", "source_checksum": COMMIT, "allow_unsafe_version": True},
+    "a repository": {"install_from": "repository", "repository_url": "https://example.org/a", "repository_key": "/k"},
+    "a repository with the signer's key": {
+        "install_from": "repository",
+        "repository_url": "http://192.0.2.1:8080/a/",
+        "signing_key": COMMIT,
+    },
     "numbers": {"build_jobs": 0, "build_timeout": 1},
     "arguments of configure": {"configure_args": ["--with-icu", "--enable-vgauth=yes", "CFLAGS=-O3"]},
     "a directory with a space": {"build_dir": "/srv/open vm tools"},
@@ -70,6 +76,18 @@ REFUSED = {
         {"version": "14.0.0"},
         "needs the full commit of the tag stable-14.0.0, 40 hexadecimal digits (see git ls-remote "
         "https://github.com/vmware/open-vm-tools.git stable-14.0.0)",
+    ),
+    "a repository without a URL": (
+        {"install_from": "repository", "repository_key": "/k"},
+        'open_vm_tools_repository_url is "", but open_vm_tools_install_from is repository',
+    ),
+    "a repository at a path": (
+        {"install_from": "repository", "repository_key": "/k", "repository_url": "/srv/a"},
+        'open_vm_tools_repository_url is "/srv/a"',
+    ),
+    "a repository without a key": (
+        {"install_from": "repository", "repository_url": "https://example.org/a"},
+        "no key is set that guests can check its signatures with",
     ),
     "a short commit": ({"source_checksum": COMMIT[:7]}, f'open_vm_tools_source_checksum is "{COMMIT[:7]}"'),
     "an archive without a checksum": (

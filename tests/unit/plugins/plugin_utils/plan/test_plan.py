@@ -7,16 +7,21 @@ from typing import NamedTuple
 
 import pytest
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import published
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import build_of
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.cache import Entry
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.plan import asks_repositories, plan
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.plan import asks_repositories, plan, signs
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
     CACHED,
     CENTOS_8,
     DAMAGED,
     EMPTY,
+    FROM_REPOSITORY,
+    KEY,
     PACKAGE,
+    ROCKY_8,
     VERSION,
     VGAUTHD,
     VMTOOLSD,
@@ -28,6 +33,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
     platform,
     resources,
     service,
+    using_repository,
 )
 
 BUILD = ["build", "install", "services", "health"]
@@ -42,6 +48,10 @@ SKIPPED = {
 }
 DESKTOP = {"open-vm-tools": VERSION, "open-vm-tools-desktop": VERSION}
 UNCONFIRMED = [{"kind": "unconfirmed", "versions": {"open-vm-tools": "1"}, "new": [], "configured": []}]
+# the files of the published repository, in the journal
+TRUST = [{"kind": "trust", "paths": ["/etc/apt/keyrings/esxi_arm_guest.asc", published.SOURCES]}]
+OURS, THEIRS = {"candidate": f"2:{VERSION}-0esxiarm20260102030405"}, {"candidate": f"2:{VERSION}-1"}
+TO_SIGN = {"platform": ROCKY_8, "install_from": "source", "signing_key": "F" * 40}
 MANUAL = ["/usr/local/bin/vmtoolsd"]
 NICS = {"guestinfo": {"exclude-nics": ["veth*", "cali*"]}}
 NICS_SET = {"settings": {"guestinfo": {"exclude-nics": "veth*,cali*"}}, "problem": None}
@@ -269,6 +279,49 @@ CASES = {
         "open_vm_tools_centos_vault is true",
     ),
     "end-of-life, all is well": Row(case(installed("distribution"), platform=CENTOS_8), []),
+    "install_from is repository, nothing is installed": Row(
+        case(**FROM_REPOSITORY),
+        ["repository", *INSTALL],
+        "/etc/apt/keyrings/esxi_arm_guest.asc, /etc/apt/sources.list.d/esxi_arm_guest.sources have to change",
+    ),
+    "the same, and the guest uses it": Row(
+        using_repository(nothing_installed()), INSTALL, "open-vm-tools is not installed"
+    ),
+    "the same, and a built one of another version is installed": Row(
+        using_repository(built(recorded={"build_key": "other", "version": "13.0.10"})), []
+    ),
+    "the same, and desktop parts requested": Row(
+        using_repository(built(), desktop="true"), INSTALL, "the installed package differs in the desktop parts"
+    ),
+    "the same, and the distribution's is installed": Row(
+        using_repository(installed("distribution", **OURS)), INSTALL, f"open-vm-tools {VERSION} is the distribution's"
+    ),
+    "the same, and it is not older than what is published": Row(
+        using_repository(installed("distribution", **THEIRS)), []
+    ),
+    "the repository has another URL by now": Row(
+        using_repository(built())._replace(options=case(**{**FROM_REPOSITORY, "repository_url": "http://new"}).options),
+        ["repository", "health"],
+        "/etc/apt/sources.list.d/esxi_arm_guest.sources has to change",
+    ),
+    "the guest uses the repository, which is no longer requested": Row(
+        case(built(journal=TRUST)), ["repository", "health"], f"{published.SOURCES} is no longer requested"
+    ),
+    "the cached .rpm is to be signed": Row(
+        case(signing=KEY._replace(copy="/cache/signed"), **TO_SIGN),
+        ["sign", *INSTALL],
+        f"the package is not signed with the key {KEY.fingerprint} yet",
+        CACHED,
+    ),
+    "the same, and it is signed": Row(
+        case(signing=KEY._replace(copy="/cache/signed", signed=True), **TO_SIGN),
+        INSTALL,
+        "open-vm-tools is not installed",
+        CACHED,
+    ),
+    "the same, before it is built": Row(
+        case(signing=KEY, **TO_SIGN), ["build", "sign", *INSTALL], "/cache/KEY has no package for Rocky 8"
+    ),
     "absent, nothing is installed": Row(case(state="absent"), []),
     "absent, a package is installed": Row(
         case(built(), state="absent"), ["remove"], f"the guest has open-vm-tools {VERSION}"
@@ -314,6 +367,18 @@ PROBLEMS = {
     "signed packages only, and the user insists": (
         case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1"), unsigned_package="install"),
         [],
+    ),
+    "signed packages only, and there is a key to sign with": (
+        case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1"), signing=KEY, **TO_SIGN),
+        [],
+    ),
+    "signed packages only, and the published ones are signed": (
+        using_repository(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1"), platform=ROCKY_8),
+        [],
+    ),
+    "a key that cannot sign": (
+        case(signing=Signing(problems=("that key has expired",)), **TO_SIGN),
+        ["that key has expired"],
     ),
     "signed packages only, and it is installed": (case(built(refuses_unsigned="localpkg_gpgcheck=1")), []),
     "signed packages only, and the distribution's is signed": (
@@ -382,6 +447,10 @@ ASKED = {
     "it was built": (case(built()), False),
     "it is the distribution's": (case(installed("distribution")), False),
     "it is to go": (case(state="absent"), False),
+    "the repository, which the guest does not use yet": (case(installed("distribution"), **FROM_REPOSITORY), False),
+    "the repository, and it is the distribution's": (using_repository(installed("distribution")), True),
+    "the repository, and it was built": (using_repository(built()), False),
+    "the repository, and nothing is installed": (using_repository(nothing_installed()), False),
     "it was rolled back": (case(rolled_back=True), False),
     "before the repositories point at the vault": (case(platform=CENTOS_8), False),
     "once they do": (case(platform=CENTOS_8, repositories_ready=True), True),
@@ -403,6 +472,22 @@ def test_repositories_are_asked_once(offered):
 def test_a_guest_too_small_is_no_problem_while_another_may_build():
     small = case(nothing_installed(resources=resources(disk_free_mb=1)))
     assert plan(small, build_of(small), EMPTY).problems == []
+
+
+SIGNED = {
+    "an .rpm that is about to be installed": (case(**TO_SIGN), True),
+    "without a key": (case(**{**TO_SIGN, "signing_key": ""}), False),
+    "a .deb": (case(install_from="source", signing_key="F" * 40), False),
+    "nothing is due": (case(built(), signing_key="F" * 40, platform=ROCKY_8)._replace(rolled_back=True), False),
+    "the distribution's": (case(nothing_installed(offered=True), signing_key="F" * 40, platform=ROCKY_8), False),
+    "from the repository": (case(**{**FROM_REPOSITORY, "signing_key": "F" * 40}, platform=ROCKY_8), False),
+    "it is to go": (case(built(), state="absent", signing_key="F" * 40, platform=ROCKY_8), False),
+}
+
+
+@pytest.mark.parametrize("asked, expected", SIGNED.values(), ids=SIGNED)
+def test_whether_a_signed_copy_is_needed(asked, expected):
+    assert signs(asked, plan(asked, build_of(asked), CACHED)) is expected
 
 
 RESTARTED = {

@@ -13,7 +13,10 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.report import 
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
     CACHED,
     CENTOS_8,
+    FROM_REPOSITORY,
+    KEY,
     PACKAGE,
+    ROCKY_8,
     VERSION,
     VGAUTHD,
     VMTOOLSD,
@@ -22,6 +25,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
     installed,
     nothing_installed,
     service,
+    using_repository,
 )
 
 
@@ -104,6 +108,41 @@ def test_what_the_builder_needs_to_know():
     assert build["archive"] == build["directory"] + "/a.tar.gz"
     assert build["source"]["on_controller"] is True
     assert build["packages"] == ["gcc", "make", "rpcsvc-proto"]
+
+
+def test_what_signs_the_package_and_who_has_to_know():
+    signed = {
+        "platform": ROCKY_8,
+        "install_from": "source",
+        "signing_key": "F" * 40,
+        "signing": KEY._replace(copy="/c"),
+    }
+    reported = report(case(**signed))
+    assert reported["signing"] == {"fingerprint": "F" * 40, "key": "the public key", "trust": False}
+    assert (reported["build"]["file"], reported["build"]["cached"]) == ("/c", PACKAGE)
+    assert reported["allow_unsigned"] is False
+    suse = {**ROCKY_8, "name": {**ROCKY_8["name"], "distribution": "openSUSE Leap", "major": "15"}}
+    assert report(case(**{**signed, "platform": suse}))["signing"]["trust"] is True
+    refusing = report(case(nothing_installed(refuses_unsigned="localpkg_gpgcheck=1"), **signed))
+    assert refusing["signing"]["trust"] is True
+    assert (report(case())["signing"], report(case())["build"]["file"]) == (None, PACKAGE)
+
+
+def test_what_a_guest_is_told_of_the_repository():
+    reported = report(case(**FROM_REPOSITORY))
+    assert reported["repository"] == {
+        "state": "present",
+        "url": FROM_REPOSITORY["repository_url"],
+        "key": KEY.public,
+        "fingerprint": KEY.fingerprint,
+        "platform": {"distribution": "Debian", "major": "12", "architecture": "aarch64"},
+        "desktop": False,
+    }
+    assert (reported["packages"], reported["from_repositories"]) == (["open-vm-tools"], False)
+    assert report(using_repository(installed("distribution")))["from_repositories"] is True
+    assert report(using_repository(built()))["repository"] is None
+    noted = [{"kind": "trust", "paths": ["/etc/yum.repos.d/esxi_arm_guest.repo"]}]
+    assert report(case(built(journal=noted)))["repository"] == {"state": "absent"}
 
 
 def test_nothing_secret_is_reported():
