@@ -133,7 +133,7 @@ class Guest:
     """The managed host as a Watch sees it, through the action plugin."""
 
     def __init__(self, action, task_vars):
-        self.name = task_vars.get('inventory_hostname', 'host')
+        self.name = action._task.delegate_to or task_vars.get('inventory_hostname', 'host')
         self._action = action
         self._task_vars = task_vars
 

@@ -12,6 +12,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
     build,
     build_key,
+    builders,
     cache,
     options,
     plan,
@@ -67,6 +68,7 @@ class ActionModule(ActionBase):
         self._refuse(
             platform.problems(given["platform"])
             + options.problems(given["options"], given["releases"], given["platform"]["name"]["architecture"])
+            + list(builders.problems(given["options"]["builders"], task_vars["groups"]))
             + self._archive_problems(given)
         )
         contents = self._scripts(given["options"])
@@ -82,6 +84,7 @@ class ActionModule(ActionBase):
             given["lists_refreshed"],
             given["rolled_back"],
             self._repository_key(given["options"]),
+            builders.hosts(given["options"]["builders"], task_vars["groups"]),
             scripts.digests(contents),
         )
         self._refuse(list(case.signing.problems) if case.signing else [])

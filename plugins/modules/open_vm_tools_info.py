@@ -387,6 +387,7 @@ journal:
       description:
         - V(packages) with the C(names) of those that were installed, or with all that were installed C(before) an
           installation that was not completed.
+        - V(removal) with the C(names) of packages whose removal was not completed.
         - V(group) with the C(name) of a package group.
         - V(repository) with the C(name) of one that was disabled before.
         - V(vault) with the C(files) whose addresses were changed.
@@ -574,7 +575,7 @@ def package_facts(module):
     """The journal, and what the package manager says."""
     refreshed = module.params['refresh']
     # What is only looked at is not worth a wait.
-    run = package_run.waiting(package_run.Runner(module), journals.LOCK_TIMEOUT if refreshed else 0)
+    run = package_run.waiting(package_run.Runner(), journals.LOCK_TIMEOUT if refreshed else 0)
     look = offered if refreshed else known_offers
     return {
         'journal': printable(journals.load(module.params['journal']).entries),

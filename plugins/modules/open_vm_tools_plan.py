@@ -208,14 +208,17 @@ build:
     The package for these variables and this platform - its build C(key) and the C(inputs) of that, C(source),
     C(configure_args), C(environment), C(packages) and the C(group) that a build needs, C(runtime_packages), the
     directories on the builder, C(cache_directory) on the controller, C(cached) with the package's path there or
-    V(null), C(file) with that of the package for guests, which is its signed copy if it is to be signed, and C(problem)
-    with the reason why this guest cannot build or V(null).
+    V(null), C(file) with that of the package for guests, which is its signed copy if it is to be signed, C(problem) with
+    the reason why this guest cannot build or V(null), the C(builders) that build instead of the guests, if any, and what
+    such a builder C(needs).
   returned: success
   type: dict
   sample:
     key: 3f1c2a5b9d04
     cached: null
     problem: null
+    builders: []
+    needs: {glibc: "2.36", disk_mb: 600, memory_mb: 300}
 services:
   description: The services in start order, each with its C(name) and whether to C(start) it on this guest.
   returned: success

@@ -16,6 +16,8 @@ description:
   - An installation can be O(reversible). O(state=rolled_back) then puts back what was installed before, and
     O(state=confirmed) keeps the new packages.
   - Waits for other package manager processes, such as unattended upgrades, to release their lock.
+  - If the connection to the guest is lost, or the module is killed, the package manager goes on by itself to the end of
+    its command. The next run waits for that, and completes what is left.
 author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
@@ -290,7 +292,7 @@ HEADER = 'installed packages'
 
 def work(module):
     params = module.params
-    runner = package_run.Runner(module)
+    runner = package_run.Runner()
     manager = packages.manager_of('/', package_run.waiting(runner, params['lock_timeout']))
     tracking = Rollback(manager, params['journal'], module.check_mode, params['lock_timeout'], on_lock=runner.inherit)
     if params['state'] == 'absent':

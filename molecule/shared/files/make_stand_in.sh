@@ -31,10 +31,11 @@ schemasdir = $(configurationdir)/vgauth/schemas
 dist_schemas_DATA = catalog.xml
 
 # dpkg-shlibdeps and rpm want a file of the guest's architecture to look at. On the stand-in for EL 8 it is where Debian has it.
+# Its SONAME has to be its own, of the same length: ldconfig makes a link of that name, in place of the other library's.
 install-exec-hook:
 	$(MKDIR_P) $(DESTDIR)$(libdir) $(DESTDIR)$(sysconfdir)/pam.d
-	cp $(libdir)/libpam.so.0 $(DESTDIR)$(libdir)/libvmtools.so.0 || \
-	    cp /usr/lib/aarch64-linux-gnu/libpam.so.0 $(DESTDIR)$(libdir)/libvmtools.so.0
+	library=$(libdir)/libpthread.so.0; test -e $$library || library=/usr/lib/aarch64-linux-gnu/libpthread.so.0; \
+	LC_ALL=C sed 's/libpthread\.so\.0/libvmtools.so.0/g' $$library > $(DESTDIR)$(libdir)/libvmtools.so.0
 END
 printf '#!/bin/sh\nexec sleep infinity\n' > VGAuthService
 printf '#!/bin/sh\nexit 1\n' > vmtoolsd

@@ -46,6 +46,8 @@ def _is_versions(value):
 KINDS = {
     # names: newly installed packages. before: all installed packages, if the installation was not completed.
     'packages': {'names': _is_texts, 'before': _is_texts},
+    # names: packages whose removal was not completed.
+    'removal': {'names': _is_texts},
     'group': {'name': _is_text},
     'repository': {'name': _is_text},
     'vault': {'files': _is_texts},
@@ -129,10 +131,14 @@ class Journal:
         """note: for a reversible installation, what unconfirmed.opened returns."""
         self.entries += [{'kind': 'packages', 'before': sorted(installed)}] + ([note] if note else [])
 
+    def begin_removal(self, names):
+        self.entries.append({'kind': 'removal', 'names': sorted(names)})
+
     @property
     def is_open(self):
-        """Whether an installation was not completed, because its run was lost."""
-        return any('before' in entry for entry in self.of('packages') + self.of(unconfirmed.KIND))
+        """Whether an installation or removal was not completed, because its run was lost."""
+        begun = [entry for entry in self.of('packages') + self.of(unconfirmed.KIND) if 'before' in entry]
+        return bool(begun + self.of('removal'))
 
     def came(self, installed):
         """The newly installed packages, including those of an installation that was not completed."""
@@ -150,7 +156,7 @@ class Journal:
                 self.add('packages', 'names', sorted(set(installed).difference(entry['before'])))
             elif entry['kind'] == unconfirmed.KIND and unconfirmed.is_open(entry):
                 self.unconfirmed = _merged(self.unconfirmed, unconfirmed.closed(entry, installed))
-            else:
+            elif entry['kind'] != 'removal':
                 self.entries.append(entry)
 
     @property

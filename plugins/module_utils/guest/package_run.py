@@ -2,13 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs package manager commands, waiting for any other process that holds the lock.
+"""Runs package manager commands so that they outlive us, waiting for any other process that holds the lock.
 
 Unattended upgrades after boot hold it for minutes. apt itself only waits for dpkg's lock, dpkg for none, rpm only on a
 terminal, and dnf indefinitely unless it is told not to wait.
 """
 
+import os
 import re
+import subprocess
+import tempfile
 import time
 
 from .package_failure import Failure
@@ -33,11 +36,19 @@ ENVIRONMENT = {
 }
 
 
-class Runner:
-    """Called with an argument list, returns (status, stdout, stderr)."""
+# In memory, so that a full disk does not stop the command that would free some of it.
+OUTPUT_DIRECTORY = '/run'
 
-    def __init__(self, module):
-        self._module = module
+
+class Runner:
+    """Called with an argument list, returns (status, stdout, stderr).
+
+    A package manager that is stopped halfway leaves a broken system. When a connection is lost, its terminal and sudo
+    signal the process group of the module, and what writes to the module's pipes fails. So each command has a session
+    of its own, and writes to files. No signal is ignored: daemons that a package's script starts would inherit that.
+    """
+
+    def __init__(self):
         self._inherited = ()
 
     def inherit(self, descriptor):
@@ -45,7 +56,35 @@ class Runner:
         self._inherited = (descriptor,)
 
     def __call__(self, argv):
-        return self._module.run_command(argv, environ_update=ENVIRONMENT, pass_fds=self._inherited)
+        with _output_file() as output, _output_file() as errors:
+            try:
+                # run_command would have it in our process group, and at the other end of a pipe.
+                process = subprocess.Popen(  # pylint: disable=ansible-bad-function
+                    argv,
+                    env=dict(os.environ, **ENVIRONMENT),
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=errors,
+                    start_new_session=True,
+                    pass_fds=self._inherited,
+                )
+            except OSError as error:  # as a shell would
+                return 127, '', '%s: %s' % (argv[0], error.strerror)
+            status = process.wait()
+            return status, _written(output), _written(errors)
+
+
+def _output_file():
+    """One without a name, so that nothing is left of it."""
+    try:
+        return tempfile.TemporaryFile(dir=OUTPUT_DIRECTORY)
+    except OSError:
+        return tempfile.TemporaryFile()
+
+
+def _written(stream):
+    stream.seek(0)
+    return stream.read().decode('utf-8', 'surrogateescape')
 
 
 def waiting(run, seconds, pause=time.sleep):

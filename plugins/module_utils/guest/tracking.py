@@ -231,7 +231,7 @@ class Tracking:
         there = self.manager.there()
         present = self._present(names, there)
         if present:
-            self.manager.run(self.manager.remove(present))
+            self._run_removal(self.manager.remove(present), present, journal)
         after = self.manager.there() if present else there
         self._settle(journal, names, there, after)
         self._strike_gone(journal, after)
@@ -241,7 +241,7 @@ class Tracking:
         there = self.manager.there()
         gone, stays = self._to_give_back(journal, there)
         if gone:
-            self.manager.run(self.manager.erase + gone)
+            self._run_removal(self.manager.erase + gone, gone, journal)
         after = self.manager.there() if gone else there
         journal.strike('directories', 'paths', directories)
         self._strike_gone(journal, after)
@@ -249,6 +249,16 @@ class Tracking:
         journal.unconfirmed = None
         kept_files.prune(journal, lambda name, version: False)
         return result_of(there, after, stays=stays, warnings=warnings)
+
+    def _run_removal(self, command, names, journal):
+        """Noted, so that the next run has dpkg finish it if it is interrupted."""
+        journal.begin_removal(names)
+        journal.save()
+        try:
+            self.manager.run(command)
+        finally:
+            journal.strike('removal', 'names', names)
+            journal.save()
 
     def _strike_gone(self, journal, there):
         journal.strike('packages', 'names', [name for name in journal.came(()) if not self._there(name, there)])

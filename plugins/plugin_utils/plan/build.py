@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from . import build_key
+from . import build_key, builders
 from .case import Case
 from .source import Source
 
@@ -75,16 +75,18 @@ def build_packages(
 
 
 def builder_problem(case: Case) -> str | None:
-    """Why a guest cannot build, None if it can; another one of its platform may be able to."""
-    options, resources = case.options, case.evidence["resources"]
-    disk, memory = int(options["build_disk_mb"]), int(options["build_memory_mb"])
-    if resources["disk_free_mb"] >= disk and resources["memory_free_mb"] >= memory:
+    """Why a guest cannot build, None if it can or need not; another one of its platform may be able to."""
+    options = case.options
+    if case.builders:
+        return None
+    small = builders.too_small(
+        case.evidence["resources"], int(options["build_disk_mb"]), int(options["build_memory_mb"])
+    )
+    if small is None:
         return None
     return (
-        f"it is too small to build on: {resources['disk_free_mb']} MiB are free in {resources['disk_directory']} "
-        f"(needed: {disk}), {resources['memory_free_mb']} MiB of memory and swap are free (needed: {memory}). "
-        "Free some, point open_vm_tools_build_dir at a larger file system, or add a larger guest of the same platform "
-        "to the play, which will build for all"
+        f"{small}. Free some, point open_vm_tools_build_dir at a larger file system, or add a larger guest of the same "
+        "platform to the play, which will build for all"
     )
 
 
@@ -92,6 +94,9 @@ def cache_directory(options: Mapping[str, Any], key: str) -> str:
     return posixpath.join(posixpath.expanduser(str(options["cache_dir"])), key)
 
 
-def work_directory(options: Mapping[str, Any], source: Source) -> str:
-    """Where the builder keeps the source tree, the staged installation, and the package."""
-    return posixpath.join(str(options["build_dir"]), f"{options['version']}-{source.sha256[:12]}")
+def work_directory(options: Mapping[str, Any], source: Source, key: str) -> str:
+    """Where the builder keeps the source tree, the staged installation, and the package.
+
+    A guest only builds its own package. One of open_vm_tools_builders may build several of one source at once."""
+    mark = key if builders.named(options["builders"]) else source.sha256
+    return posixpath.join(str(options["build_dir"]), f"{options['version']}-{mark[:12]}")

@@ -3,17 +3,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The package cache on the controller: `<cache>/<build key>/` holds a provenance and the package that it describes.
 
-Each package is in a directory of its own, named after its sha256: two guests may build the same package at once, and
-what one of them stores must not change what the provenance of the other one describes.
+In the first edition, the package is next to its provenance. By now, each package is in a directory of its own, named
+after its sha256: two guests may build the same package at once, and what one of them stores must not change what the
+provenance of the other one describes.
 """
 
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 PROVENANCE = "provenance.json"
+KEY = re.compile("[0-9a-f]{64}")
 
 
 class Entry(NamedTuple):
@@ -36,6 +39,9 @@ def look(directory: Path) -> Entry:
         return Entry(str(directory))
     except (OSError, ValueError, LookupError, TypeError) as error:
         return Entry(str(directory), problem=f"{provenance_path} cannot be used ({error})")
+    foreign = provenance.get("build_key", directory.name) != directory.name
+    if foreign:
+        return Entry(str(directory), problem=f"{provenance_path} is of another package ({provenance['build_key']})")
     package = directory / str(name)
     if ".." in package.parts or directory not in package.parents:
         return Entry(str(directory), problem=f"{provenance_path} names a package elsewhere ({name})")
@@ -45,6 +51,25 @@ def look(directory: Path) -> Entry:
     if found != wanted:
         return Entry(str(directory), problem=f"{package} does not match its provenance: its sha256 is {found}")
     return Entry(str(directory), str(package))
+
+
+def keys(cache: Path) -> list[str]:
+    """Of all packages; what was set aside and the locks have other names."""
+    try:
+        names = [path.name for path in cache.iterdir() if path.is_dir()]
+    except FileNotFoundError:
+        return []
+    return sorted(name for name in names if KEY.fullmatch(name))
+
+
+def set_aside(entry: Entry, now: str) -> Path | None:
+    """Renames the directory of an entry that cannot be used. None if there is nothing wrong."""
+    directory = Path(entry.directory)
+    if not entry.problem or not directory.exists():
+        return None
+    aside = directory.with_name(f"{directory.name}.damaged-{now}")
+    directory.rename(aside)
+    return aside
 
 
 def sha256(path: Path) -> str | None:

@@ -32,6 +32,8 @@ class Case(NamedTuple):
     rolled_back: bool = False
     # The key that signs the package, or with which the published repository is checked, if there has to be one
     signing: "Signing | None" = None
+    # The machines that open_vm_tools_builders names; empty if guests build
+    builders: list[str] = []
     # The scripts that vmtoolsd is to run: {path: sha256}
     scripts: Mapping[str, str] = {}
 

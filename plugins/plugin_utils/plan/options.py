@@ -32,6 +32,7 @@ NUMBERS = {
     "build_jobs": "Write the number of parallel compile jobs, or 0 for as many as the builder can run.",
     "build_timeout": "Write a number of seconds, or 0 for no limit.",
     "build_disk_mb": "Write the MiB that must be free on a builder, or 0 for no minimum.",
+    "cache_keep": "Write how many packages of each platform the cache keeps, or 0 for all.",
     "verify_timeout": "Write the seconds to wait until the services are healthy.",
     "build_memory_mb": "Write the MiB that must be free on a builder, or 0 for no minimum.",
 }

@@ -84,7 +84,8 @@ class Plan(NamedTuple):
 def plan(case: Case, build: Build, entry: Entry) -> Plan:
     """`entry` is what the package cache has for the build's key."""
     if case.options["state"] == "absent":
-        return Plan([], [removal(case.evidence)])
+        gone = removal(case.evidence)
+        return Plan([], [gone, leftovers(case.evidence, gone.due)])
     if case.rolled_back and case.evidence["origin"] is None:
         return without_package(case.evidence)
     offered = case.evidence["offered"]
@@ -289,6 +290,15 @@ def removal(evidence: Mapping[str, Any]) -> Step:
     if found:
         return Step("remove", True, f"the guest has {', '.join(found)}")
     return Step("remove", False, "the guest has nothing that this role could have installed")
+
+
+def leftovers(evidence: Mapping[str, Any], removing: bool) -> Step:
+    """Even without a package: a run may have been lost after its removal, before that of what its daemons wrote."""
+    if not removing:
+        return Step("leftovers", False, "nothing is removed")
+    if evidence["origin"] == "manual" or evidence["manual_files"]:
+        return Step("leftovers", False, "they may be those of the manual installation")
+    return Step("leftovers", True, "the daemons may have written files at run time")
 
 
 def guest_problems(case: Case) -> list[str]:

@@ -60,7 +60,7 @@ def allows_unsigned(case: Case, decided: Plan) -> bool:
 
 
 def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
-    directory = work_directory(case.options, build.source)
+    directory = work_directory(case.options, build.source, build.key)
     return {
         "key": build.key,
         "inputs": redacted(build.inputs),
@@ -81,6 +81,17 @@ def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
         # what guests get
         "file": (case.signing and case.signing.copy) or entry.package,
         "problem": builder_problem(case),
+        "builders": case.builders,
+        "needs": needs(case),
+    }
+
+
+def needs(case: Case) -> dict[str, Any]:
+    """Of a builder, beside the platform."""
+    return {
+        "glibc": case.evidence["resources"]["glibc"],
+        "disk_mb": int(case.options["build_disk_mb"]),
+        "memory_mb": int(case.options["build_memory_mb"]),
     }
 
 

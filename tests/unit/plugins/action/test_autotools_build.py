@@ -39,7 +39,9 @@ class Action(autotools_build.ActionModule):
     """Plays the host instead of connecting to it."""
 
     def __init__(self, args, answers=(RUNNING, ENDED), launch=None, check_mode=False, async_val=0, planned=None):
-        task = MagicMock(args=args, async_val=async_val, check_mode=check_mode, diff=False, environment=[])
+        task = MagicMock(
+            args=args, async_val=async_val, check_mode=check_mode, diff=False, environment=[], delegate_to=None
+        )
         super().__init__(task, MagicMock(), MagicMock(), MagicMock(), MagicMock(), MagicMock())
         self._load_name = autotools_build.MODULE
         self.answers = list(answers)

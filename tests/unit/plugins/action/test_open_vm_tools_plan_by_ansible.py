@@ -96,9 +96,20 @@ def test_check_and_diff_mode_show_it(controller):
 
 
 def test_all_problems_at_once(controller):
-    said, plan = controller.run(open_vm_tools_version="13.1", open_vm_tools_build_jobs=-1)
+    said, plan = controller.run(
+        open_vm_tools_version="13.1", open_vm_tools_build_jobs=-1, open_vm_tools_builders="biulders"
+    )
     assert plan is None
     assert "Write all three numbers of a release" in said and "open_vm_tools_build_jobs is -1" in said
+    assert "open_vm_tools_builders names biulders, but the inventory has neither" in said
+
+
+def test_builders_are_named_by_groups_and_do_not_change_the_package(controller):
+    _said, plan = controller.run()
+    said, elsewhere = controller.run(open_vm_tools_builders="all")
+    assert elsewhere["build"]["builders"] == ["here"] and elsewhere["build"]["problem"] is None, said
+    assert elsewhere["build"]["needs"]["disk_mb"] == 600 and elsewhere["build"]["needs"]["glibc"]
+    assert (plan["build"]["builders"], plan["build"]["key"]) == ([], elsewhere["build"]["key"])
 
 
 def test_a_platform_without_variables(controller):

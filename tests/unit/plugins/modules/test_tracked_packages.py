@@ -4,6 +4,7 @@
 
 """The module as Ansible runs it: a process that reads its arguments and answers in JSON, and that may be killed."""
 
+import contextlib
 import json
 import os
 import signal
@@ -32,7 +33,7 @@ tracked_packages.main()
 """
 
 
-def start(guest, check=False, **options):
+def start(guest, check=False, start_new_session=False, **options):
     options.setdefault('journal', str(guest.path))
     options.update(
         _ansible_remote_tmp=str(guest.folder),
@@ -45,6 +46,7 @@ def start(guest, check=False, **options):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=dict(guest.environment, PYTHONPATH=os.pathsep.join(sys.path)),
+        start_new_session=start_new_session,
     )
 
 
@@ -142,6 +144,57 @@ def test_a_run_that_is_killed_halfway(guest, tmp_path, end):
         {'kind': 'packages', 'names': ['gcc']},
     ]
     assert run(guest, state='absent')['removed'] == ['cpp', 'gcc', 'slow'] and guest.there() == []
+
+
+TALKS = 'trap "exit 3" HUP TERM; touch %s; until [ -e %s ]; do sleep 0.1; done; seq 20000'
+
+
+@package_roots.needs_root
+@pytest.mark.parametrize('script, state', [('preinst', 'present'), ('prerm', 'absent')])
+def test_a_connection_that_is_lost_halfway(guest, tmp_path, script, state):
+    """The terminal and sudo signal the whole process group, and nobody reads what is printed any more."""
+    started, go = tmp_path / 'started', tmp_path / 'go'
+    guest.package('slow', scripts={script: TALKS % (started, go)})
+    if state == 'absent':
+        go.touch()
+        run(guest, name=['slow'])
+        go.unlink()
+        started.unlink(missing_ok=True)
+    process = start(guest, name=['slow'], state=state, start_new_session=True)
+    wait_for(started)
+    for end in (signal.SIGHUP, signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, end)
+    process.communicate()
+    assert journals.load(str(guest.path)).is_open
+    go.touch()
+    with journals.changing(str(guest.path), timeout=60):
+        pass  # the package manager has ended
+    assert guest.there() == sorted(guest.manager.there().spellings.keys() & {'slow'})  # none that is only unpacked
+    assert guest.there() == (['slow'] if state == 'present' else [])
+    result = run(guest, state='absent')
+    assert (result['removed'] == ['slow']) is (state == 'present'), result
+    assert not guest.path.parent.exists()
+
+
+@package_roots.needs_root
+def test_a_power_failure_in_a_removal(guest, tmp_path):
+    """dpkg would refuse to do anything before it is told to go on."""
+    started = tmp_path / 'started'
+    guest.package('slow', scripts={'postrm': 'touch %s; until [ -e %s ]; do sleep 0.1; done' % (started, tmp_path)})
+    guest.package('held', scripts={'prerm': 'touch %s; sleep 60' % started})
+    run(guest, name=['slow', 'held'])
+    process = start(guest, name=['slow', 'held'], state='absent')
+    wait_for(started)
+    kill_tree(process.pid)
+    process.communicate()
+    assert {'kind': 'removal', 'names': ['held', 'slow']} in journals.load(str(guest.path)).entries
+    guest.package('held', '2')
+    (guest.root / 'var/lib/dpkg/info/held.prerm').unlink()
+    (guest.root / 'var/lib/dpkg/updates/0099').write_text('', encoding='utf-8')
+    result = run(guest, name=['slow', 'held'], state='absent')
+    assert not result.get('failed'), result
+    assert guest.there() == [] and not journals.load(str(guest.path)).is_open
 
 
 @package_roots.needs_root

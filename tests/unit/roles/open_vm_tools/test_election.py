@@ -10,9 +10,9 @@ the whole role.
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
+from concurrent import futures
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[4]
 TASKS = ROOT / "roles" / "open_vm_tools" / "tasks"
 
 PLAYBOOK = """
-- hosts: all
+- hosts: all:!machines
   gather_facts: false
   strategy: "{{ play_strategy }}"
   serial: "{{ play_serial }}"
@@ -34,6 +34,9 @@ PLAYBOOK = """
       when: empties | default(false)
 """
 MAIN = """
+- ansible.builtin.setup: {gather_subset: ["!all", "!min", distribution, platform]}
+- ansible.builtin.command: sleep {{ comes_late }}
+  when: comes_late is defined
 - ansible.builtin.include_tasks: plan.yml
 - ansible.builtin.include_tasks: build.yml
   when: "'build' in __open_vm_tools_plan.due"
@@ -51,24 +54,43 @@ SAID = """
         key: "{{ package | default('one') }}"
         cache_directory: "{{ directory }}"
         problem: "{{ 'it is too small' if fate | default('') == 'small' else none }}"
+        builders: "{{ builders | default([]) }}"
+        needs: {glibc: "1", disk_mb: 600, memory_mb: 300}
 """
 BUILD = """
-- ansible.builtin.shell: "echo {{ inventory_hostname }} >> {{ builds }}"
+- ansible.builtin.shell: "echo {{ __open_vm_tools_election.builder }} >> {{ builds }}"
 - ansible.builtin.ping:
   vars:
     ansible_connection: "{{ 'ssh' if fate | default('') == 'lost' else 'local' }}"
     ansible_host: 127.0.0.1
     ansible_port: 1
+  register: reached
+- ansible.builtin.fail: {msg: "{{ reached.msg }}"}
+  when: reached is unreachable
 - name: Compile it
-  ansible.builtin.fail: {msg: "{{ inventory_hostname }} is broken"}
-  when: fate | default('') == 'fails'
+  ansible.builtin.fail: {msg: "{{ __open_vm_tools_election.builder }} is broken"}
+  when: hostvars[__open_vm_tools_election.builder].fate | default('') == 'fails'
 - ansible.builtin.shell: |
     sleep {{ build_seconds }}
     mkdir -p {{ __open_vm_tools_plan.build.cache_directory }}
     touch {{ __open_vm_tools_plan.build.cache_directory }}/provenance.json
 """
+# Of a builder that is not in the play: what it has, which here is a variable of its own.
+INFO = """
+#!/usr/bin/python
+from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule(argument_spec={"build_dir": {"type": "path"}, "glibc": {"type": "str"}})
+resources = dict(glibc=module.params["glibc"], uid=0, disk_free_mb=600, memory_free_mb=300, disk_directory="/")
+module.exit_json(resources=resources)
+"""
+ASKS = (
+    "esxi_arm.guest.open_vm_tools_info:",
+    "info_stand_in:\n        glibc: \"{{ hostvars[__open_vm_tools_election.builder].glibc | default('1') }}\"",
+)
 VARIABLES = {
     "__open_vm_tools_turn_seconds": 60,
+    "open_vm_tools_build_timeout": 60,
+    "open_vm_tools_build_dir": "/srv/build",
     "open_vm_tools_version": "13.1.0",
     "play_strategy": "linear",
     "play_serial": "100%",
@@ -114,16 +136,19 @@ CASES = {
 class Play:
     """What came of it."""
 
-    def __init__(self, core, folder, hosts, **variables):
+    def __init__(self, core, folder, hosts, machines=None, **variables):
         role = folder / "roles" / "role"
         (role / "tasks").mkdir(parents=True)
-        for name in ("build.yml", "build_turn.yml"):
-            shutil.copy(TASKS / name, role / "tasks")
+        for name in ("build.yml", "build_turn.yml", "build_elsewhere.yml"):
+            text = (TASKS / name).read_text(encoding="utf-8")
+            (role / "tasks" / name).write_text(text.replace(*ASKS), encoding="utf-8")
+        (role / "library").mkdir()
+        (role / "library" / "info_stand_in.py").write_text(INFO.lstrip(), encoding="utf-8")
         own = {"main": MAIN, "plan": SAID, "compile": BUILD}
         for name, text in own.items():
             (role / "tasks" / f"{name}.yml").write_text(text, encoding="utf-8")
         (folder / "play.yml").write_text(PLAYBOOK, encoding="utf-8")
-        inventory = {"all": {"hosts": hosts}}
+        inventory = {"all": {"hosts": hosts, "children": {"machines": {"hosts": machines or {}}}}}
         (folder / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
         given = {**VARIABLES, "builds": str(folder / "builds"), "cache": str(folder / "cache"), **variables}
         environment = {
@@ -185,6 +210,73 @@ def test_with_the_strategy_free_others_wait_for_the_builder(tmp_path):
     assert "Wait for the builder" in play.printed
 
 
+def test_of_two_controllers_with_one_cache_only_one_builds(tmp_path):
+    shared = {"cache": str(tmp_path / "cache"), "builds": str(tmp_path / "builds"), "build_seconds": 8}
+    with futures.ThreadPoolExecutor() as pool:
+        begun = [pool.submit(Play, "", tmp_path / host, {host: {}}, **shared) for host in "ab"]
+        plays = [each.result() for each in begun]
+    printed = "".join(play.printed for play in plays)
+    assert [play.has for play in plays] == [["a"], ["b"]], printed
+    assert len((tmp_path / "builds").read_text().split()) == 1, printed
+    assert len(re.findall("waiting for process [0-9]+ on ", printed)) == 1
+    assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == ["one"]
+
+
 def test_with_the_strategy_free_the_next_one_takes_over(tmp_path):
-    play = Play("", tmp_path, {"a": FAILS, "b": {}}, play_strategy="free", __open_vm_tools_turn_seconds=2)
+    play = Play(
+        "", tmp_path, {"a": FAILS, "b": {"comes_late": 2}}, play_strategy="free", __open_vm_tools_turn_seconds=2
+    )
     assert (play.has, set(play.failed)) == (["b"], {"a"}), play.printed
+
+
+AWAY = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
+# None of the machines is in the play. Two guests, a and b, need the package.
+# name: the machines, in order; who builds, in order; who has a package in the end; words of those who fail
+ELSEWHERE = {
+    "the first of them": ({"x": {}, "y": {}}, "x", "ab", None),
+    "the one after those that are away, fail, or are lost while they build": (
+        {"v": AWAY, "w": FAILS, "x": LOST, "y": {}},
+        "wxy",
+        "ab",
+        None,
+    ),
+    "all are away, fail or are another platform": (
+        {"x": AWAY, "y": FAILS, "z": {"glibc": "2"}},
+        "y",
+        "",
+        r"x: Validate the builder: it is unreachable: .*; y: Compile it: y is broken; "
+        r"z: Validate the builder: it has glibc 2, but the guest has 1\)",
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=controllers.PYTHONS, ids=controllers.IDS)
+def elsewhere(request, tmp_path_factory):
+    hosts, machines = {}, {}
+    for number, (case, *_expected) in enumerate(ELSEWHERE.values()):
+        machines.update({f"{name}{number}": variables for name, variables in case.items()})
+        needed = {"package": f"package{number}", "builders": [f"{name}{number}" for name in case]}
+        hosts.update({f"{name}{number}": needed for name in "ab"})
+    return Play(request.param, tmp_path_factory.mktemp("elsewhere"), hosts, machines)
+
+
+@pytest.mark.parametrize(("number", "case"), list(enumerate(ELSEWHERE.values())), ids=ELSEWHERE)
+def test_machines_outside_of_the_play_build(elsewhere, number, case):
+    _machines, builds, has, words = case
+    assert [name[0] for name in elsewhere.builds if name[1:] == str(number)] == list(builds), elsewhere.printed
+    assert sorted(name[0] for name in elsewhere.has if name[1:] == str(number)) == list(has)
+    said = {
+        name[0]: re.sub(rf"\b([x-z]){number}\b", r"\1", text)
+        for name, text in elsewhere.failed.items()
+        if name[1:] == str(number)
+    }
+    if words:
+        assert sorted(said) == ["a", "b"] and all(re.search(words, text) for text in said.values()), said
+    else:
+        assert not said
+        assert f"[a{number} -> {builds[-1]}{number}" in elsewhere.printed
+
+
+def test_only_for_the_guests_that_need_the_package_the_play_fails(elsewhere):
+    assert re.findall(r"^(\w+) +: .*failed=1", elsewhere.printed, re.MULTILINE) == ["a2", "b2"]
+    assert not re.search(r"unreachable=[1-9]", elsewhere.printed)

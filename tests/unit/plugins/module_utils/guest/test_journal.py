@@ -101,6 +101,14 @@ def test_what_came():
     assert journal.entries == [{'kind': 'packages', 'names': ['gcc']}] and not journal.is_open
 
 
+def test_a_removal_that_was_not_completed():
+    journal = Journal('', [{'kind': 'packages', 'names': ['gcc']}])
+    journal.begin_removal(['gcc', 'cpp'])
+    assert journal.is_open and journal.items('removal', 'names') == ['cpp', 'gcc']
+    journal.end({'base': '1'})
+    assert journal.entries == [{'kind': 'packages', 'names': ['gcc']}] and not journal.is_open
+
+
 def test_an_installation_that_brought_nothing_leaves_nothing():
     journal = Journal('')
     journal.begin(['base'])

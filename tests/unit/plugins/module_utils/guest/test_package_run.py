@@ -5,6 +5,7 @@
 """A lock of the package manager is waited for: real apt-get, dpkg, dnf and rpm, on files that another process locks."""
 
 import contextlib
+import os
 import subprocess
 import sys
 
@@ -139,21 +140,40 @@ def test_other_words_fail_at_once(words):
     assert run(['apt-get']) == (100, 'out', words) and passed == []
 
 
-class Module:
-    """What the runner uses of AnsibleModule."""
-
-    def run_command(self, argv, environ_update, pass_fds):
-        return argv, environ_update, pass_fds
+def said_by_shell(script, runner=None):
+    return (runner or package_run.Runner())(['sh', '-c', script])
 
 
-def test_commands_say_things_in_the_words_that_are_searched_for_and_inherit_the_lock():
-    runner = package_run.Runner(Module())
-    argv, environment, descriptors = runner(['rpm'])
-    assert (argv, descriptors, environment['LC_ALL'], environment['DEBIAN_FRONTEND']) == (
-        ['rpm'],
-        (),
-        'C.UTF-8',
-        'noninteractive',
+def test_commands_say_things_in_the_words_that_are_searched_for():
+    assert said_by_shell('echo $LC_ALL $DEBIAN_FRONTEND; echo an error >&2; exit 3') == (
+        3,
+        'C.UTF-8 noninteractive\n',
+        'an error\n',
     )
-    runner.inherit(7)
-    assert runner(['rpm'])[2] == (7,)
+
+
+def test_what_is_no_utf_8_is_no_error():
+    assert said_by_shell(r"printf 'a\377'")[1].encode('utf-8', 'surrogateescape') == b'a\xff'
+
+
+def test_a_program_that_is_not_there_fails_as_in_a_shell():
+    assert package_run.Runner()(['/no/such/program']) == (127, '', '/no/such/program: No such file or directory')
+
+
+def test_commands_have_a_session_of_their_own_and_no_pipe_that_may_break():
+    status, output, errors = said_by_shell('cut -d " " -f 6 /proc/$$/stat; test -f /dev/fd/1 -a -f /dev/fd/2')
+    assert (status, errors) == (0, '') and int(output) != os.getsid(0)
+
+
+def test_an_output_that_cannot_be_kept_in_memory_is_kept_elsewhere(monkeypatch):
+    monkeypatch.setattr(package_run, 'OUTPUT_DIRECTORY', '/no/such/directory')
+    assert said_by_shell('echo well')[:2] == (0, 'well\n')
+
+
+def test_commands_inherit_the_lock(tmp_path):
+    with open(str(tmp_path / 'lock'), 'w', encoding='utf-8') as lock:
+        test = 'test -e /dev/fd/%d' % lock.fileno()
+        runner = package_run.Runner()
+        assert said_by_shell(test, runner)[0] == 1
+        runner.inherit(lock.fileno())
+        assert said_by_shell(test, runner)[0] == 0

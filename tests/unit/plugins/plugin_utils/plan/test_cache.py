@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.cache import look, write_problem
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.cache import keys, look, set_aside, write_problem
 
 CONTENT = b"a package"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -32,7 +32,7 @@ def test_a_package_that_is_what_its_provenance_says(tmp_path):
     assert entry(tmp_path, provenance()) == (str(tmp_path), str(tmp_path / NAME), None)
 
 
-def test_a_package_next_to_its_provenance(tmp_path):
+def test_a_package_next_to_its_provenance_as_in_the_first_edition(tmp_path):
     (tmp_path / "open-vm-tools.rpm").write_bytes(CONTENT)
     found = entry(tmp_path, provenance(file="open-vm-tools.rpm"), content=None)
     assert found == (str(tmp_path), str(tmp_path / "open-vm-tools.rpm"), None)
@@ -61,6 +61,11 @@ DAMAGED = {
     "half a package": (provenance(), CONTENT[:4], "does not match its provenance: its sha256 is"),
     "a name that leads elsewhere": (provenance(file="../../etc/passwd"), CONTENT, "elsewhere (../../etc/passwd)"),
     "an absolute name": (provenance(file="/etc/passwd"), CONTENT, "elsewhere (/etc/passwd)"),
+    "another build key": (
+        json.dumps({"build_key": "of another", "package": {"file": NAME, "sha256": SHA256}}),
+        CONTENT,
+        "is of another package (of another)",
+    ),
     "a number for a name": (provenance(file=1), CONTENT, "1 is missing"),
 }
 
@@ -70,6 +75,25 @@ def test_damaged(tmp_path, text, content, words):
     found = entry(tmp_path, text, content)
     assert found.package is None
     assert words in found.problem
+
+
+def test_what_cannot_be_used_is_set_aside_as_it_is(tmp_path):
+    directory = tmp_path / ("0" * 64)
+    directory.mkdir()
+    damaged = entry(directory, provenance(), CONTENT[:4])
+    aside = set_aside(damaged, "20260102T030405Z")
+    assert aside == tmp_path / ("0" * 64 + ".damaged-20260102T030405Z")
+    assert (aside / NAME).read_bytes() == CONTENT[:4] and not directory.exists()
+    assert keys(tmp_path) == []
+
+
+def test_what_can_be_used_is_not_set_aside(tmp_path):
+    directory = tmp_path / ("0" * 64)
+    directory.mkdir()
+    assert set_aside(entry(directory, provenance()), "now") is None
+    assert set_aside(look(tmp_path / ("1" * 64)), "now") is None
+    (tmp_path / ("0" * 64 + ".lock")).touch()
+    assert keys(tmp_path) == ["0" * 64] and keys(tmp_path / "none") == []
 
 
 def test_a_cache_that_can_be_written(tmp_path):

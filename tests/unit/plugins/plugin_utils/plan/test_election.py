@@ -81,4 +81,55 @@ def test_election(states, builder, because):
     for name, state in states.items():
         state, _slash, key = state.partition('/')
         turns[name] = {'key': key or 'this', 'state': state, 'message': f'{name} did not.'}
-    assert elect(turns, 'this') == (builder, because)
+    assert elect(turns, 'this') == (builder, because, builder)
+
+
+LEADS = ' is the first of open_vm_tools_builders'
+# name: the states of the guests, as above, with the builders that failed for them; who is elected to build, for which
+# guest, and why. The builders are x and y.
+ELSEWHERE = {
+    'the first of them': ({'a': 'waiting', 'b': 'waiting'}, 'x', 'a', 'x' + LEADS),
+    'for the guest that needs this package': ({'a': 'waiting/other', 'b': 'waiting'}, 'x', 'b', 'x' + LEADS),
+    'the one that has begun': (
+        {'a': 'waiting', 'b': 'building'},
+        'x',
+        'b',
+        'x is already building it',
+    ),
+    'the next one after a failure, for the same guest': (
+        {'a': 'failed x', 'b': 'waiting'},
+        'y',
+        'a',
+        'y takes over, because others could not build it (x: did not)',
+    ),
+    'the next one, though the first was only tried for a guest that has its package': (
+        {'a': 'served x', 'b': 'waiting'},
+        'y',
+        'b',
+        'y takes over, because others could not build it (x: did not)',
+    ),
+    'the first one, whatever it did with another package': (
+        {'a': 'failed/other x', 'b': 'waiting'},
+        'x',
+        'b',
+        'x' + LEADS,
+    ),
+    'nobody, all have failed': (
+        {'a': 'failed x y', 'b': 'waiting'},
+        None,
+        None,
+        'none of open_vm_tools_builders can build it (x: did not; y: did not)',
+    ),
+    'nobody, no guest is left': ({'a': 'built'}, None, None, 'no guest in the play still needs it'),
+}
+
+
+@pytest.mark.parametrize(('states', 'builder', 'guest', 'because'), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_election_among_other_machines(states, builder, guest, because):
+    turns = {}
+    for name, words in states.items():
+        state, *tried = words.split()
+        state, _slash, key = state.partition('/')
+        failures = [{'builder': each, 'message': 'did not.'} for each in tried]
+        turns[name] = {'key': key or 'this', 'state': state, 'builder': 'x', 'failures': failures}
+    assert elect(turns, 'this', ['x', 'y']) == (builder, because, guest)

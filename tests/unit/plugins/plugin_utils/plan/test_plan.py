@@ -324,10 +324,20 @@ CASES = {
     ),
     "absent, nothing is installed": Row(case(state="absent"), []),
     "absent, a package is installed": Row(
-        case(built(), state="absent"), ["remove"], f"the guest has open-vm-tools {VERSION}"
+        case(built(), state="absent"), ["remove", "leftovers"], f"the guest has open-vm-tools {VERSION}"
     ),
     "absent, only build dependencies are left": Row(
         case(nothing_installed(journal=[{"kind": "packages"}]), state="absent"),
+        ["remove", "leftovers"],
+        "the guest has what the journal lists",
+    ),
+    "absent, the same beside a manual installation": Row(
+        case(
+            nothing_installed(
+                journal=[{"kind": "packages"}], origin="manual", manual_files=["/usr/local/bin/vmtoolsd"]
+            ),
+            state="absent",
+        ),
         ["remove"],
         "the guest has what the journal lists",
     ),

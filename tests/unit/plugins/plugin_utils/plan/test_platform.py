@@ -87,5 +87,7 @@ BUILDERS = {
 
 @pytest.mark.parametrize("measured, words", BUILDERS.values(), ids=BUILDERS)
 def test_whether_a_guest_can_build(measured, words):
-    problem = builder_problem(case(nothing_installed(resources=resources(**measured))))
+    evidence = nothing_installed(resources=resources(**measured))
+    assert builder_problem(case(evidence, builders=["big"])) is None
+    problem = builder_problem(case(evidence))
     assert problem is None if words is None else words in problem

@@ -159,7 +159,7 @@ def test_nothing_secret_is_reported():
 
 def test_a_guest_that_is_to_have_none():
     removed = report(case(built(), state="absent"))
-    assert (removed["due"], removed["install_from"], removed["services"]) == (["remove"], None, [])
+    assert (removed["due"], removed["install_from"], removed["services"]) == (["remove", "leftovers"], None, [])
 
 
 def test_whether_the_built_package_needs_no_signature():
