@@ -15,6 +15,7 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
     builders,
     cache,
     options,
+    patches,
     plan,
     platform,
     report,
@@ -65,11 +66,13 @@ class ActionModule(ActionBase):
         return result
 
     def _plan(self, given, task_vars):
+        read, unread = patches.read(given["options"])
         self._refuse(
             platform.problems(given["platform"])
             + options.problems(given["options"], given["releases"], given["platform"]["name"]["architecture"])
             + list(builders.problems(given["options"]["builders"], task_vars["groups"]))
             + self._archive_problems(given)
+            + unread
         )
         contents = self._scripts(given["options"])
         evidence = given["evidence"] or self._evidence(task_vars, given)
@@ -86,6 +89,7 @@ class ActionModule(ActionBase):
             self._repository_key(given["options"]),
             builders.hosts(given["options"]["builders"], task_vars["groups"]),
             scripts.digests(contents),
+            read,
         )
         self._refuse(list(case.signing.problems) if case.signing else [])
         self._refuse(plan.guest_problems(case))

@@ -154,7 +154,8 @@ services:
       and keeps the unit's others.
       A drop-in written by the role C(open_vm_tools) is ignored here.
     - C(overrides) lists the unit's drop-ins below C(/etc) and C(/run), except for that of the role.
-    - All others are V(null) if there is no such unit, or if systemd is not running.
+    - All others are V(null) if there is no such unit. If systemd is not running, as in a chroot, all of them are
+      V(inactive), and the rest is read from the units' files.
   returned: success
   type: dict
   contains:
@@ -193,6 +194,22 @@ services:
       condition_unmet: false
       drop_in: null
       overrides: []
+systemd:
+  description: Whether systemd manages this guest's services.
+  returned: success
+  type: dict
+  contains:
+    running:
+      description: Whether the guest was booted with systemd. It is not in a chroot, and in most containers.
+      type: bool
+      returned: success
+    is_init:
+      description: Whether it was, or would be because C(/sbin/init) is systemd.
+      type: bool
+      returned: success
+  sample:
+    running: true
+    is_init: true
 drop_ins:
   description: Drop-ins that the role C(open_vm_tools) wrote for the units of the services, with C(path) and C(content).
   returned: success
@@ -529,6 +546,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
     host,
     hypervisor,
     identity,
+    init_system,
     installed_open_vm_tools,
     machine,
     native_package,
@@ -632,12 +650,14 @@ def main():
     for warning in warnings:
         module.warn(warning)
     virtualization = hypervisor.systemd_virtualization(run)
-    services = open_vm_tools_services.service_states('/', run, virtualization)
+    systemd = init_system.describe('/')
+    services = open_vm_tools_services.service_states('/', run, virtualization, systemd['running'])
     vmware = hypervisor.detect('/', run, virtualization)
     settings = tools_conf.read('/')
     module.exit_json(
         changed=False,
         services=services,
+        systemd=systemd,
         drop_ins=open_vm_tools_services.present_drop_ins('/'),
         virtualization=virtualization,
         vmware=vmware,
@@ -650,7 +670,7 @@ def main():
         plugins=open_vm_tools_services.loaded_plugins('/'),
         logs=open_vm_tools_services.logs(run, module.params['logs']),
         packages=installed_open_vm_tools.versions('/', run, module.params['names']),
-        resources=resources.measure('/', run, module.params['build_dir']),
+        resources=resources.measure('/', run, module.params['build_dir'], systemd['running']),
         **facts_of_the_host(run, vmware, services),
         **facts_of_packages,
         **facts,

@@ -182,6 +182,24 @@ unconfirmed:
   returned: success
   type: bool
   sample: false
+reversible:
+  description:
+    - Whether an installation is to be rolled back if its services are not healthy. It is not if C(verify) in O(options)
+      is V(false), or if systemd is not running.
+  returned: success
+  type: bool
+  sample: true
+systemd_runs:
+  description: Whether systemd is running. In a chroot or a container, services are only enabled.
+  returned: success
+  type: bool
+  sample: true
+manual_units:
+  description: Units of a manual installation in C(/etc/systemd/system).
+  returned: success
+  type: list
+  elements: str
+  sample: []
 restart:
   description:
     - The unit to restart after the settings have changed, because it reads some of them only when it starts. V(null) if
@@ -206,11 +224,11 @@ directories:
 build:
   description: >-
     The package for these variables and this platform - its build C(key) and the C(inputs) of that, C(source),
-    C(configure_args), C(environment), C(packages) and the C(group) that a build needs, C(runtime_packages), the
-    directories on the builder, C(cache_directory) on the controller, C(cached) with the package's path there or
-    V(null), C(file) with that of the package for guests, which is its signed copy if it is to be signed, C(problem) with
-    the reason why this guest cannot build or V(null), the C(builders) that build instead of the guests, if any, and what
-    such a builder C(needs).
+    C(patches), C(configure_args), C(environment), C(packages) and the C(group) that a build needs,
+    C(runtime_packages), the directories on the builder, C(cache_directory) on the controller, C(cached) with the
+    package's path there or V(null), C(file) with that of the package for guests, which is its signed copy if it is to
+    be signed, C(problem) with the reason why this guest cannot build or V(null), the C(builders) that build instead of
+    the guests, if any, and what such a builder C(needs).
   returned: success
   type: dict
   sample:

@@ -103,6 +103,15 @@ options:
     type: list
     elements: path
     default: []
+  keep:
+    description:
+      - With O(state=absent) and without O(name), packages in the journal that are not removed. What they depend on
+        stays, too, and so does the way to roll them back.
+      - Mutually exclusive with O(name).
+      - For example, this removes what was only needed to build them.
+    type: list
+    elements: str
+    default: []
   lock_timeout:
     description: Seconds to wait for a lock that another package manager process holds.
     type: int
@@ -164,6 +173,12 @@ EXAMPLES = r"""
       esxi_arm.guest.tracked_packages:
         state: rolled_back
       become: true
+
+- name: Remove all that was only installed to build it
+  esxi_arm.guest.tracked_packages:
+    state: absent
+    keep: [example]
+  become: true
 
 - name: Remove all that was installed
   esxi_arm.guest.tracked_packages:
@@ -296,7 +311,7 @@ def work(module):
     manager = packages.manager_of('/', package_run.waiting(runner, params['lock_timeout']))
     tracking = Rollback(manager, params['journal'], module.check_mode, params['lock_timeout'], on_lock=runner.inherit)
     if params['state'] == 'absent':
-        return tracking.absent(params['name'], params['directories'])
+        return tracking.absent(params['name'], params['directories'], params['keep'])
     if params['state'] == 'rolled_back':
         return tracking.roll_back()
     if params['state'] == 'confirmed':
@@ -381,10 +396,11 @@ def main():
             'update_cache': {'type': 'bool', 'default': True},
             'allow_unsigned': {'type': 'bool', 'default': False},
             'directories': {'type': 'list', 'elements': 'path', 'default': []},
+            'keep': {'type': 'list', 'elements': 'str', 'default': []},
             'lock_timeout': {'type': 'int', 'default': 600},
             'journal': {'type': 'path', 'default': journals.PATH},
         },
-        mutually_exclusive=[('name', 'file')],
+        mutually_exclusive=[('name', 'file'), ('name', 'keep')],
         supports_check_mode=True,
     )
     try:

@@ -31,6 +31,7 @@ GUIDES = [
     "docs/guides/own_playbook",
     "docs/guides/from_the_article",
     "docs/offline",
+    "docs/images",
     "docs/guides/proxy",
     "docs/guides/upgrade",
     "docs/guides/troubleshooting",

@@ -9,7 +9,7 @@ import os
 import re
 import time
 
-from . import files, unit_conditions
+from . import files, unit_conditions, unit_files
 from .printable import printable
 
 # Debian and its derivatives have different names for the units.
@@ -49,17 +49,26 @@ LOG_LINES = 10
 PLUGIN = re.compile(r'/open-vm-tools/plugins/(?:common|vmsvc|vmusr)/lib([^/\s]+)\.so')
 
 
-def service_states(root, run, virtualization):
+def service_states(root, run, virtualization, running=True):
     """For each service the state of its unit and of its condition on `virtualization` (from systemd-detect-virt); all
-    None if there is no such unit or systemd is not running."""
+    None if there is no such unit. If systemd is not running, the units' files have to do."""
     names = [name for service in sorted(UNIT_NAMES) for name in UNIT_NAMES[service]]
-    properties = ','.join(('Names',) + tuple(sorted(PROPERTIES)) + (SINCE,) + FILES)
-    answer = run(['systemctl', 'show', '--no-pager', '--property=' + properties] + names)
-    units = parse_units(answer[1]) if answer and answer[0] == 0 else {}
+    units = shown_units(run, names) if running else found_units(root, run, names)
     return {
         service: describe(root, pick_unit([units[name] for name in names if name in units]), virtualization)
         for service, names in UNIT_NAMES.items()
     }
+
+
+def shown_units(run, names):
+    properties = ','.join(('Names',) + tuple(sorted(PROPERTIES)) + (SINCE,) + FILES)
+    answer = run(['systemctl', 'show', '--no-pager', '--property=' + properties] + names)
+    return parse_units(answer[1]) if answer and answer[0] == 0 else {}
+
+
+def found_units(root, run, names):
+    found = {name: unit_files.unit(root, run, name) for name in names}
+    return {name: unit for name, unit in found.items() if unit}
 
 
 def parse_units(output):

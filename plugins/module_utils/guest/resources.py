@@ -14,7 +14,11 @@ MEMORY = re.compile(r'^(?:MemAvailable|SwapFree):\s*(\d+) kB$', re.MULTILINE)
 MIB = 1024 * 1024
 
 
-def measure(root, run, build_dir):
+# What enabling a display manager creates.
+DISPLAY_MANAGER = 'etc/systemd/system/display-manager.service'
+
+
+def measure(root, run, build_dir, running=True):
     """`build_dir` need not exist yet: its free space is that of the nearest existing parent."""
     directory = nearest_directory(root, build_dir)
     return {
@@ -22,7 +26,7 @@ def measure(root, run, build_dir):
         'disk_directory': directory,
         'disk_free_mb': disk_free(os.path.join(root, directory.lstrip('/'))),
         'memory_free_mb': memory_free(root),
-        'graphical': is_graphical(run),
+        'graphical': is_graphical(root, run, running),
         'glibc': c_library(run),
     }
 
@@ -45,11 +49,14 @@ def memory_free(root):
         return sum(int(size) for size in MEMORY.findall(stream.read())) // 1024
 
 
-def is_graphical(run):
-    """Debian boots into graphical.target even if nothing graphical is installed."""
+def is_graphical(root, run, running=True):
+    """Debian boots into graphical.target even if nothing graphical is installed. In a chroot, `systemctl cat` ignores
+    the question and succeeds."""
     target = run(['systemctl', 'get-default'])
     if not target or target[1].strip() != 'graphical.target':
         return False
+    if not running:
+        return os.path.lexists(os.path.join(root, DISPLAY_MANAGER))
     manager = run(['systemctl', 'cat', 'display-manager.service'])
     return manager[0] == 0
 

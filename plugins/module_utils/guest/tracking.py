@@ -216,16 +216,18 @@ class Tracking:
 
     # --- absent
 
-    def absent(self, names, directories=()):
+    def absent(self, names, directories=(), keep=()):
+        """keep: without names, packages in the journal that stay, as do those that they need."""
         self.manager.refuse_names(names)
+        self.manager.refuse_names(keep)
         if self.check_mode:
-            return self._would_remove(names)
+            return self._would_remove(names, keep)
         if not names and not os.path.isdir(os.path.dirname(self.path)):
             there = self.manager.there()
             return result_of(there, there)
         with self._changing() as journal:
             self._close(journal)
-            return self._remove(names, journal) if names else self._give_back(journal, directories)
+            return self._remove(names, journal) if names else self._give_back(journal, directories, keep)
 
     def _remove(self, names, journal):
         there = self.manager.there()
@@ -237,17 +239,18 @@ class Tracking:
         self._strike_gone(journal, after)
         return result_of(there, after)
 
-    def _give_back(self, journal, directories):
+    def _give_back(self, journal, directories, keep):
         there = self.manager.there()
-        gone, stays = self._to_give_back(journal, there)
+        gone, stays = self._to_give_back(journal, there, keep)
         if gone:
             self._run_removal(self.manager.erase + gone, gone, journal)
         after = self.manager.there() if gone else there
         journal.strike('directories', 'paths', directories)
         self._strike_gone(journal, after)
         warnings = self._forget_groups(journal)
-        journal.unconfirmed = None
-        kept_files.prune(journal, lambda name, version: False)
+        if not keep:  # what is kept keeps its way back, too
+            journal.unconfirmed = None
+            kept_files.prune(journal, lambda name, version: False)
         return result_of(there, after, stays=stays, warnings=warnings)
 
     def _run_removal(self, command, names, journal):
@@ -264,8 +267,10 @@ class Tracking:
         journal.strike('packages', 'names', [name for name in journal.came(()) if not self._there(name, there)])
         journal.save()
 
-    def _to_give_back(self, journal, there):
-        return self.manager.removable([name for name in journal.came(there.packages) if self._there(name, there)])
+    def _to_give_back(self, journal, there, keep):
+        kept = {self.manager.listed(name, there) for name in keep}
+        came = [name for name in journal.came(there.packages) if name not in kept]
+        return self.manager.removable([name for name in came if self._there(name, there)])
 
     def _present(self, names, there):
         """The names of installed packages; a package is not removed by a name that it provides."""
@@ -288,14 +293,14 @@ class Tracking:
             journal.strike('group', 'name', [group])
         return warnings
 
-    def _would_remove(self, names):
+    def _would_remove(self, names, keep):
         there, journal = self.manager.there(), journals.load(self.path)
         if names:
             gone, stays = self._present(names, there), []
             simulated = self.manager.simulate(self.manager.remove(gone), there) if gone else None
             gone = simulated[1] if simulated else gone
         else:
-            gone, stays = self._to_give_back(journal, there)
+            gone, stays = self._to_give_back(journal, there, keep)
         packages = {name: version for name, version in there.packages.items() if name not in gone}
         return result_of(there, there._replace(packages=packages), stays=stays)
 

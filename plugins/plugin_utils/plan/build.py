@@ -4,11 +4,12 @@
 """The package for a guest's options and platform, and whether the guest can build it."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from . import build_key, builders
 from .case import Case
+from .patches import Patch
 from .source import Source
 
 
@@ -16,6 +17,7 @@ class Build(NamedTuple):
     """The package for these options and this platform."""
 
     source: Source
+    patches: Sequence[Patch]
     desktop: bool
     condition_virtualization: bool
     configure_args: list[str]
@@ -41,15 +43,17 @@ def build_of(case: Case) -> Build:
         "build_environment": build_key.environment(options["build_environment"], flags),
         "runtime_packages": platform["runtime_packages"] + (platform["desktop_runtime_packages"] if desktop else []),
         "templates": case.templates,
+        "patches": case.patches,
     }
     inputs = build_key.inputs(options, platform, source, derived)
     return Build(
         source,
+        case.patches,
         desktop,
         condition,
         derived["configure_args"],
         derived["build_environment"],
-        build_packages(options, platform, desktop, resources["glibc"]),
+        build_packages(case, desktop),
         platform["development_group"] or None if options["development_tools"] == "group" else None,
         derived["runtime_packages"],
         inputs,
@@ -62,12 +66,12 @@ def said(word: str, auto: bool) -> bool:
     return auto if word == "auto" else word in ("true", "yes", "on", "1")
 
 
-def build_packages(
-    options: Mapping[str, Any], platform: Mapping[str, Any], desktop: bool, glibc: str | None
-) -> list[str]:
-    since = build_key.for_glibc(platform["build_packages_since"], glibc)
+def build_packages(case: Case, desktop: bool) -> list[str]:
+    options, platform = case.options, case.platform
+    since = build_key.for_glibc(platform["build_packages_since"], case.evidence["resources"]["glibc"])
     return [
         *platform["build_packages"],
+        *(platform["patch_packages"] if case.patches else []),
         *(package for each in since for package in each["packages"]),
         *(platform["desktop_build_packages"] if desktop else []),
         *(platform["development_packages"] if options["development_tools"] == "group" else []),
@@ -94,9 +98,15 @@ def cache_directory(options: Mapping[str, Any], key: str) -> str:
     return posixpath.join(posixpath.expanduser(str(options["cache_dir"])), key)
 
 
-def work_directory(options: Mapping[str, Any], source: Source, key: str) -> str:
+def work_directory(options: Mapping[str, Any], source: Source, patches: Sequence[Patch], key: str) -> str:
     """Where the builder keeps the source tree, the staged installation, and the package.
 
-    A guest only builds its own package. One of open_vm_tools_builders may build several of one source at once."""
-    mark = key if builders.named(options["builders"]) else source.sha256
+    A guest only builds its own package, but each list of patches has a tree of its own. One of open_vm_tools_builders
+    may build several packages of one source at once."""
+    if builders.named(options["builders"]):
+        mark = key
+    elif patches:
+        mark = build_key.digest([source.sha256, *(patch.input for patch in patches)])
+    else:
+        mark = source.sha256
     return posixpath.join(str(options["build_dir"]), f"{options['version']}-{mark[:12]}")

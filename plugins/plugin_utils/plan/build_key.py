@@ -60,7 +60,7 @@ def inputs(
     options: Mapping[str, Any], platform: Mapping[str, Any], source: Source, derived: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Everything that affects the package. `derived` is what was decided: desktop, condition_virtualization,
-    configure_args, build_environment, runtime_packages, templates."""
+    configure_args, build_environment, runtime_packages, templates, patches."""
     return {
         "platform": platform["name"],
         "version": options["version"],
@@ -71,9 +71,11 @@ def inputs(
         "condition_virtualization": derived["condition_virtualization"],
         "runtime_packages": derived["runtime_packages"],
         "templates": derived["templates"],
+        # not without any, so that packages that were built before there were patches keep their keys
+        **({"patches": [patch.input for patch in derived["patches"]]} if derived["patches"] else {}),
         **platform["recipe"],
     }
 
 
-def digest(build_inputs: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(build_inputs, sort_keys=True).encode()).hexdigest()
+def digest(values: Mapping[str, Any] | list[Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The input of a plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .patches import Patch
 
 if TYPE_CHECKING:
     from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
@@ -36,6 +38,8 @@ class Case(NamedTuple):
     builders: list[str] = []
     # The scripts that vmtoolsd is to run: {path: sha256}
     scripts: Mapping[str, str] = {}
+    # the patches of the source
+    patches: Sequence[Patch] = ()
 
     def word(self, option: str) -> str:
         """The value of an option that is a boolean or a word such as auto, as a word."""

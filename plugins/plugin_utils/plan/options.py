@@ -13,6 +13,7 @@ from ansible.module_utils.compat.version import LooseVersion
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import credentials
 
 from . import scripts, settings
+from .patches import form_problems
 from .source import Source
 
 PREFIX = "open_vm_tools_"
@@ -53,6 +54,7 @@ def problems(options: Mapping[str, Any], releases: Mapping[str, Any], architectu
             *_repository(options),
             *settings.problems(options),
             *scripts.problems(options),
+            *form_problems(options["patches"]),
         ]
     return found
 

@@ -108,6 +108,7 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
     # not part of what is rolled back
     set_keys, run_scripts = settings.decide(case, settled), scripts.decide(case, settled)
     steps += [Step("settings", set_keys.due, set_keys.reason), Step("scripts", run_scripts.due, run_scripts.reason)]
+    steps.append(clean(case, chosen, installation))
     found = [*problems(case, chosen, installation.due), *filter(None, [set_keys.problem, run_scripts.problem])]
     restart = services.daemon(decided) if set_keys.restart else None
     return Plan(found, steps, chosen, decided, packages, restart)
@@ -244,6 +245,8 @@ def difference(recorded: Mapping[str, Any], case: Case, build: Build) -> str:
     words = [words for name, words in RECORDED.items() if name in recorded and recorded[name] != wanted[name]]
     if (recorded.get("source") or {}).get("checksum") != build.source.checksum:
         words.append("the source")
+    if [each.get("sha256") for each in recorded.get("patches") or []] != [patch.sha256 for patch in build.patches]:
+        words.append("the patches")
     return ", ".join(words) or "the role's packaging"
 
 
@@ -268,11 +271,32 @@ def run_services(decided: Services, settled: bool) -> Step:
 def health(case: Case, acting: bool) -> Step:
     if not case.options["verify"]:
         return Step("health", False, "open_vm_tools_verify is false")
+    if not services.systemd_runs(case.evidence):
+        return Step("health", False, "systemd is not running, so no service is")
     if acting or case.acted:
         return Step("health", True, "something changes or has changed in this run")
     if unconfirmed(case.evidence):
         return Step("health", True, "the last installation has not been checked yet")
     return Step("health", False, "everything is in the requested state")
+
+
+def clean(case: Case, chosen: Choice, installation: Step) -> Step:
+    """Runs last, when the guest has what it is to keep."""
+    if not case.options["clean"]:
+        return Step("clean", False, "open_vm_tools_clean is false")
+    noted = [str(each) for entry in case.evidence["journal"] for each in traces(entry)]
+    if noted:
+        return Step("clean", True, f"the journal lists {', '.join(noted)}")
+    if installation.due and chosen.install_from == "source":
+        return Step("clean", True, "the installation is about to leave a package, and maybe a build")
+    return Step("clean", False, "the journal lists no traces of a build")
+
+
+def traces(entry: Mapping[str, Any]) -> list[Any]:
+    """What an entry of the journal says of a build, besides the packages, which may be needed by now."""
+    if entry["kind"] == "directories":
+        return list(entry["paths"])
+    return [f"the {entry['kind']} {entry['name']}"] if entry["kind"] in ("group", "repository") else []
 
 
 def unconfirmed(evidence: Mapping[str, Any]) -> bool:
@@ -303,13 +327,19 @@ def leftovers(evidence: Mapping[str, Any], removing: bool) -> Step:
 
 def guest_problems(case: Case) -> list[str]:
     """Problems that do not depend on the choice."""
-    resources = case.evidence["resources"]
+    found, resources = [], case.evidence["resources"]
     if resources["uid"] != 0:
-        return [
+        found.append(
             f"The role runs as user id {resources['uid']}, but packages and services require root. Set become: true "
             "on the play or the role."
-        ]
+        )
+    if not case.evidence["systemd"]["is_init"]:
+        found.append(
+            "The guest has another init than systemd: systemd is not running, and /sbin/init is not systemd. This role "
+            "requires systemd. If this is an image to boot, install its init first (the package systemd-sysv or "
+            "systemd); otherwise, remove this host from the play."
+        )
     image = elsewhere.sentence([case.evidence["machine"]["image"] or ""])
     if image and case.options["state"] == "present":
-        return [f"{platform.name(case.platform)} is not supported as it is installed here: {image}"]
-    return []
+        found.append(f"{platform.name(case.platform)} is not supported as it is installed here: {image}")
+    return found

@@ -4,6 +4,8 @@
 """What open_vm_tools_plan returns: the plan, for tasks and people."""
 
 import posixpath
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import published
@@ -20,7 +22,8 @@ SELF_TOLD = ("repositories", "repository")
 # Only looks at the guest.
 UNCHANGING = ("health",)
 # What is done after the health check.
-LATER = ("settings", "scripts")
+LATER = ("settings", "scripts", "clean")
+UNIT = re.compile(r"/etc/systemd/system/[^/]+\.service")
 
 
 def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bool) -> dict[str, Any]:
@@ -44,7 +47,11 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "on_vmware": services.runs_on_vmware(case.evidence),
         "unconfirmed": unconfirmed(case.evidence),
         "restart": decided.restart,
+        # What cannot be checked would otherwise be rolled back by the first run in which it can.
+        "reversible": bool(case.options["verify"]) and services.systemd_runs(case.evidence),
+        "systemd_runs": services.systemd_runs(case.evidence),
         "directories": removal_directories(case),
+        "manual_units": manual_units(case.evidence),
         "build": build_report(case, build, entry),
         "signing": signing_report(case, decided),
         **services_report(decided),
@@ -60,7 +67,8 @@ def allows_unsigned(case: Case, decided: Plan) -> bool:
 
 
 def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
-    directory = work_directory(case.options, build.source, build.key)
+    directory = work_directory(case.options, build.source, build.patches, build.key)
+    archive = posixpath.join(directory, build.source.file_name)
     return {
         "key": build.key,
         "inputs": redacted(build.inputs),
@@ -74,7 +82,8 @@ def build_report(case: Case, build: Build, entry: Entry) -> dict[str, Any]:
         "directory": directory,
         "source_directory": posixpath.join(directory, "source"),
         "stage_directory": posixpath.join(directory, "stage"),
-        "archive": posixpath.join(directory, build.source.file_name),
+        "archive": archive,
+        **patches_report(build, directory, archive),
         "package_directory": posixpath.join(directory, "package"),
         "cache_directory": entry.directory,
         "cached": entry.package,
@@ -130,6 +139,23 @@ def repository_report(case: Case, build: Build, decided: Plan) -> dict[str, Any]
     }
 
 
+def patches_report(build: Build, directory: str, archive: str) -> dict[str, Any]:
+    """Patches are applied to a copy, from which the tree is then unpacked."""
+    patched, unpacked = posixpath.join(directory, "patched.tar"), archive if build.source.kind == "archive" else ""
+    on_builder = [
+        posixpath.join(directory, "patches", f"{number}.patch") for number in range(1, len(build.patches) + 1)
+    ]
+    return {
+        "patch_files": [{"src": patch.path, "dest": path} for patch, path in zip(build.patches, on_builder)],
+        "patches": [{**patch.recorded, "path": path} for patch, path in zip(build.patches, on_builder)],
+        "recorded_patches": [patch.recorded for patch in build.patches],
+        "checkout_directory": posixpath.join(directory, "checkout" if build.patches else "source"),
+        "patched_archive": patched,
+        # the archive that the tree is unpacked from, if there is one
+        "unpacked_archive": patched if build.patches else unpacked,
+    }
+
+
 def left(decided: Plan) -> str:
     """What is left to do up to the health check, in one line."""
     unfinished = [step for step in decided.steps if step.due and step.name not in UNCHANGING + LATER]
@@ -140,6 +166,10 @@ def removal_directories(case: Case) -> list[str]:
     """Where builds and packages of the role may be: an earlier run may have used another build_dir."""
     noted = [path for entry in case.evidence["journal"] if entry["kind"] == "directories" for path in entry["paths"]]
     return sorted({*noted, str(case.options["build_dir"])})
+
+
+def manual_units(evidence: Mapping[str, Any]) -> list[str]:
+    return [posixpath.basename(path) for path in evidence["manual_files"] if UNIT.fullmatch(path)]
 
 
 def services_report(decided: Plan) -> dict[str, Any]:

@@ -38,17 +38,17 @@ class Services(NamedTuple):
 
 def decide(condition_virtualization: str, evidence: Mapping[str, Any]) -> Services:
     units = [evidence["services"][key] for key in SERVICES]
-    on_vmware = runs_on_vmware(evidence)
+    on_vmware, running = runs_on_vmware(evidence), systemd_runs(evidence)
     unmet = {"true": (), "auto": (True,) if on_vmware else (), "false": (True, False)}[condition_virtualization]
     freed = [unit for unit in units if unit["condition"] and unit["condition_unmet"] in unmet]
     kept = [unit for unit in units if unit["condition_unmet"] and unit not in freed]
     drop_ins = [unit["drop_in"] for unit in freed]
-    services = [_service(key, unit, unit not in kept, on_vmware) for key, unit in zip(SERVICES, units)]
+    services = [_service(key, unit, running and unit not in kept, on_vmware) for key, unit in zip(SERVICES, units)]
     return Services(
         services,
         [drop_in for drop_in in drop_ins if drop_in not in evidence["drop_ins"]],
         sorted({each["path"] for each in evidence["drop_ins"]} - {each["path"] for each in drop_ins}),
-        _not_started(services, kept, on_vmware, evidence["virtualization"]),
+        _not_started(services, kept, on_vmware, evidence["virtualization"]) if running else _in_an_image(services),
     )
 
 
@@ -60,6 +60,11 @@ def daemon(decided: Services) -> str | None:
 
 def runs_on_vmware(evidence: Mapping[str, Any]) -> bool:
     return "vmware-checkvm" in evidence["vmware"]["by"]
+
+
+def systemd_runs(evidence: Mapping[str, Any]) -> bool:
+    """Not in a chroot or a container in which an image is built: there, services can be enabled but not started."""
+    return bool(evidence["systemd"]["running"])
 
 
 def _service(key: str, unit: Mapping[str, Any], allowed: bool, on_vmware: bool) -> Service:
@@ -86,6 +91,11 @@ def _not_started(services: list[Service], kept: list[Any], on_vmware: bool, virt
             because.append("open_vm_tools_condition_virtualization: true keeps it")
     verb = "are" if len(names) > 1 else "is"
     return f"{' and '.join(names)} {verb} enabled but not started, because {' and '.join(because)}."
+
+
+def _in_an_image(services: list[Service]) -> str:
+    names = " and ".join(service.name for service in services)
+    return f"{names} are enabled but not started, because systemd is not running. They start when this system boots."
 
 
 def unit_names(install_from: str, aliases: Mapping[str, str]) -> set[str]:

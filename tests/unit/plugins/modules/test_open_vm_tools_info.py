@@ -25,6 +25,7 @@ KEYS = {
     'package',
     'provenance',
     'services',
+    'systemd',
     'drop_ins',
     'virtualization',
     'vmware',

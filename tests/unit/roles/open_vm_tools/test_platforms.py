@@ -197,7 +197,7 @@ def facts_of_fixture(tmp_path, monkeypatch):
 
 def described(facts):
     """What the planner is told of the platform: __open_vm_tools_platform, with the files of vars/ that there are."""
-    facts = {**facts, "architecture": "aarch64", "system": "Linux", "service_mgr": "systemd", "userspace_bits": "64"}
+    facts = {**facts, "architecture": "aarch64", "system": "Linux", "userspace_bits": "64"}
     files = [ENGINE.from_string(name).render(ansible_facts=facts) for name in MAIN["__open_vm_tools_vars_files"]]
     variables = dict(MAIN)
     for name in dict.fromkeys(files):
@@ -210,7 +210,7 @@ def described(facts):
             text = ENGINE.from_string(text).render({**variables, "ansible_facts": facts})
         return text
 
-    strings = ("system", "service_manager", "userspace_bits", "minimum_release", "libdir")
+    strings = ("system", "userspace_bits", "minimum_release", "libdir")
     data = {key: value(told[key]) for key in strings}
     data["name"] = {key: value(text) for key, text in told["name"].items()}
     data["called"] = [facts["distribution"], facts["os_family"]]

@@ -1,8 +1,9 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the builder does with the archive of the source, by the real tar."""
+"""What the builder does with the archive of the source and with patches, by the real tar and patch."""
 
+import hashlib
 import io
 import json
 import os
@@ -142,6 +143,8 @@ def play_fixture(request, builder):
         "archive": str(build / builder.archive.name),
         "source_directory": str(build / "source"),
         "environment": {},
+        "patches": [],
+        "unpacked_archive": str(build / builder.archive.name),
     }
     given = {
         "__open_vm_tools_dependency_modules": ["no-such-module"],
@@ -150,13 +153,48 @@ def play_fixture(request, builder):
         "open_vm_tools_version": "13.1.0",
     }
 
-    def play():
+    def play(patch=None):
+        if patch:
+            plan.update(patched(build, patch))
         command = controllers.command(request.param, "-i", "a,", "-c", "local", "-e", json.dumps(given), "play.yml")
         environment = {**os.environ, **controllers.environment(request.param), "ANSIBLE_LOCAL_TEMP": str(folder)}
         done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
         return done.stdout, int(re.search(r"changed=(\d+)", done.stdout)[1])
 
     return play
+
+
+PATCH = "--- a/Makefile.am\n+++ b/Makefile.am\n@@ -1 +1 @@\n-one\n+two\n"
+
+
+def patched(build: Path, text: str) -> dict:
+    """What the plan says about a patch."""
+    file, dest, archive = build.parent / "fix.patch", str(build / "patches" / "1.patch"), str(build / "patched.tar")
+    file.write_text(text, encoding="utf-8")
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return {
+        "patches": [{"name": "fix.patch", "sha256": sha256, "strip": None, "path": dest}],
+        "patch_files": [{"src": str(file), "dest": dest}],
+        "patched_archive": archive,
+        "unpacked_archive": archive,
+    }
+
+
+def test_the_tree_is_patched_once(play, builder):
+    tree = builder.archive.parent / "play" / "build" / "source"
+    said, changed = play(PATCH)
+    assert changed == 5, said
+    assert (tree / "Makefile.am").read_text(encoding="utf-8") == "two\n"
+    (tree / "Makefile.am").write_text("edited\n", encoding="utf-8")
+    said, changed = play(PATCH)
+    assert changed == 1, said
+    assert (tree / "Makefile.am").read_text(encoding="utf-8") == "two\n"
+
+
+def test_without_the_patch_there_is_no_tree(play, builder):
+    said, _changed = play(PATCH.replace("one", "three"))
+    assert "fix.patch does not apply to the source: hunk 1 of Makefile.am fails at line 1. Nothing was built." in said
+    assert not (builder.archive.parent / "play" / "build" / "source").exists()
 
 
 def test_the_task_changes_something_once(play):

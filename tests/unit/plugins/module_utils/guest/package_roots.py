@@ -90,8 +90,8 @@ class Root:
         return self.tracking(check_mode=check_mode).present(tracking.Want(**dict(want, **options)))
 
     def absent(self, *names, **options):
-        directories = options.pop('directories', [])
-        return self.tracking(**options).absent(list(names), directories)
+        directories, keep = options.pop('directories', []), options.pop('keep', [])
+        return self.tracking(**options).absent(list(names), directories, keep)
 
     def roll_back(self, **options):
         return self.tracking(**options).roll_back()

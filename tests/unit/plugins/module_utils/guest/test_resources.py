@@ -49,11 +49,23 @@ def test_a_directory_that_is_not_there_yet(guest):
 )
 def test_graphical_is_target_and_display_manager(target, manager, expected):
     answers = {'get-default': (0, target + '\n'), 'display-manager.service': (manager, '')}
-    assert resources.is_graphical(asked(**answers)) is expected
+    assert resources.is_graphical('/nowhere', asked(**answers)) is expected
 
 
 def test_no_systemd_is_not_graphical():
-    assert resources.is_graphical(asked()) is False
+    assert resources.is_graphical('/nowhere', asked()) is False
+
+
+@pytest.mark.parametrize(
+    'target, enabled, expected',
+    [('graphical.target', True, True), ('graphical.target', False, False), ('multi-user.target', True, False)],
+)
+def test_in_a_chroot_the_display_manager_is_one_that_is_enabled(guest, target, enabled, expected):
+    if enabled:
+        guest.link('/etc/systemd/system/display-manager.service', '/lib/systemd/system/gdm.service')
+    # systemctl cat succeeds there and says nothing
+    answers = {'get-default': (0, target + '\n'), 'display-manager.service': (0, '')}
+    assert resources.is_graphical(guest.root, asked(**answers), running=False) is expected
 
 
 @pytest.mark.parametrize(

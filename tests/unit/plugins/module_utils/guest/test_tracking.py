@@ -130,6 +130,26 @@ def test_what_something_else_needs_by_now_stays_and_can_go_later(guest):
     assert guest.absent()['removed'] == ['cpp', 'libmpc'] and not guest.path.exists()
 
 
+def test_what_is_kept_keeps_what_it_needs(guest):
+    guest.present('gcc', directories=['/srv/build'])
+    told = guest.absent(keep=['cpp'], check_mode=True)
+    result = guest.absent(keep=['cpp'], directories=['/srv/build'])
+    assert told['removed'] == result['removed'] == ['gcc']
+    assert [stay['name'] for stay in result['stays']] == ['libmpc'] and 'cpp' in result['stays'][0]['because']
+    assert guest.there() == ['base', 'cpp', 'libmpc']
+    assert entries(guest) == [{'kind': 'packages', 'names': ['cpp', 'libmpc']}]
+    assert not guest.absent(keep=['cpp', 'nothere'])['changed']
+    assert guest.absent()['removed'] == ['cpp', 'libmpc'] and not guest.path.exists()
+
+
+def test_what_is_kept_can_still_be_rolled_back(guest):
+    guest.present('cpp')
+    guest.present('gcc', reversible=True)
+    assert guest.absent(keep=['gcc'])['removed'] == []
+    assert [each['name'] for each in guest.roll_back()['put_back']] == ['gcc']
+    assert guest.there() == ['base', 'cpp', 'libmpc']
+
+
 def test_what_the_user_removed_meanwhile_is_no_error(guest):
     guest.present('gcc')
     guest.manager.run(guest.manager.erase + ['gcc'])

@@ -32,7 +32,6 @@ def platform(**changes: Any) -> dict[str, Any]:
     data = {
         "name": {"distribution": "Debian", "major": "12", "architecture": "aarch64"},
         "system": "Linux",
-        "service_manager": "systemd",
         "userspace_bits": "64",
         "called": ["Debian", "Debian"],
         "files": ["Debian.yml", "Debian-12.yml"],
@@ -47,6 +46,7 @@ def platform(**changes: Any) -> dict[str, Any]:
         "build_packages": ["gcc", "make"],
         "build_packages_since": [{"glibc_from": "2.32", "packages": ["rpcsvc-proto"]}],
         "desktop_build_packages": ["libgtk-3-dev"],
+        "patch_packages": ["patch"],
         "development_packages": ["build-essential"],
         "development_group": "",
         "runtime_packages": ["iproute2"],
@@ -99,6 +99,7 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
         "packages": {"open-vm-tools": None, "open-vm-tools-desktop": None},
         "manual_files": [],
         "services": {"vmtoolsd": service(None), "vgauthd": service(None)},
+        "systemd": {"running": True, "is_init": True},
         "drop_ins": [],
         "virtualization": "none",
         "vmware": {"detected": False, "by": [], "answers": {}},
@@ -116,6 +117,10 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
         "offered": False,
     }
     return {**found, **changes}
+
+
+# the same in a chroot or a container, where systemd does not run
+IMAGE = {"systemd": {"running": False, "is_init": True}}
 
 
 def resources(**changes: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@
 
 import pytest
 
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.patches import Patch
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
     nothing_installed,
     package_of,
@@ -90,6 +91,7 @@ OTHER_KEY = {
     "the desktop parts": {"desktop": "true"},
     "the units' condition": {"condition_virtualization": "true"},
     "a template": {"templates": "another"},
+    "a patch": {"patches": [Patch("/srv/fix.patch", "0" * 64)]},
     "the distribution": {
         "platform": platform(name={"distribution": "Ubuntu", "major": "12", "architecture": "aarch64"})
     },
@@ -115,3 +117,23 @@ def test_another_package(changes):
 @pytest.mark.parametrize("changes", SAME_KEY.values(), ids=SAME_KEY)
 def test_the_same_package(changes):
     assert package_of(**changes).key == package_of().key
+
+
+FIX = Patch("/srv/fix.patch", "0" * 64)
+PATCHES = {
+    "another one": [Patch("/srv/fix.patch", "1" * 64)],
+    "one more": [FIX, Patch("/srv/fix.patch", "1" * 64)],
+    "twice": [FIX, FIX],
+    "another level": [FIX._replace(strip=0)],
+}
+
+
+@pytest.mark.parametrize("patches", PATCHES.values(), ids=PATCHES)
+def test_other_patches(patches):
+    assert package_of(patches=patches).key != package_of(patches=[FIX]).key
+
+
+def test_the_name_of_a_patch_does_not_matter_but_their_order_does():
+    other = Patch("/srv/other.patch", "1" * 64)
+    assert package_of(patches=[FIX._replace(path="/tmp/x")]).key == package_of(patches=[FIX]).key
+    assert package_of(patches=[FIX, other]).key != package_of(patches=[other, FIX]).key

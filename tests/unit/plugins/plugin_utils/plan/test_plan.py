@@ -11,6 +11,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import publis
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import build_of
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.cache import Entry
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.patches import Patch
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.plan import asks_repositories, plan, signs
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
@@ -19,6 +20,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
     DAMAGED,
     EMPTY,
     FROM_REPOSITORY,
+    IMAGE,
     KEY,
     PACKAGE,
     ROCKY_8,
@@ -98,6 +100,37 @@ CASES = {
     ),
     "all is well, built from source": Row(case(built()), []),
     "all is well, the distribution's": Row(case(installed("distribution")), []),
+    "an image": Row(
+        case(nothing_installed(offered=True, **IMAGE)), ["install", "services"], "open-vm-tools is not installed"
+    ),
+    "an image that has it": Row(case(built(services={**STOPPED}, **IMAGE)), []),
+    "an image in which it is not enabled": Row(
+        case(built(services={**DISABLED}, **IMAGE)), ["services"], f"{VGAUTHD} is disabled, not enabled"
+    ),
+    "an image without traces of the build": Row(
+        case(nothing_installed(**IMAGE), clean=True),
+        ["build", "install", "services", "clean"],
+        "/cache/KEY has no package",
+    ),
+    "the same, with the distribution's package": Row(
+        case(nothing_installed(offered=True, **IMAGE), clean=True),
+        ["install", "services"],
+        "open-vm-tools is not installed",
+    ),
+    "traces of an earlier build": Row(
+        case(built(journal=[{"kind": "directories", "paths": ["/srv/build"]}]), clean=True),
+        ["clean"],
+        "the journal lists /srv/build",
+    ),
+    "a builder repository of an earlier build": Row(
+        case(built(journal=[{"kind": "repository", "name": "crb"}]), clean=True),
+        ["clean"],
+        "the journal lists the repository crb",
+    ),
+    "traces that may stay": Row(case(built(journal=[{"kind": "directories", "paths": ["/srv/build"]}])), []),
+    "only packages of an earlier build": Row(
+        case(built(journal=[{"kind": "packages", "names": ["libmspack0"]}]), clean=True), []
+    ),
     "all is well, outside VMware": Row(case(built(vmware={"by": []}, virtualization="none", services={**STOPPED})), []),
     "the distribution now ships a package": Row(case(built(offered=True)), []),
     "another version": Row(
@@ -125,6 +158,18 @@ CASES = {
     ),
     "another source of the same version": Row(
         case(built(), source_checksum="0" * 40), INSTALL, "the installed package differs in the source", CACHED
+    ),
+    "a patch is added": Row(
+        case(built(), patches=[Patch("/srv/fix.patch", "0" * 64)]),
+        INSTALL,
+        "the installed package differs in the patches",
+        CACHED,
+    ),
+    "the only patch is gone": Row(
+        case(built(recorded={"build_key": "other", "patches": [{"name": "fix.patch", "sha256": "0" * 64}]})),
+        INSTALL,
+        "the installed package differs in the patches",
+        CACHED,
     ),
     "a template has changed": Row(
         case(built(), templates="another digest"),

@@ -9,6 +9,7 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import b
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.plan import guest_problems
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.platform import problems
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
+    IMAGE,
     case,
     machine,
     nothing_installed,
@@ -45,11 +46,10 @@ REFUSED = {
     "another family's member without a file of its own": (platform(minimum_release=""), "is not supported"),
     "32-bit programs": (platform(userspace_bits="32"), "has a 64-bit kernel, but its programs and packages are 32-bit"),
     "what has its own way": (
-        platform(called=["VMware Photon OS", "VMware Photon OS"], service_manager="other"),
+        platform(called=["VMware Photon OS", "VMware Photon OS"]),
         "Debian 12 aarch64 is not supported: Photon OS contains open-vm-tools",
     ),
-    "another init": (platform(service_manager="openrc"), "runs Linux with openrc as its init"),
-    "another system": (platform(system="FreeBSD", service_manager="bsdinit"), "runs FreeBSD with bsdinit as its init"),
+    "another system": (platform(system="FreeBSD"), "runs FreeBSD. This role requires Linux"),
 }
 
 
@@ -68,6 +68,12 @@ def test_root_is_needed():
     assert guest_problems(case()) == []
     (problem,) = guest_problems(case(nothing_installed(resources=resources(uid=1000))))
     assert "runs as user id 1000" in problem and "become: true" in problem
+
+
+def test_systemd_is_needed():
+    assert guest_problems(case(nothing_installed(**IMAGE))) == []
+    (problem,) = guest_problems(case(nothing_installed(systemd={"running": False, "is_init": False})))
+    assert "another init than systemd" in problem
 
 
 def test_an_image_is_no_place_for_packages():

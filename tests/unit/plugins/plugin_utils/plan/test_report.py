@@ -8,12 +8,14 @@ import json
 import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import build_of
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.patches import Patch
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.plan import plan
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.report import result
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
     CACHED,
     CENTOS_8,
     FROM_REPOSITORY,
+    IMAGE,
     KEY,
     PACKAGE,
     ROCKY_8,
@@ -70,6 +72,17 @@ def test_whether_an_installation_is_unconfirmed():
     assert report(case(rolled_back=True))["services"] == []
 
 
+def test_what_cannot_be_checked_is_not_rolled_back_later():
+    assert report(case())["reversible"] is True
+    assert report(case(verify=False))["reversible"] is False
+    assert report(case(nothing_installed(**IMAGE)))["reversible"] is False
+
+
+def test_units_of_a_manual_installation():
+    files = ["/etc/systemd/system/vmtoolsd.service", "/usr/local/bin/vmtoolsd", "/usr/local/lib/x.service"]
+    assert report(case(nothing_installed(manual_files=files)))["manual_units"] == ["vmtoolsd.service"]
+
+
 def test_what_is_done_after_the_health_check_is_not_left_to_do_before_it():
     late = report(
         case(
@@ -108,6 +121,31 @@ def test_what_the_builder_needs_to_know():
     assert build["archive"] == build["directory"] + "/a.tar.gz"
     assert build["source"]["on_controller"] is True
     assert build["packages"] == ["gcc", "make", "rpcsvc-proto"]
+    assert build["unpacked_archive"] == build["archive"] and build["patches"] == build["patch_files"] == []
+
+
+def test_a_checkout_without_patches_is_built_where_it_is():
+    build = report(case(install_from="source"))["build"]
+    assert build["checkout_directory"] == build["source_directory"] and build["unpacked_archive"] == ""
+
+
+def test_what_the_builder_needs_to_know_about_patches():
+    given = [Patch("/home/me/fix.patch", "1"), Patch("/home/me/b/fix.patch", "2", 0)]
+    build = report(case(install_from="source", patches=given))["build"]
+    directory = build["directory"]
+    assert build["checkout_directory"] != build["source_directory"]
+    assert build["unpacked_archive"] == build["patched_archive"] == f"{directory}/patched.tar"
+    assert build["patch_files"] == [
+        {"src": "/home/me/fix.patch", "dest": f"{directory}/patches/1.patch"},
+        {"src": "/home/me/b/fix.patch", "dest": f"{directory}/patches/2.patch"},
+    ]
+    assert build["patches"][1] == {
+        "name": "fix.patch",
+        "sha256": "2",
+        "strip": 0,
+        "path": f"{directory}/patches/2.patch",
+    }
+    assert build["recorded_patches"][0] == {"name": "fix.patch", "sha256": "1", "strip": None}
 
 
 def test_what_signs_the_package_and_who_has_to_know():

@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.services import decide
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.samples import (
+    IMAGE,
     VGAUTHD,
     VMTOOLSD,
     drop_in,
@@ -91,6 +92,28 @@ def test_why_there_is_something_to_do(changes, reason):
     services = {"vgauthd": service(VGAUTHD), "vmtoolsd": service(VMTOOLSD, **changes)}
     _vgauthd, vmtoolsd = decide("auto", installed("collection", services=services)).services
     assert vmtoolsd.reason == (f"{VMTOOLSD} {reason}" if reason else None)
+
+
+IN_AN_IMAGE = {
+    "on VMware": (True, {}),
+    "elsewhere": (False, {}),
+    "not enabled yet": (True, {"enabled": "disabled"}),
+}
+
+
+@pytest.mark.parametrize("on_vmware, changes", IN_AN_IMAGE.values(), ids=IN_AN_IMAGE)
+def test_in_an_image_services_are_enabled_and_not_started(on_vmware, changes):
+    units = {
+        key: service(unit, active="inactive", **changes) for key, unit in (("vgauthd", VGAUTHD), ("vmtoolsd", VMTOOLSD))
+    }
+    found = installed("collection", services=units, vmware={"by": ["vmware-checkvm"] if on_vmware else []}, **IMAGE)
+    decided = decide("auto", found)
+    assert [each.start for each in decided.services] == [False, False]
+    assert [bool(each.reason) for each in decided.services] == [bool(changes)] * 2
+    assert decided.not_started == (
+        f"{VGAUTHD} and {VMTOOLSD} are enabled but not started, because systemd is not running. They start when this "
+        "system boots."
+    )
 
 
 def test_words_for_what_is_not_started():
