@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from concurrent import futures
 from pathlib import Path
 
@@ -72,6 +73,7 @@ BUILD = """
   when: hostvars[__open_vm_tools_election.builder].fate | default('') == 'fails'
 - ansible.builtin.shell: |
     sleep {{ build_seconds }}
+    until test -e {{ build_until }}; do sleep 0.2; done
     mkdir -p {{ __open_vm_tools_plan.build.cache_directory }}
     touch {{ __open_vm_tools_plan.build.cache_directory }}/provenance.json
 """
@@ -95,6 +97,7 @@ VARIABLES = {
     "play_strategy": "linear",
     "play_serial": "100%",
     "build_seconds": 0,
+    "build_until": "/",
 }
 
 
@@ -156,6 +159,7 @@ class Play:
             **controllers.environment(core),
             "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
             "ANSIBLE_FORKS": "10",
+            "ANSIBLE_LOG_PATH": str(folder / "log"),
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_REMOTE_TMP": str(folder / "remote"),
         }
@@ -211,14 +215,19 @@ def test_with_the_strategy_free_others_wait_for_the_builder(tmp_path):
 
 
 def test_of_two_controllers_with_one_cache_only_one_builds(tmp_path):
-    shared = {"cache": str(tmp_path / "cache"), "builds": str(tmp_path / "builds"), "build_seconds": 8}
+    waits = tmp_path / "waits"
+    shared = {"cache": str(tmp_path / "cache"), "builds": str(tmp_path / "builds"), "build_until": str(waits)}
     with futures.ThreadPoolExecutor() as pool:
         begun = [pool.submit(Play, "", tmp_path / host, {host: {}}, **shared) for host in "ab"]
-        plays = [each.result() for each in begun]
+        while not all(each.done() for each in begun):
+            logs = [path.read_text() for path in tmp_path.glob("*/log")]
+            if any(re.search("waiting for process [0-9]+ on ", log) for log in logs):
+                waits.touch()
+            time.sleep(0.2)
+    plays = [each.result() for each in begun]
     printed = "".join(play.printed for play in plays)
     assert [play.has for play in plays] == [["a"], ["b"]], printed
     assert len((tmp_path / "builds").read_text().split()) == 1, printed
-    assert len(re.findall("waiting for process [0-9]+ on ", printed)) == 1
     assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == ["one"]
 
 
