@@ -7,6 +7,7 @@ import subprocess
 import kills
 import pytest
 from controller import Play
+from runner import Job
 from scenario import SHARED
 from stand_in import INSTALL, NEWER, PLATFORMS, RELEASE, source_of
 
@@ -51,6 +52,13 @@ def newer(work_dir, stand_in):
     folder = work_dir / 'newer'
     subprocess.run([SHARED / 'files' / 'make_stand_in.sh', folder, NEWER], check=True, stdout=subprocess.DEVNULL)
     return {**stand_in, **source_of(folder, NEWER)}
+
+
+@pytest.fixture(scope='session')
+def built_by_runner(inventory, fleet, installed, newer, tmp_path_factory):
+    """What came back of a job that builds the later release where the first one was built."""
+    limit = [fleet[platform][0].name for platform in PLATFORMS]
+    return Job(tmp_path_factory.mktemp('runner'), INSTALL, inventory, newer, limit).run()
 
 
 def pytest_terminal_summary(terminalreporter):
