@@ -48,7 +48,7 @@ options:
     default: 60
   evidence:
     description:
-      - What M(esxi_arm.guest.open_vm_tools_info) has just returned for the guest, and nothing was done since. If all was
+      - What M(esxi_arm.guest.open_vm_tools_info) has just returned for the guest, with nothing done since. If all was
         well by then, this counts as the first check.
     type: dict
 seealso:
