@@ -48,15 +48,16 @@ class ActionModule(ActionBase):
         """(problems, evidence) of the last check. No problems once all was well with services that have run for long,
         or in two checks with no restart in between."""
         well = self._seen_well(given)
-        if well and health.settled(given["services"], well):
-            return [], well
         if well:
-            time.sleep(PAUSE)
+            unsettled = health.unsettled_seconds(given["services"], well)
+            if not unsettled:
+                return [], well
+            time.sleep(unsettled)
         while True:
             now = self._ask(task_vars)
             wrong = health.problems(given["services"], given["on_vmware"], now)
             problems = wrong or (health.restarted(given["services"], well, now) if well else [])
-            if not problems and (well or health.settled(given["services"], now)):
+            if not problems and (well or not health.unsettled_seconds(given["services"], now)):
                 return [], now
             if problems and time.monotonic() > deadline:
                 return problems, now

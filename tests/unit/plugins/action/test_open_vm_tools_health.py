@@ -69,7 +69,7 @@ def test_two_checks_of_services_that_were_just_started(run):
 
 @pytest.mark.parametrize(
     ("seen", "asked", "seconds"),
-    [(look(active_seconds=5), 0, 0), (WELL, 1, 5), (DOWN, 2, 5), (look("of another start"), 2, 10)],
+    [(look(active_seconds=5), 0, 0), (WELL, 1, 4), (DOWN, 2, 5), (look("of another start"), 2, 9)],
     ids=["has run for a while", "just started", "not up yet", "restarted since"],
 )
 def test_what_the_plan_has_seen_is_the_first_check(run, seen, asked, seconds):
