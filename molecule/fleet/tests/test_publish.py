@@ -19,7 +19,8 @@ from stand_in import INSTALL, NEWER, PLATFORMS, RELEASE
 PUBLISH = 'esxi_arm.guest.publish'
 UPGRADE = {
     'debian': 'apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -qy install --only-upgrade open-vm-tools',
-    'el8': 'dnf -y upgrade open-vm-tools',
+    # --refresh, because dnf looks for news every two days only
+    'el8': 'dnf -y --refresh upgrade open-vm-tools',
 }
 VERSION = {
     'debian': "dpkg-query --show --showformat='${Version}' open-vm-tools",
