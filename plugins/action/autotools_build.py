@@ -19,6 +19,8 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job impo
     complaint,
     explained,
     forget,
+    read_result,
+    reading,
     shell_word,
 )
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.build_watch import BuildLost, Watch
@@ -186,6 +188,10 @@ class Guest:
         return said['stdout'] + said.get('stderr', '')
 
     def job_result(self, results_file):
+        # Ansible's module for that only says more if there is no result, and takes a round trip with a Python to start.
+        result = read_result(self.ask(reading(results_file)))
+        if result is not None:
+            return result
         folder, job = posixpath.split(results_file)
         with limited(LIMIT_OF_A_MODULE):
             return self._action._execute_module(

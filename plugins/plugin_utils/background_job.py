@@ -80,6 +80,18 @@ def read_answer(output: str) -> Answer | None:
     return Answer(float(clock), job, builder == 'gone', _progress(progress))
 
 
+def reading(results_file: str) -> str:
+    """The command that prints the result of a job that has ended."""
+    return f'printf "<<%s %s>>\\n" result "$(cat {shlex.quote(results_file)})"'
+
+
+def read_result(output: str) -> dict | None:
+    """The module's result, whatever else was printed; None if there is none, and only Ansible can say why."""
+    found = re.search(r'<<result (.*)>>', output, re.DOTALL)
+    result = _object(found.group(1)) if found else None
+    return {**result, 'finished': True} if result and 'phases' in result else None
+
+
 def last_words(output: str) -> str:
     """What a host printed instead of an answer, as one line, short enough for a message."""
     return ' '.join(output.split())[-200:] or 'nothing'
@@ -92,11 +104,16 @@ def complaint(outcome: dict) -> str:
 
 
 def _progress(text: str) -> dict | None:
+    progress = _object(text)
+    return progress if progress and 'phase' in progress else None
+
+
+def _object(text: str) -> dict | None:
     try:
-        progress = json.loads(text)
+        found = json.loads(text)
     except ValueError:
         return None
-    return progress if isinstance(progress, dict) and 'phase' in progress else None
+    return found if isinstance(found, dict) else None
 
 
 def forget(results_file: str, log: str | None) -> str:

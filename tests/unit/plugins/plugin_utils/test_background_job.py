@@ -17,6 +17,8 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job impo
     forget,
     question,
     read_answer,
+    read_result,
+    reading,
     shell_word,
 )
 
@@ -245,6 +247,23 @@ def test_an_answer_among_noise(noise):
     answer = read_answer(f'{noise}<<build 1700000000 lost gone {{"phase": "make"}}>>\r\n{noise}')
     assert (answer.clock, answer.lost, answer.builder_gone) == (1700000000, True, True)
     assert answer.progress == {'phase': 'make'}
+
+
+@pytest.mark.parametrize(
+    ('content', 'result'),
+    [
+        ('{"phases": [], "msg": "a >> b, << c"}', {'phases': [], 'msg': 'a >> b, << c', 'finished': True}),
+        ('{"failed": true, "msg": "no phases"}', None),
+        ('{"phases": [', None),
+        ('', None),
+    ],
+    ids=['a result', 'of async_wrapper', 'half', 'empty'],
+)
+def test_the_result_of_a_job(tmp_path, content, result):
+    path = tmp_path / "j 1'2"
+    path.write_text(content)
+    said = subprocess.run(['sh', '-c', reading(str(path))], stdout=subprocess.PIPE, text=True, check=True).stdout
+    assert read_result(f'Welcome\r\n{said}logout\n') == result
 
 
 def test_half_a_progress_file():
