@@ -397,8 +397,10 @@ customization:
         - Its C(version), and whether it is C(enabled), which it is not if there is C(/etc/cloud/cloud-init.disabled).
           V(null) if it is not installed.
         - C(flag) is its C(disable_vmware_customization), and C(sources) its C(datasource_list), each with the C(value)
-          and the C(path) of the file that counts. V(null) for one that is not set. Both are read line by line as
-          open-vm-tools and C(ds-identify) do. RV(customization.drop_in) is ignored here.
+          and the C(path) of the file that counts. C(main_flag) is the same of C(/etc/cloud/cloud.cfg) alone, the only
+          file that open-vm-tools reads before release 12.3.5. V(null) for one that is not set.
+        - All of them are read line by line as open-vm-tools and C(ds-identify) do. RV(customization.drop_in) is
+          ignored here.
       type: dict
       returned: success
     drop_in:
@@ -412,6 +414,7 @@ customization:
       version: 22.4.2
       enabled: true
       flag: null
+      main_flag: null
       sources: {path: /etc/cloud/cloud.cfg.d/90_dpkg.cfg, value: " NoCloud, OVF, None "}
     drop_in: null
 logs:

@@ -5,7 +5,8 @@
 """What a guest has for its customization by vCenter: the plugin of open-vm-tools, Perl, and cloud-init's configuration.
 
 cloud-init's files are read as open-vm-tools reads them (libDeployPkg/linuxDeploymentUtilities.c), because that decides
-which of the two does the work: line by line, and the last of the files in cloud.cfg.d that has the flag counts.
+which of the two does the work: line by line, and the last of the files in cloud.cfg.d that has the flag counts. Before
+12.3.5, it read nothing but cloud.cfg.
 """
 
 import glob
@@ -49,6 +50,7 @@ def _cloud_init(root):
         'version': _version(root),
         'enabled': not os.path.exists(files.below(root, SWITCHED_OFF)),
         'flag': _last(FLAG, contents),
+        'main_flag': _last(FLAG, contents[:1]),
         'sources': _last(SOURCES, contents),
     }
 

@@ -29,6 +29,8 @@ MEANS = {"true": ("true", "1", None), "false": ("false", "0")}
 DISABLED = {CLOUD_INIT: "false", PERL: "true"}
 # cloud-init looks for it in its data source OVF before this release, and in VMware since then.
 SOURCE_VMWARE_SINCE = "23.1"
+# open-vm-tools only reads cloud-init's main configuration before this release.
+DIRECTORY_READ_SINCE = "12.3.5"
 WITHOUT_PLUGIN = re.compile("--(disable-deploypkg|enable-deploypkg=no)$")
 
 
@@ -74,8 +76,8 @@ def packages(case_options: Mapping[str, Any], platform: Mapping[str, Any]) -> li
 
 
 def decide(case: Case, settled: bool, from_source: list[str] | None) -> Customization:
-    """`settled`: whether the open-vm-tools is installed that is to stay. `from_source`: the arguments of configure of
-    the one that is about to be installed, None if it is not built."""
+    """`settled`: whether the open-vm-tools that is to stay is installed. `from_source`: the arguments of configure if
+    it is built, otherwise None."""
     word, found = _word(case.options), case.evidence["customization"]
     missing = [name for name in packages(case.options, case.platform) if not case.evidence["packages"].get(name)]
     drop_in = _drop_in(word, found)
@@ -83,14 +85,24 @@ def decide(case: Case, settled: bool, from_source: list[str] | None) -> Customiz
     reasons = [f"{name} is not installed" for name in missing]
     if differs:
         reasons.append(_difference(word, found, drop_in))
+    problems = [
+        *_problems(word, found, settled, from_source),
+        *_outdated(word, found, _version(case, settled, from_source)),
+    ]
     return Customization(
-        bool(reasons),
-        "; ".join(reasons) or _as_it_is(word, case.evidence),
-        missing,
-        drop_in,
-        differs,
-        list(_problems(word, found, settled, from_source)),
+        bool(reasons), "; ".join(reasons) or _as_it_is(word, case.evidence), missing, drop_in, differs, problems
     )
+
+
+def _version(case: Case, settled: bool, from_source: list[str] | None) -> str | None:
+    """The release of open-vm-tools that is to stay, None if it is not known yet."""
+    if settled:
+        return case.evidence["version"]
+    return None if from_source is None else str(case.options["version"])
+
+
+def _reads_directory(version: str | None) -> bool:
+    return not version or LooseVersion(version) >= LooseVersion(DIRECTORY_READ_SINCE)
 
 
 def _word(options: Mapping[str, Any]) -> str:
@@ -100,7 +112,7 @@ def _word(options: Mapping[str, Any]) -> str:
 def _drop_in(word: str, found: Mapping[str, Any]) -> str | None:
     wanted = DISABLED.get(word)
     # What is not set is disabled.
-    if not found["cloud_init"] or wanted is None or _flag(found) == wanted:
+    if not found["cloud_init"] or wanted is None or _value(found) == wanted:
         return None
     return (
         "# Written by the Ansible role esxi_arm.guest.open_vm_tools, and removed by open_vm_tools_state: absent.\n"
@@ -108,8 +120,8 @@ def _drop_in(word: str, found: Mapping[str, Any]) -> str | None:
     )
 
 
-def _flag(found: Mapping[str, Any]) -> str:
-    flag = found["cloud_init"]["flag"]
+def _value(found: Mapping[str, Any], name: str = "flag") -> str:
+    flag = found["cloud_init"][name]
     return flag["value"] if flag else "true"
 
 
@@ -127,7 +139,10 @@ def _as_it_is(word: str, evidence: Mapping[str, Any]) -> str:
     found, settings_now = evidence["customization"], evidence["tools_conf"]["settings"]
     if settings_now.get(SECTION, {}).get(KEY) in MEANS["false"]:
         return "tools.conf disables customization"
-    if found["cloud_init"] and _flag(found) == "false":
+    if (
+        found["cloud_init"]
+        and _value(found, "flag" if _reads_directory(evidence["version"]) else "main_flag") == "false"
+    ):
         return "cloud-init does it"
     if found["perl"]:
         return "Perl does it"
@@ -155,9 +170,20 @@ def _problems(word: str, found: Mapping[str, Any], settled: bool, from_source: l
         yield from _unusable(found["cloud_init"])
 
 
+def _outdated(word: str, found: Mapping[str, Any], version: str | None) -> Iterator[str]:
+    if word not in DISABLED or not found["cloud_init"] or _reads_directory(version):
+        return
+    if _value(found, "main_flag") != DISABLED[word]:
+        yield (
+            f"{VARIABLE} is {word}, but open-vm-tools {version} reads disable_vmware_customization of cloud-init from "
+            f"{CONFIGURATION} only, where it is {_value(found, 'main_flag')}. Set it to {DISABLED[word]} there, or "
+            f"install {DIRECTORY_READ_SINCE} or newer, such as with open_vm_tools_install_from: source."
+        )
+
+
 def _overruled(word: str, found: Mapping[str, Any]) -> Iterator[str]:
     flag = found["cloud_init"]["flag"]
-    if _flag(found) != DISABLED[word] and flag and flag["path"] > DROP_IN:
+    if _value(found) != DISABLED[word] and flag and flag["path"] > DROP_IN:
         yield (
             f"{VARIABLE} is {word}, but {flag['path']} has disable_vmware_customization: {flag['value']}, and counts "
             f"more than {DROP_IN}. Correct it, or give it a name that is sorted before that."

@@ -49,7 +49,7 @@ def test_configuration_without_cloud_init(guest):
 def test_cloud_init(guest, path):
     guest.write('/usr/bin/cloud-init')
     guest.write(f'/{path}/cloudinit/version.py', '__VERSION__ = "22.4.2"\n_PACKAGED_VERSION = "@@"\n')
-    nothing_set = {'version': '22.4.2', 'enabled': True, 'flag': None, 'sources': None}
+    nothing_set = {'version': '22.4.2', 'enabled': True, 'flag': None, 'main_flag': None, 'sources': None}
     assert customization.describe(guest.root)['cloud_init'] == nothing_set
 
 
@@ -88,4 +88,5 @@ def test_the_last_file_counts(guest):
     guest.write(customization.DROP_IN, FLAG % 'false')
     found = customization.describe(guest.root)['cloud_init']
     assert found['flag'] == {'path': '/etc/cloud/cloud.cfg.d/99-b.cfg', 'value': 'true'}
+    assert found['main_flag'] == {'path': CLOUD_CFG, 'value': 'true'}
     assert found['sources'] == {'path': '/etc/cloud/cloud.cfg.d/90_dpkg.cfg', 'value': " 'VMware', None "}

@@ -20,6 +20,7 @@ def cloud_init(flag=None, path=CONFIGURATION, sources=None, version="22.4.2", en
             "version": version,
             "enabled": enabled,
             "flag": flag and {"path": path, "value": flag},
+            "main_flag": {"path": path, "value": flag} if flag and path == CONFIGURATION else None,
             "sources": sources and {"path": "/etc/cloud/cloud.cfg.d/90_dpkg.cfg", "value": sources},
         },
     }
@@ -170,6 +171,32 @@ PROBLEMS = {
 def test_a_problem(word, found, fields, start, end):
     (problem,) = decide(word, found, packages={"perl": "5.36"}, **fields).problems
     assert start in problem and end in problem
+
+
+def outdated(word, found, version="12.2.0"):
+    return decide(word, found, packages={"perl": "5.36"}, version=version).problems
+
+
+def test_an_open_vm_tools_that_does_not_read_the_drop_in():
+    """Tried with Debian's 12.2.0."""
+    (problem,) = outdated("cloud-init", cloud_init())
+    assert problem.startswith("open_vm_tools_customization is cloud-init, but open-vm-tools 12.2.0 reads")
+    assert "from /etc/cloud/cloud.cfg only, where it is true. Set it to false there, or install 12.3.5" in problem
+    (problem,) = outdated("perl", cloud_init("false"))
+    assert "where it is false. Set it to true there" in problem
+    assert len(outdated("cloud-init", cloud_init("false", "/etc/cloud/cloud.cfg.d/99.cfg"))) == 1
+    assert outdated("cloud-init", cloud_init("false")) == outdated("cloud-init", cloud_init(), "12.3.5") == []
+    assert outdated("perl", cloud_init()) == outdated("perl", PERL) == outdated("auto", cloud_init()) == []
+
+
+def test_the_release_that_will_be_built_counts():
+    found = samples.customization(**cloud_init())
+    case = samples.case(
+        samples.installed("distribution", version="12.2.0", customization=found), customization="cloud-init"
+    )
+    assert len(customization.decide(case, True, None).problems) == 1
+    assert customization.decide(case, False, ["--prefix=/usr"]).problems == []
+    assert customization.decide(case, False, None).problems == [], "nobody knows yet"
 
 
 FINE = {

@@ -69,7 +69,7 @@ CUSTOMIZATION_OFF = {"settings": {"deployPkg": {"enable-customization": "false"}
 CUSTOMIZATION_NOTED = [{**NICS_NOTED[0], "set": CUSTOMIZATION_OFF["settings"]}]
 CLOUD_INIT = {
     **installed("distribution")["customization"],
-    "cloud_init": {"version": "22.4.2", "enabled": True, "flag": None, "sources": None},
+    "cloud_init": {"version": "22.4.2", "enabled": True, "flag": None, "main_flag": None, "sources": None},
 }
 
 

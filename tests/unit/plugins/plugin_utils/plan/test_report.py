@@ -210,7 +210,8 @@ def test_whether_the_built_package_needs_no_signature():
 
 
 def test_customization_for_the_tasks():
-    found = customization(plugin=True, cloud_init={"version": "1", "enabled": True, "flag": None, "sources": None})
+    settled = {"version": "1", "enabled": True, "flag": None, "main_flag": None, "sources": None}
+    found = customization(plugin=True, cloud_init=settled)
     shown = report(case(built(customization=found), customization="cloud-init"))
     drop_in = shown["customization"]["drop_in"]
     assert shown["settings"] == {"deployPkg": {"enable-customization": "true"}}
