@@ -37,7 +37,7 @@ STEPS = {
     "plan": """
 - stand_in:
     state: plan
-    evidence: "{{ __open_vm_tools_evidence | default({'offered': none, 'drop_ins': []}) }}"
+    evidence: "{{ __open_vm_tools_evidence | default({'offered': none, 'drop_ins': [], 'version': none, 'origin': none, 'package': none}) }}"
     acted: "{{ __open_vm_tools_acted | default(false) }}"
     rolled_back: "{{ __open_vm_tools_rolled_back | default(false) }}"
   register: __open_vm_tools_plan
