@@ -114,7 +114,7 @@ def problem(wanted: str, secret: Sequence[Key], public: Sequence[Key], home: str
         part = "which is" if key.algorithm != RSA else "whose newest subkey for signing is"
         return (
             f"open_vm_tools_signing_key is {wanted}, {part} not an RSA key. Not every rpm that is in use verifies "
-            f"anything else (Enterprise Linux 8 and 9 know no Ed25519). Make one: {HOW_TO_MAKE}"
+            f"anything else: Enterprise Linux 8 and 9 know no Ed25519 (to make one: {HOW_TO_MAKE})."
         )
     return None
 
@@ -122,7 +122,7 @@ def problem(wanted: str, secret: Sequence[Key], public: Sequence[Key], home: str
 def _known(secret: Sequence[Key], home: str) -> str:
     if secret:
         return f"gpg --list-secret-keys knows: {'; '.join(key.words for key in secret)}."
-    return f"gpg --list-secret-keys knows none in {home}; make one with {HOW_TO_MAKE}"
+    return f"gpg --list-secret-keys knows none in {home} (to make one: {HOW_TO_MAKE})."
 
 
 def public_problem(option: str, path: str, keys: Sequence[Key]) -> str | None:

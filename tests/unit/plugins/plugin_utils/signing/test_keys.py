@@ -91,7 +91,7 @@ def test_a_key_that_is_not_there(known):
     assert f"there is no such key in HOME on the controller. gpg --list-secret-keys knows: {known.rsa}" in (
         known.problem(NONE)
     )
-    assert keys.problem(NONE, [], [], "HOME", True).endswith(f"knows none in HOME; make one with {keys.HOW_TO_MAKE}")
+    assert keys.problem(NONE, [], [], "HOME", True).endswith(f"knows none in HOME (to make one: {keys.HOW_TO_MAKE}).")
 
 
 def test_a_key_that_has_only_a_stub_of_its_secret_part():
