@@ -22,7 +22,7 @@ PARTS =
 # status page in a browser.
 PACKAGES = git openssh-client
 TEST_PACKAGES = autoconf automake chromium-headless-shell apt-utils createrepo-c dnf dpkg-dev gcc golang-github-vmware-govmomi-dev golang-go \
-	gnupg libc6-dev libglib2.0-0 libtool lintian openssl pkg-config rpm rpmlint sudo zypper
+	gnupg libc6-dev libglib2.0-0 libtool lintian openssl pkg-config rpm rpmlint sudo systemd zypper
 
 # For Japanese on the pictures
 PICTURE_PACKAGES = fonts-droid-fallback

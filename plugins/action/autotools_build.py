@@ -15,14 +15,22 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.autotools.options import ARGUMENT_SPEC, refusal
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils import interruption
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import complaint, explained, forget
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job import (
+    complaint,
+    explained,
+    forget,
+    read_result,
+    reading,
+    shell_word,
+)
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.build_watch import BuildLost, Watch
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.contact import BuildUnwatched
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.progress_line import wanted
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.time_limit import TimeOver, limited
 
 MODULE = 'esxi_arm.guest.autotools_build'
-PROGRESS_FILE = '.autotools_build/progress.json'
+STATE_DIRECTORY = '.autotools_build'
+PROGRESS_FILE = f'{STATE_DIRECTORY}/progress.json'
 
 # Only a safety net for the job: the module knows all its processes and enforces the timeout.
 NO_LIMIT = 30 * 24 * 3600
@@ -66,6 +74,8 @@ class ActionModule(ActionBase):
         if options['force'] or options['bootstrap'] == 'always':
             return None
         try:
+            if self._is_new(guest):
+                return None
             preview = guest.preview()
         except TimeOver as error:
             # In the background there is no such limit.
@@ -75,6 +85,15 @@ class ActionModule(ActionBase):
         if preview.get('failed') or not (preview.pop('busy') or any(phase['due'] for phase in preview['phases'])):
             return preview
         return None
+
+    def _is_new(self, guest):
+        """Whether the module has never built this tree, so that there is something to do. Costs less than a preview."""
+        said = guest.ask(f'test -d {shell_word(self._in_source(STATE_DIRECTORY))} || echo "<<new>>"')
+        return said.strip().endswith('<<new>>')
+
+    def _in_source(self, name):
+        # Unexpanded: a ~ refers to the host, not the controller.
+        return '/'.join([str(self._task.args['source']).rstrip('/'), name])
 
     def _starts_jobs_as_ansible(self):
         """False if a strategy such as Mitogen's replaces Ansible's way of running modules.
@@ -91,9 +110,9 @@ class ActionModule(ActionBase):
         return guest.run()
 
     def _build_in_background(self, guest, options):
-        # Unexpanded: a ~ refers to the host, not the controller.
-        progress_file = '/'.join([str(self._task.args['source']).rstrip('/'), PROGRESS_FILE])
-        watch = Watch(guest, progress_file, wanted(options['progress'], str(C.DEFAULT_STDOUT_CALLBACK)))
+        watch = Watch(
+            guest, self._in_source(PROGRESS_FILE), wanted(options['progress'], str(C.DEFAULT_STDOUT_CALLBACK))
+        )
         with interruption.told(watch.how_to_stop, self._display.display):
             files = self._connection._shell.tmpdir or self._make_tmp_path()
             job = guest.launch(2 * options['timeout'] + 600 if options['timeout'] else NO_LIMIT)
@@ -169,6 +188,10 @@ class Guest:
         return said['stdout'] + said.get('stderr', '')
 
     def job_result(self, results_file):
+        # Ansible's module for that only says more if there is no result, and takes a round trip with a Python to start.
+        result = read_result(self.ask(reading(results_file)))
+        if result is not None:
+            return result
         folder, job = posixpath.split(results_file)
         with limited(LIMIT_OF_A_MODULE):
             return self._action._execute_module(

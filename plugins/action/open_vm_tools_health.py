@@ -15,6 +15,7 @@ ARGUMENT_SPEC = {
     "services": {"type": "list", "elements": "str", "required": True},
     "on_vmware": {"type": "bool", "required": True},
     "timeout": {"type": "int", "default": 60},
+    "evidence": {"type": "dict"},
 }
 # Seconds between two checks. A daemon that exits at once is restarted in the meantime.
 PAUSE = 5
@@ -46,17 +47,28 @@ class ActionModule(ActionBase):
     def _wait(self, task_vars, given, deadline):
         """(problems, evidence) of the last check. No problems once all was well with services that have run for long,
         or in two checks with no restart in between."""
-        well = None
+        well = self._seen_well(given)
+        if well:
+            unsettled = health.unsettled_seconds(given["services"], well)
+            if not unsettled:
+                return [], well
+            time.sleep(unsettled)
         while True:
             now = self._ask(task_vars)
             wrong = health.problems(given["services"], given["on_vmware"], now)
             problems = wrong or (health.restarted(given["services"], well, now) if well else [])
-            if not problems and (well or health.settled(given["services"], now)):
+            if not problems and (well or not health.unsettled_seconds(given["services"], now)):
                 return [], now
             if problems and time.monotonic() > deadline:
                 return problems, now
             well = None if wrong else now
             time.sleep(PAUSE)
+
+    @staticmethod
+    def _seen_well(given):
+        """The evidence of a moment ago, if there is any and all was well then."""
+        seen = given["evidence"]
+        return seen if seen and not health.problems(given["services"], given["on_vmware"], seen) else None
 
     def _logs(self, task_vars, problems):
         units = [each.unit for each in problems if each.unit]

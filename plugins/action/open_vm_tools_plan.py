@@ -14,6 +14,7 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
     build_key,
     builders,
     cache,
+    customization,
     options,
     patches,
     plan,
@@ -163,7 +164,9 @@ class ActionModule(ActionBase):
         ]
 
     def _evidence(self, task_vars, given):
-        answer = self._ask(task_vars, given, names=plan.distribution_packages(given["platform"], desktop=True))
+        names = plan.distribution_packages(given["platform"], desktop=True)
+        names += customization.packages(given["options"], given["platform"])
+        answer = self._ask(task_vars, given, names=names)
         return {**answer, "offered": None}
 
     def _ask(self, task_vars, given, **questions):

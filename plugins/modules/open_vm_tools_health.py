@@ -43,9 +43,14 @@ options:
     type: bool
     required: true
   timeout:
-    description: Seconds to wait. The guest is checked once at least.
+    description: Seconds to wait. Without O(evidence), the guest is checked once at least.
     type: int
     default: 60
+  evidence:
+    description:
+      - What M(esxi_arm.guest.open_vm_tools_info) has just returned for the guest, with nothing done since. If all was
+        well by then, this counts as the first check.
+    type: dict
 seealso:
   - module: esxi_arm.guest.open_vm_tools_info
 '''

@@ -379,6 +379,44 @@ scripts:
       mode: "0755"
       owner: 0
       link: false
+customization:
+  description: What the guest has for its customization by vCenter.
+  returned: success
+  type: dict
+  contains:
+    plugin:
+      description: Whether open-vm-tools has its plugin for it where cloud-init looks for it, below C(/usr).
+      type: bool
+      returned: success
+    perl:
+      description: Whether there is C(/usr/bin/perl).
+      type: bool
+      returned: success
+    cloud_init:
+      description:
+        - Its C(version), and whether it is C(enabled), which it is not if there is C(/etc/cloud/cloud-init.disabled).
+          V(null) if it is not installed.
+        - C(flag) is its C(disable_vmware_customization), and C(sources) its C(datasource_list), each with the C(value)
+          and the C(path) of the file that counts. C(main_flag) is the same of C(/etc/cloud/cloud.cfg) alone, the only
+          file that open-vm-tools reads before release 12.3.5. V(null) for one that is not set.
+        - All of them are read line by line as open-vm-tools and C(ds-identify) do. RV(customization.drop_in) is
+          ignored here.
+      type: dict
+      returned: success
+    drop_in:
+      description: Content of the file that the role C(open_vm_tools) wrote for cloud-init, V(null) if there is none.
+      type: str
+      returned: success
+  sample:
+    plugin: true
+    perl: true
+    cloud_init:
+      version: 22.4.2
+      enabled: true
+      flag: null
+      main_flag: null
+      sources: {path: /etc/cloud/cloud.cfg.d/90_dpkg.cfg, value: " NoCloud, OVF, None "}
+    drop_in: null
 logs:
   description: The last ten lines of each unit in O(logs), without time stamps; none if there is no systemd journal.
   returned: success
@@ -542,6 +580,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.configuration import refuses_unsigned
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
+    customization,
     files,
     host,
     hypervisor,
@@ -667,6 +706,7 @@ def main():
         guest_os_name=printable(tools_conf.guest_os_name(settings['settings'])),
         tools_conf=printable(settings),
         scripts=printable(scripts.read('/')),
+        customization=printable(customization.describe('/')),
         plugins=open_vm_tools_services.loaded_plugins('/'),
         logs=open_vm_tools_services.logs(run, module.params['logs']),
         packages=installed_open_vm_tools.versions('/', run, module.params['names']),

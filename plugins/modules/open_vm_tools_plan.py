@@ -207,6 +207,22 @@ restart:
   returned: success
   type: str
   sample: null
+settings:
+  description: >-
+    All settings for M(esxi_arm.guest.tools_conf), with what O(options) adds to C(settings) for C(customization). Empty
+    if the step C(settings) is not due.
+  returned: success
+  type: dict
+  sample: {}
+customization:
+  description: >-
+    What the guest's customization by vCenter needs, the C(packages) to install, and for cloud-init a C(drop_in) with
+    its C(path), its C(content), V(null) if there is to be none, and whether it is C(present) and C(differs).
+  returned: success
+  type: dict
+  sample:
+    packages: []
+    drop_in: {path: /etc/cloud/cloud.cfg.d/zz-esxi_arm_guest.cfg, content: null, present: false, differs: false}
 scripts:
   description: >-
     All scripts for M(esxi_arm.guest.tools_scripts), each with its C(event), C(name) and content in C(base64). Empty if

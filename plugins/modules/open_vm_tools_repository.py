@@ -123,7 +123,7 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.trust import 
 
 def work(module):
     params = module.params
-    runner = package_run.Runner(module)
+    runner = package_run.Runner()
     manager = packages.manager_of('/', package_run.waiting(runner, params['lock_timeout']))
     trust = Trust(manager, params['journal'], module.check_mode, params['lock_timeout'], runner.inherit)
     if params['state'] == 'absent':

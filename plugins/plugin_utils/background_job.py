@@ -29,8 +29,10 @@ def pid_of(progress_file: str = '') -> str:
     return f"""sed -n 's/.*"pid": \\([0-9]*\\).*/\\1/p' {progress_file}""".rstrip()
 
 
-def question(progress_file: str, results_file: str) -> str:
+def question(progress_file: str, results_file: str, patience: int = 0) -> str:
     """The command of a poll: the clock, the state of the job, whether the builder is alive, the progress.
+
+    It waits for the end of the job, up to so many seconds, so that the end is noticed at once and asking is rare.
 
     The job's file has the key "started" until the result replaces it, forever if the job was killed; on a slow host it
     appears late. So a job also counts as running as long as a process has its name among the arguments. The name does
@@ -40,11 +42,13 @@ def question(progress_file: str, results_file: str) -> str:
     printf, so that a shell that echoes its commands does not print it.
     """
     folder, name = posixpath.split(results_file)
+    ended = """test -e "$job" && ! grep -q '"started"' "$job" 2>/dev/null"""
     return (
         f'job={name[:1]}; job={shlex.quote(folder)}/${{job}}{name[1:]}; '
+        f'waited=0; until test $waited -ge {patience} || {{ {ended}; }}; do sleep 1; waited=$((waited + 1)); done; '
         f'progress=$(cat {shell_word(progress_file)} 2>/dev/null); '
         f'builder=$(printf %s "$progress" | {pid_of()}); '
-        """if test -e "$job" && ! grep -q '"started"' "$job" 2>/dev/null; then state=ended; """
+        f'if {ended}; then state=ended; '
         f'elif cat /proc/[0-9]*/cmdline 2>/dev/null | grep -qa "[{name[:1]}]{name[1:].partition(".")[0]}"; '
         'then state=running; else state=lost; fi; '
         'if test -z "$builder" || test -d "/proc/$builder"; then builder=alive; else builder=gone; fi; '
@@ -76,6 +80,18 @@ def read_answer(output: str) -> Answer | None:
     return Answer(float(clock), job, builder == 'gone', _progress(progress))
 
 
+def reading(results_file: str) -> str:
+    """The command that prints the result of a job that has ended."""
+    return f'printf "<<%s %s>>\\n" result "$(cat {shlex.quote(results_file)})"'
+
+
+def read_result(output: str) -> dict | None:
+    """The module's result, whatever else was printed; None if there is none, and only Ansible can say why."""
+    found = re.search(r'<<result (.*)>>', output, re.DOTALL)
+    result = _object(found.group(1)) if found else None
+    return {**result, 'finished': True} if result and 'phases' in result else None
+
+
 def last_words(output: str) -> str:
     """What a host printed instead of an answer, as one line, short enough for a message."""
     return ' '.join(output.split())[-200:] or 'nothing'
@@ -88,11 +104,16 @@ def complaint(outcome: dict) -> str:
 
 
 def _progress(text: str) -> dict | None:
+    progress = _object(text)
+    return progress if progress and 'phase' in progress else None
+
+
+def _object(text: str) -> dict | None:
     try:
-        progress = json.loads(text)
+        found = json.loads(text)
     except ValueError:
         return None
-    return progress if isinstance(progress, dict) and 'phase' in progress else None
+    return found if isinstance(found, dict) else None
 
 
 def forget(results_file: str, log: str | None) -> str:

@@ -21,6 +21,7 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job impo
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.contact import Contact
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.progress_line import LinePacer, progress_line
 
+# Seconds that a poll waits on the host for the end, and between two if the host does not answer
 _POLL_FIRST, _POLL_GROWTH, _POLL_AT_MOST = 1.0, 1.4, 10.0
 _PATIENCE_WITHOUT_JOB = 15
 # Older progress was left behind by an earlier run.
@@ -79,10 +80,8 @@ class Watch:
         """Wait for the end of the job that writes this file, and return the module's result."""
         delay = _POLL_FIRST
         while True:
-            self._sleep(delay)
-            delay = min(_POLL_AT_MOST, delay * _POLL_GROWTH)
             try:
-                outcome = self._poll(results_file)
+                outcome = self._poll(results_file, round(delay))
             except AnsibleConnectionFailure as error:
                 self._contact.lost(error)
             except AnsibleError as error:
@@ -90,15 +89,17 @@ class Watch:
             else:
                 if outcome is not None:
                     return outcome
+                delay = min(_POLL_AT_MOST, delay * _POLL_GROWTH)
                 continue
+            self._sleep(_POLL_AT_MOST)
             self._host.reconnect()
 
     def how_to_stop(self) -> str:
         pid = self._pid or f'$({pid_of(shell_word(self._progress_file))})'
         return f'{self._host.name}  the build continues if this play is interrupted; to stop it, run there: kill {pid}'
 
-    def _poll(self, results_file: str) -> dict | None:
-        output = self._host.ask(question(self._progress_file, results_file))
+    def _poll(self, results_file: str, patience: int) -> dict | None:
+        output = self._host.ask(question(self._progress_file, results_file, patience))
         answer = read_answer(output)
         if answer is None:
             raise _NoAnswer(last_words(output))

@@ -2,14 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-import hashlib
+import subprocess
 
 import kills
 import pytest
+from controller import Play
+from runner import Job
+from scenario import SHARED
+from stand_in import INSTALL, NEWER, PLATFORMS, RELEASE, source_of
 
 pytest_plugins = ['scenario']
-
-STAND_IN = '13.9.0'
 
 
 @pytest.fixture(scope='session')
@@ -19,18 +21,44 @@ def by_name(guests):
 
 
 @pytest.fixture(scope='session')
+def fleet(by_name):
+    """(the one that builds, the other one) of each platform."""
+    return {name: (by_name[f'{name}-1'], by_name[f'{name}-2']) for name in PLATFORMS}
+
+
+@pytest.fixture(scope='session')
+def installed(inventory, fleet, stand_in):
+    """On all guests from an empty cache."""
+    play = Play(INSTALL, [inventory], stand_in)
+    play.end(0)
+    return play
+
+
+@pytest.fixture(scope='session')
 def stand_in(work_dir, tmp_path_factory):
     """Variables of what is built in a second, for a cache of its own."""
-    archive = work_dir / 'source' / f'open-vm-tools-{STAND_IN}.tar.gz'
     return {
         'open_vm_tools_install_from': 'source',
-        'open_vm_tools_version': STAND_IN,
-        'open_vm_tools_source_url': str(archive),
-        'open_vm_tools_source_checksum': 'sha256:' + hashlib.sha256(archive.read_bytes()).hexdigest(),
+        **source_of(work_dir / 'source', RELEASE),
         'open_vm_tools_cache_dir': str(tmp_path_factory.mktemp('fleet') / 'cache'),
         # its daemons do nothing
         'open_vm_tools_verify': False,
     }
+
+
+@pytest.fixture(scope='session')
+def newer(work_dir, stand_in):
+    """The same with a later release."""
+    folder = work_dir / 'newer'
+    subprocess.run([SHARED / 'files' / 'make_stand_in.sh', folder, NEWER], check=True, stdout=subprocess.DEVNULL)
+    return {**stand_in, **source_of(folder, NEWER)}
+
+
+@pytest.fixture(scope='session')
+def built_by_runner(inventory, fleet, installed, newer, tmp_path_factory):
+    """What came back of a job that builds the later release where the first one was built."""
+    limit = [fleet[platform][0].name for platform in PLATFORMS]
+    return Job(tmp_path_factory.mktemp('runner'), INSTALL, inventory, newer, limit).run()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -10,9 +10,8 @@ import pathlib
 import pytest
 from controller import Play
 from scenario import REMOVE
+from stand_in import INSTALL, PLATFORMS
 
-INSTALL = pathlib.Path(__file__).parents[1] / 'install.yml'
-PLATFORMS = ['debian', 'el8']
 BUILDS = '/var/tmp/stand-in/builds'
 
 
@@ -28,19 +27,6 @@ def provenance(guest):
 def kinds(guest):
     journal = json.loads(guest.run('cat /var/lib/esxi_arm_guest/journal.json'))
     return {entry['kind'] for entry in journal['entries']}
-
-
-@pytest.fixture(scope='module')
-def fleet(by_name):
-    """(the one that builds, the other one) of each platform."""
-    return {name: (by_name[f'{name}-1'], by_name[f'{name}-2']) for name in PLATFORMS}
-
-
-@pytest.fixture(scope='module')
-def installed(inventory, fleet, stand_in):
-    play = Play(INSTALL, [inventory], stand_in)
-    play.end(0)
-    return play
 
 
 @pytest.fixture(scope='module')

@@ -17,7 +17,8 @@ JOURNAL = '/var/lib/esxi_arm_guest/journal.json'
 PLAYBOOKS = {'installation': CONVERGE, 'removal': REMOVE}
 # Of the package manager that goes on: it has inherited the lock on the journal's directory.
 IS_BUSY = 'test -d /var/lib/esxi_arm_guest && ! flock --nonblock /var/lib/esxi_arm_guest true && echo busy || :'
-WORKS = 'vmtoolsd --version'
+# vmtoolsd itself ends at once outside VMware
+WORKS = "! ldd /usr/bin/vmtoolsd /usr/bin/VGAuthService | grep 'not found'"
 DISTRIBUTION = {'open_vm_tools_install_from': 'distribution'}
 HAS_PACKAGE = "dpkg-query --show --showformat='${db:Status-Abbrev}' open-vm-tools 2>/dev/null || :"
 

@@ -45,7 +45,7 @@ class Guest:
         ended = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
-        assert ended.returncode == 0, f'{script}\n{ended.stdout}{ended.stderr}'
+        assert ended.returncode == 0, f'{script}\n{ended.stdout}{ended.stderr}status {ended.returncode}'
         return ended.stdout
 
     def snapshot(self):

@@ -32,6 +32,10 @@ class SimulatedHost:
         """All that it knows."""
         return json.loads(self._ask('state'))
 
+    def record(self):
+        """All that was said."""
+        return self._ask('record')
+
     def send(self, message):
         """What the guest answers."""
         return self._ask('send', message).strip()

@@ -22,7 +22,8 @@ SECTIONS = {
         'poll-interval',
         'remove-duplicates',
     ],
-    'deployPkg': ['enable-customization', 'process-timeout', 'wait-cloudinit-timeout'],
+    # the second one is read by cloud-init, and by vCenter's own scripts
+    'deployPkg': ['enable-customization', 'enable-custom-scripts', 'process-timeout', 'wait-cloudinit-timeout'],
     # services/plugins/gdp/gdpPlugin.c
     'gdp': ['cacheCount', 'cacheSize'],
     'globalconf': ['enabled', 'poll-interval', 'resource'],

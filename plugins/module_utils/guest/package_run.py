@@ -69,7 +69,7 @@ class Runner:
                     pass_fds=self._inherited,
                 )
             except OSError as error:  # as a shell would
-                return 127, '', '%s: %s' % (argv[0], error.strerror)
+                return 127, '', '%s: %s' % (argv[0], os.strerror(error.errno))
             status = process.wait()
             return status, _written(output), _written(errors)
 

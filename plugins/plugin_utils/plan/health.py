@@ -67,10 +67,11 @@ def restarted(wanted: Sequence[str], before: Mapping[str, Any], now: Mapping[str
     ]
 
 
-def settled(wanted: Sequence[str], evidence: Mapping[str, Any]) -> bool:
-    """Whether all have run for so long that a second look would tell nothing new."""
+def unsettled_seconds(wanted: Sequence[str], evidence: Mapping[str, Any]) -> float:
+    """How long it takes until all have run for so long that a second look would tell nothing new."""
     states = [evidence["services"][key] for key in SERVICES]
-    return all((state["active_seconds"] or 0) >= SETTLED_SECONDS for state in states if state["unit"] in wanted)
+    active = [state["active_seconds"] or 0 for state in states if state["unit"] in wanted]
+    return max([0, *(SETTLED_SECONDS - seconds for seconds in active)])
 
 
 def message(guest: str, seconds: int, found: Sequence[Problem], logs: Mapping[str, Sequence[str]]) -> str:

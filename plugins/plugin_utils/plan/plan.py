@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
 
 from .. import elsewhere
-from . import choice, platform, repository, scripts, services, settings
+from . import choice, customization, platform, repository, scripts, services, settings
 from .build import Build, build_of
 from .cache import Entry
 from .case import Case
 from .choice import Choice
+from .customization import DROP_IN, Customization
 from .services import Services
 
 PACKAGE = "open-vm-tools"
@@ -75,6 +76,7 @@ class Plan(NamedTuple):
     packages: list[str] = []
     # the unit to restart after tools.conf has changed, or None
     restart: str | None = None
+    customization: Customization | None = None
 
     @property
     def due(self) -> list[str]:
@@ -108,10 +110,16 @@ def plan(case: Case, build: Build, entry: Entry) -> Plan:
     # not part of what is rolled back
     set_keys, run_scripts = settings.decide(case, settled), scripts.decide(case, settled)
     steps += [Step("settings", set_keys.due, set_keys.reason), Step("scripts", run_scripts.due, run_scripts.reason)]
+    customized = customization.decide(case, settled, build.configure_args if chosen.install_from == "source" else None)
+    steps.append(Step("customization", customized.due, customized.reason))
     steps.append(clean(case, chosen, installation))
-    found = [*problems(case, chosen, installation.due), *filter(None, [set_keys.problem, run_scripts.problem])]
+    found = [
+        *problems(case, chosen, installation.due),
+        *filter(None, [set_keys.problem, run_scripts.problem]),
+        *customized.problems,
+    ]
     restart = services.daemon(decided) if set_keys.restart else None
-    return Plan(found, steps, chosen, decided, packages, restart)
+    return Plan(found, steps, chosen, decided, packages, restart, customized)
 
 
 def packages_by_name(data: Mapping[str, Any], chosen: Choice, desktop: bool) -> list[str]:
@@ -309,6 +317,7 @@ def removal(evidence: Mapping[str, Any]) -> Step:
         *([f"{PACKAGE} {evidence['version']}"] if evidence["package"] else []),
         *(name for name, version in sorted(evidence["packages"].items()) if version and name != PACKAGE),
         *(drop_in["path"] for drop_in in evidence["drop_ins"]),
+        *([DROP_IN] if evidence["customization"]["drop_in"] else []),
         *(["what the journal lists"] if evidence["journal"] else []),
     ]
     if found:

@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import published
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import has_credentials, redacted
 
-from . import platform, services
+from . import customization, platform, services
 from .build import Build, builder_problem, work_directory
 from .cache import Entry
 from .case import Case
@@ -22,7 +22,7 @@ SELF_TOLD = ("repositories", "repository")
 # Only looks at the guest.
 UNCHANGING = ("health",)
 # What is done after the health check.
-LATER = ("settings", "scripts", "clean")
+LATER = ("settings", "scripts", "customization", "clean")
 UNIT = re.compile(r"/etc/systemd/system/[^/]+\.service")
 
 
@@ -47,6 +47,8 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "on_vmware": services.runs_on_vmware(case.evidence),
         "unconfirmed": unconfirmed(case.evidence),
         "restart": decided.restart,
+        "settings": customization.settings(case.options) if "settings" in decided.due else {},
+        "customization": customization_report(case, decided),
         # What cannot be checked would otherwise be rolled back by the first run in which it can.
         "reversible": bool(case.options["verify"]) and services.systemd_runs(case.evidence),
         "systemd_runs": services.systemd_runs(case.evidence),
@@ -101,6 +103,18 @@ def needs(case: Case) -> dict[str, Any]:
         "glibc": case.evidence["resources"]["glibc"],
         "disk_mb": int(case.options["build_disk_mb"]),
         "memory_mb": int(case.options["build_memory_mb"]),
+    }
+
+
+def customization_report(case: Case, decided: Plan) -> dict[str, Any]:
+    """The packages to install, and what to do about cloud-init's drop-in, which a removal removes."""
+    drop_in = {"path": customization.DROP_IN, "present": bool(case.evidence["customization"]["drop_in"])}
+    if not decided.customization:
+        return {"packages": [], "drop_in": {**drop_in, "content": None, "differs": drop_in["present"]}}
+    wanted = decided.customization
+    return {
+        "packages": wanted.packages,
+        "drop_in": {**drop_in, "content": wanted.drop_in, "differs": wanted.drop_in_differs},
     }
 
 

@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import known_settings, tools_conf
 
+from . import customization
 from .case import Case
 
 VARIABLE = "open_vm_tools_settings"
+# may have been requested by open_vm_tools_customization
+OF_ANOTHER = (customization.SECTION, customization.KEY)
 
 
 class Settings(NamedTuple):
@@ -28,7 +31,7 @@ def problems(options: Mapping[str, Any]) -> list[str]:
         tools_conf.wanted(options["settings"])
     except tools_conf.SettingError as error:
         return [f"{VARIABLE} {error}"]
-    return []
+    return list(customization.conflict(options))
 
 
 def warnings(options: Mapping[str, Any]) -> list[str]:
@@ -38,7 +41,7 @@ def warnings(options: Mapping[str, Any]) -> list[str]:
 
 def decide(case: Case, settled: bool) -> Settings:
     """`settled`: whether the package is installed that tools.conf may come with."""
-    wanted = tools_conf.wanted(case.options["settings"])
+    wanted = customization.settings(case.options)
     has = case.evidence["tools_conf"]
     changes = tools_conf.differences(wanted, has["settings"], tools_conf.was_set(case.evidence["journal"]))
     if not changes:
@@ -53,7 +56,9 @@ def decide(case: Case, settled: bool) -> Settings:
 def words(wanted: Mapping[str, Any], section: str, key: str, before: str | None, after: str | None) -> str:
     name = f"{key} in [{section}]"
     if key not in wanted.get(section, {}):
-        return f"{name} is no longer in {VARIABLE}"
+        return (
+            f"{name} is no longer in {VARIABLE}" if (section, key) != OF_ANOTHER else f"{name} is no longer requested"
+        )
     if after is None:
         return f"{name} is {before}, but is not to be set"
     return f'{name} is {"not set" if before is None else before}, not "{after}"'

@@ -26,8 +26,8 @@ class Key(NamedTuple):
     created: int
     # why gpg would not use it, or None
     unusable: str | None
-    # whether the primary key or a subkey can sign and is there
-    signs: bool
+    # the algorithm of what gpg signs with, the primary key or the newest subkey that can sign; None if nothing can
+    signs_with: int | None
     # of the subkeys
     others: tuple[str, ...] = ()
 
@@ -42,17 +42,21 @@ class Key(NamedTuple):
 def parse(listing: str) -> list[Key]:
     """Of `gpg --list-keys`, `--list-secret-keys` or `--show-keys`, with colons."""
     keys: list[Key] = []
-    subkey = False
+    subkey, subkey_created = False, -1
     for line in listing.splitlines():
         fields = line.split(":") + [""] * 20
         kind = fields[0]
         if kind in ("sec", "pub"):
             subkey = False
             unusable = UNUSABLE.get(fields[1])
-            keys.append(Key("", "", int(fields[3] or 0), int(fields[5] or 0), unusable, _signs(fields)))
+            algorithm, subkey_created = int(fields[3] or 0), -1
+            signs_with = algorithm if _signs(fields) else None
+            keys.append(Key("", "", algorithm, int(fields[5] or 0), unusable, signs_with))
         elif kind in ("ssb", "sub"):
             subkey = True
-            keys[-1] = keys[-1]._replace(signs=keys[-1].signs or _signs(fields))
+            if _signs(fields) and int(fields[5] or 0) >= subkey_created:
+                subkey_created = int(fields[5] or 0)
+                keys[-1] = keys[-1]._replace(signs_with=int(fields[3] or 0))
         elif kind == "fpr" and subkey:
             keys[-1] = keys[-1]._replace(others=(*keys[-1].others, fields[9]))
         elif kind == "fpr":
@@ -101,15 +105,16 @@ def problem(wanted: str, secret: Sequence[Key], public: Sequence[Key], home: str
             f"open_vm_tools_signing_key is {wanted}, but that key {key.unusable}. Extend it (gpg --quick-set-expire "
             f"{key.fingerprint} 2y) if it has expired, or use another. {_known(secret, home)}"
         )
-    if not key.signs:
+    if key.signs_with is None:
         return (
             f"open_vm_tools_signing_key is {wanted}, but that key cannot sign: neither it nor a subkey of it is for "
             f"signing and has its secret part in {home} on the controller. {_known(secret, home)}"
         )
-    if for_rpm and key.algorithm != RSA:
+    if for_rpm and {key.algorithm, key.signs_with} != {RSA}:
+        part = "which is" if key.algorithm != RSA else "whose newest subkey for signing is"
         return (
-            f"open_vm_tools_signing_key is {wanted}, which is not an RSA key. Not every rpm that is in use verifies "
-            f"anything else (Enterprise Linux 8 and 9 know no Ed25519). Make one: {HOW_TO_MAKE}"
+            f"open_vm_tools_signing_key is {wanted}, {part} not an RSA key. Not every rpm that is in use verifies "
+            f"anything else: Enterprise Linux 8 and 9 know no Ed25519 (to make one: {HOW_TO_MAKE})."
         )
     return None
 
@@ -117,7 +122,7 @@ def problem(wanted: str, secret: Sequence[Key], public: Sequence[Key], home: str
 def _known(secret: Sequence[Key], home: str) -> str:
     if secret:
         return f"gpg --list-secret-keys knows: {'; '.join(key.words for key in secret)}."
-    return f"gpg --list-secret-keys knows none in {home}; make one with {HOW_TO_MAKE}"
+    return f"gpg --list-secret-keys knows none in {home} (to make one: {HOW_TO_MAKE})."
 
 
 def public_problem(option: str, path: str, keys: Sequence[Key]) -> str | None:

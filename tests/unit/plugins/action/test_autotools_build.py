@@ -38,6 +38,10 @@ def preview(due=True, busy=False):
 class Action(autotools_build.ActionModule):
     """Plays the host instead of connecting to it."""
 
+    # Nothing if the tree was built before
+    says_of_records = ''
+    result_file = ''
+
     def __init__(self, args, answers=(RUNNING, ENDED), launch=None, check_mode=False, async_val=0, planned=None):
         task = MagicMock(
             args=args, async_val=async_val, check_mode=check_mode, diff=False, environment=[], delegate_to=None
@@ -64,6 +68,10 @@ class Action(autotools_build.ActionModule):
         return dict(answer)
 
     def _low_level_execute_command(self, cmd, *_arguments, **_options):
+        if cmd.startswith('test -d '):
+            return {'stdout': self.says_of_records, 'rc': 0}
+        if 'result "$(cat ' in cmd:
+            return {'stdout': self.result_file, 'rc': 0}
         self.commands.append(cmd)
         if cmd.startswith('rm '):
             return {'stdout': '', 'rc': 0}
@@ -95,6 +103,28 @@ def played(monkeypatch):
 
 def run(action):
     return action.run(task_vars={'inventory_hostname': 'guest1'})
+
+
+@pytest.mark.parametrize(
+    ('said', 'kinds'),
+    [
+        ('Welcome\r\n<<new>>\r\n', ['launch', 'ansible.legacy.async_status']),
+        ('test -d /src/.autotools_build || echo "<<new>>"\n', ['preview', 'launch', 'ansible.legacy.async_status']),
+    ],
+    ids=['new', 'the shell echoes'],
+)
+def test_a_tree_that_was_never_built_needs_no_preview(said, kinds):
+    action = Action({'source': '/src'})
+    action.says_of_records = said
+    run(action)
+    assert action.kinds() == kinds
+
+
+def test_the_result_is_read_without_a_module():
+    action = Action({'source': '/src/'})
+    action.result_file = '<<result {"changed": true, "phases": [], "ansible_job_id": "j1.2"}>>\n'
+    assert run(action) == {'changed': True, 'phases': []}
+    assert action.kinds() == ['preview', 'launch']
 
 
 def test_a_build_in_the_background():

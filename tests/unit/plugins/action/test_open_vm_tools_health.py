@@ -42,13 +42,12 @@ class Guest:
 
 @pytest.fixture(name="run")
 def run_fixture(monkeypatch):
-    def run(answers, timeout=60):
+    def run(answers, timeout=60, **arguments):
         guest = Guest(answers)
         clock = MagicMock(monotonic=lambda: guest.now, sleep=guest.sleep)
         monkeypatch.setattr(open_vm_tools_health, "time", clock)
-        task = MagicMock(
-            args={"services": [VGAUTHD, VMTOOLSD], "on_vmware": True, "timeout": timeout}, async_val=0, check_mode=False
-        )
+        arguments = {"services": [VGAUTHD, VMTOOLSD], "on_vmware": True, "timeout": timeout, **arguments}
+        task = MagicMock(args=arguments, async_val=0, check_mode=False)
         templar = MagicMock(template=lambda value: value)
         action = open_vm_tools_health.ActionModule(task, MagicMock(), MagicMock(), MagicMock(), templar, MagicMock())
         monkeypatch.setattr(action, "_execute_module", guest.answer)
@@ -66,6 +65,16 @@ def test_two_checks_of_services_that_were_just_started(run):
     result, guest = run([WELL])
     assert (guest.asked, guest.now, result["problems"]) == (2, 5, [])
     assert not result.get("failed")
+
+
+@pytest.mark.parametrize(
+    ("seen", "asked", "seconds"),
+    [(look(active_seconds=5), 0, 0), (WELL, 1, 4), (DOWN, 2, 5), (look("of another start"), 2, 9)],
+    ids=["has run for a while", "just started", "not up yet", "restarted since"],
+)
+def test_what_the_plan_has_seen_is_the_first_check(run, seen, asked, seconds):
+    result, guest = run([WELL], evidence=seen)
+    assert (guest.asked, guest.now, result["problems"]) == (asked, seconds, [])
 
 
 def test_it_waits_for_services_that_are_about_to_start(run):

@@ -37,6 +37,7 @@ KEYS = {
     'guest_os_name',
     'tools_conf',
     'scripts',
+    'customization',
     'plugins',
     'packages',
     'resources',

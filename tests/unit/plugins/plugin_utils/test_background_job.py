@@ -17,8 +17,13 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.background_job impo
     forget,
     question,
     read_answer,
+    read_result,
+    reading,
     shell_word,
 )
+
+# A process counts as the job's if it has this among its arguments, so it is nobody else's.
+JOB = f'j{time.time_ns()}.{os.getpid()}'
 
 
 def ask(*arguments):
@@ -62,7 +67,7 @@ def test_shell_word_expands_as_modules_do(path, expanded):
 
 @pytest.fixture
 def files(tmp_path):
-    progress, results = tmp_path / 'a b/progress.json', tmp_path / 'j1.2'
+    progress, results = tmp_path / 'a b/progress.json', tmp_path / JOB
     progress.parent.mkdir()
     return progress, results
 
@@ -70,15 +75,30 @@ def files(tmp_path):
 def test_running_with_progress(files):
     progress, results = files
     progress.write_text(json.dumps({'phase': 'make', 'done': 3, 'pid': os.getpid()}))
-    results.write_text('{"started": 1, "finished": 0, "ansible_job_id": "j1.2"}')
+    results.write_text('{"started": 1, "finished": 0, "ansible_job_id": "%s"}' % JOB)
     answer = ask(str(progress), str(results))
     assert answer.progress == {'phase': 'make', 'done': 3, 'pid': os.getpid()}
     assert answer.clock > 1e9 and not answer.ended and not answer.builder_gone
 
 
+def test_the_end_is_waited_for(files):
+    progress, results = files
+    results.write_text('{"started": 1}')
+    end = subprocess.Popen(['sh', '-c', f'sleep 2; echo "{{}}" > {results}'])
+    answer = ask(str(progress), str(results), 60)
+    assert end.wait() == 0 and answer.ended
+
+
+@pytest.mark.parametrize('content', ['{"started": 1}', None], ids=['a killed job', 'no job'])
+def test_what_does_not_end_is_waited_for_no_longer_than_asked(files, content):
+    if content:
+        files[1].write_text(content)
+    assert ask(*map(str, files), 1).lost
+
+
 def test_running_before_any_progress(files):
     files[1].write_text('{"started": true, "finished": false}')
-    with wrapper('j1'):
+    with wrapper(JOB.partition('.')[0]):
         answer = ask(str(files[0]), str(files[1]))
     assert answer.progress is None and not answer.ended and not answer.lost and not answer.builder_gone
 
@@ -123,7 +143,7 @@ def wrapper(name):
 
 
 def test_a_job_folder_with_blanks(files):
-    results = files[0].parent / 'j1.2'
+    results = files[0].parent / JOB
     results.write_text('{"changed": true}')
     assert ask(str(files[0]), str(results)).ended
 
@@ -227,6 +247,23 @@ def test_an_answer_among_noise(noise):
     answer = read_answer(f'{noise}<<build 1700000000 lost gone {{"phase": "make"}}>>\r\n{noise}')
     assert (answer.clock, answer.lost, answer.builder_gone) == (1700000000, True, True)
     assert answer.progress == {'phase': 'make'}
+
+
+@pytest.mark.parametrize(
+    ('content', 'result'),
+    [
+        ('{"phases": [], "msg": "a >> b, << c"}', {'phases': [], 'msg': 'a >> b, << c', 'finished': True}),
+        ('{"failed": true, "msg": "no phases"}', None),
+        ('{"phases": [', None),
+        ('', None),
+    ],
+    ids=['a result', 'of async_wrapper', 'half', 'empty'],
+)
+def test_the_result_of_a_job(tmp_path, content, result):
+    path = tmp_path / "j 1'2"
+    path.write_text(content)
+    said = subprocess.run(['sh', '-c', reading(str(path))], stdout=subprocess.PIPE, text=True, check=True).stdout
+    assert read_result(f'Welcome\r\n{said}logout\n') == result
 
 
 def test_half_a_progress_file():

@@ -4,6 +4,7 @@
 """A watch over a host that is played, on a clock that does not wait."""
 
 import json
+import re
 
 import pytest
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
@@ -31,6 +32,7 @@ class Host:
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
+        self.now += int(re.search(r'-ge (\d+)', command).group(1))
         return answer(self.now) if callable(answer) else answer
 
     def job_result(self, _results_file):

@@ -37,10 +37,12 @@ STEPS = {
     "plan": """
 - stand_in:
     state: plan
-    evidence: "{{ __open_vm_tools_evidence | default({'offered': none, 'drop_ins': []}) }}"
+    evidence: "{{ __open_vm_tools_evidence | default(nothing) }}"
     acted: "{{ __open_vm_tools_acted | default(false) }}"
     rolled_back: "{{ __open_vm_tools_rolled_back | default(false) }}"
   register: __open_vm_tools_plan
+  vars:
+    nothing: {offered: null, drop_ins: [], version: null, origin: null, package: null}
 """,
 }
 STAND_IN = """

@@ -156,7 +156,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope='module')
 def ring(tmp_path_factory):
     ring = Keyring(tmp_path_factory.mktemp('ring'))
-    ring.keys = [ring.make('publisher'), ring.make('successor')]
+    ring.keys = [ring.make('publisher'), ring.make('successor'), ring.make('subkey')]
+    ring.run('--passphrase', '', '--quick-add-key', ring.keys[2], 'rsa2048', 'sign')
     yield ring
     ring.stop()
 
@@ -184,6 +185,16 @@ def files(guest):
     return sorted(str(path) for path in guest.folder.rglob('*esxi_arm_guest*') if 'cache' not in str(path)) + sorted(
         str(path) for path in guest.root.rglob('key*') if 'state' not in str(path)
     )
+
+
+def test_a_subkey_signs(publisher, guest):
+    """The reason of github.com/aaddrick/claude-desktop-debian/issues/213 and opensearch-build/issues/2041."""
+    publisher.key = publisher.ring.keys[2]
+    publisher.build(guest, 1)
+    publisher.publish()
+    guest.trust().present(publisher.want(guest))
+    guest.present('open-vm-tools')
+    assert guest.version('open-vm-tools') == guest.VERSION % ('13.1.0', OURS + '1')
 
 
 def test_installed_and_upgraded_by_the_package_manager(publisher, guest):

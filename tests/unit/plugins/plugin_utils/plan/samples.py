@@ -53,6 +53,7 @@ def platform(**changes: Any) -> dict[str, Any]:
         "desktop_runtime_packages": ["fuse3"],
         "distribution_packages": ["open-vm-tools"],
         "distribution_desktop_packages": ["open-vm-tools-desktop"],
+        "perl_packages": ["perl"],
         "manual_directory": VARIABLES["__open_vm_tools_manual_directory"],
         "recipe": {"libdir": "/usr/lib/aarch64-linux-gnu", "unit_aliases": {"tools": VMTOOLSD, "vgauth": VGAUTHD}},
     }
@@ -110,6 +111,7 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
         "guest_os_name": None,
         "tools_conf": {"settings": {}, "problem": None},
         "scripts": {},
+        "customization": customization(),
         "resources": resources(),
         "refuses_unsigned": None,
         "repository_files": {},
@@ -121,6 +123,10 @@ def nothing_installed(**changes: Any) -> dict[str, Any]:
 
 # the same in a chroot or a container, where systemd does not run
 IMAGE = {"systemd": {"running": False, "is_init": True}}
+
+
+def customization(**changes: Any) -> dict[str, Any]:
+    return {"plugin": False, "perl": True, "cloud_init": None, "drop_in": None, **changes}
 
 
 def resources(**changes: Any) -> dict[str, Any]:
@@ -165,6 +171,7 @@ def installed(origin: str, **changes: Any) -> dict[str, Any]:
         host={"asked": True, "answers": True, "said": None, "reported_version": VERSION},
         time_sync={"tools": False, "services": []},
         parts=["vgauth"],
+        customization=customization(plugin=True),
         offered=None,
     )
     return {**found, **changes}

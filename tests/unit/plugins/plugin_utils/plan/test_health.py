@@ -113,17 +113,18 @@ def test_what_was_restarted(now, wanted, units):
 @pytest.mark.parametrize(
     ("now", "wanted", "expected"),
     [
-        ({}, BOTH, True),
-        ({"vmtoolsd": {"active_seconds": 5}}, BOTH, True),
-        ({"vmtoolsd": {"active_seconds": 4}}, BOTH, False),
-        ({"vgauthd": {"active_seconds": 4}}, BOTH, False),
-        ({"vmtoolsd": {"active_seconds": None}}, BOTH, False),
-        ({"vmtoolsd": {"active_seconds": None}}, [VGAUTHD], True),
+        ({}, BOTH, 0),
+        ({"vmtoolsd": {"active_seconds": 5}}, BOTH, 0),
+        ({"vmtoolsd": {"active_seconds": 4}}, BOTH, 1),
+        ({"vmtoolsd": {"active_seconds": 3}, "vgauthd": {"active_seconds": 1}}, BOTH, 4),
+        ({"vmtoolsd": {"active_seconds": None}}, BOTH, 5),
+        ({"vmtoolsd": {"active_seconds": None}}, [VGAUTHD], 0),
+        ({}, [], 0),
     ],
-    ids=["long", "long enough", "just started", "just restarted", "not active", "one that need not run"],
+    ids=["long", "long enough", "just started", "both just started", "not active", "one that need not run", "none"],
 )
-def test_whether_one_look_is_enough(now, wanted, expected):
-    assert health.settled(wanted, evidence(**now)) is expected
+def test_when_one_look_is_enough(now, wanted, expected):
+    assert health.unsettled_seconds(wanted, evidence(**now)) == expected
 
 
 def test_the_message_has_the_log_of_the_first_unit():

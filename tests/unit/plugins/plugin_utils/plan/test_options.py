@@ -112,6 +112,11 @@ REFUSED = {
         "open_vm_tools_settings has 'veth*' in [exclude-nics]. Write a dictionary of keys and values there.",
     ),
     "a setting that is no text": ({"settings": {"timeSync": {"disable-all": {}}}}, "as the value of disable-all in"),
+    "a setting that contradicts another variable": (
+        {"settings": {"deployPkg": {"enable-customization": True}}, "customization": False},
+        'open_vm_tools_settings has "true" for enable-customization in [deployPkg], but open_vm_tools_customization is '
+        'false, which needs "false". Remove one of them.',
+    ),
     "scripts without a list": ({"backup_scripts": {"name": "x"}}, "open_vm_tools_backup_scripts is {'name': 'x'}."),
     "a script without a name": (
         {"backup_scripts": [{"content": "x"}]},

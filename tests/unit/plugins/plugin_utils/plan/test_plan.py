@@ -64,6 +64,13 @@ SCRIPT = "/etc/vmware-tools/backupScripts.d/10-database"
 WANTED, THERE = {SCRIPT: "digest"}, {SCRIPT: {"sha256": "digest", "mode": "0755", "owner": 0, "link": False}}
 ANOTHER = {SCRIPT: {**THERE[SCRIPT], "sha256": "other"}}
 SCRIPT_NOTED = [{"kind": "script", "path": SCRIPT, "sha256": ["digest"]}]
+CUSTOMIZATION_ON = {"settings": {"deployPkg": {"enable-customization": "true"}}, "problem": None}
+CUSTOMIZATION_OFF = {"settings": {"deployPkg": {"enable-customization": "false"}}, "problem": None}
+CUSTOMIZATION_NOTED = [{**NICS_NOTED[0], "set": CUSTOMIZATION_OFF["settings"]}]
+CLOUD_INIT = {
+    **installed("distribution")["customization"],
+    "cloud_init": {"version": "22.4.2", "enabled": True, "flag": None, "main_flag": None, "sources": None},
+}
 
 
 def masked(unit):
@@ -307,6 +314,38 @@ CASES = {
     "a script, and nothing is installed": Row(
         case(scripts=WANTED), [*INSTALL, "scripts"], "open-vm-tools is not installed", CACHED
     ),
+    "open_vm_tools_customization: false": Row(
+        case(built(), customization=False), ["settings"], 'enable-customization in [deployPkg] is not set, not "false"'
+    ),
+    "the same, no longer requested": Row(
+        case(built(tools_conf=CUSTOMIZATION_OFF, journal=CUSTOMIZATION_NOTED)),
+        ["settings"],
+        "enable-customization in [deployPkg] is no longer requested",
+    ),
+    "open_vm_tools_customization: perl": Row(
+        case(built(tools_conf=CUSTOMIZATION_ON), customization="perl"), ["customization"], "perl is not installed"
+    ),
+    "open_vm_tools_customization: cloud-init, which does not do it by default": Row(
+        case(built(tools_conf=CUSTOMIZATION_ON, customization=CLOUD_INIT), customization="cloud-init"),
+        ["customization"],
+        "disable_vmware_customization of cloud-init is to be false, but /etc/cloud/cloud.cfg does not set it",
+    ),
+    "the same, and nothing is installed": Row(
+        case(nothing_installed(customization={**CLOUD_INIT, "plugin": False}), customization="cloud-init"),
+        [*INSTALL, "settings", "customization"],
+        "open-vm-tools is not installed",
+        CACHED,
+    ),
+    "open_vm_tools_customization: cloud-init, which the role has told": Row(
+        case(built(customization={**CLOUD_INIT, "drop_in": "x"})),
+        ["customization"],
+        "/etc/cloud/cloud.cfg.d/zz-esxi_arm_guest.cfg is not needed any more",
+    ),
+    "absent, and a drop-in of cloud-init is left": Row(
+        case(nothing_installed(customization={**CLOUD_INIT, "drop_in": "x"}), state="absent"),
+        ["remove", "leftovers"],
+        "the guest has /etc/cloud/cloud.cfg.d/zz-esxi_arm_guest.cfg",
+    ),
     "end-of-life, nothing is installed": Row(
         case(nothing_installed(offered=None), platform=CENTOS_8),
         ["repositories", *BUILD],
@@ -451,6 +490,10 @@ PROBLEMS = {
     "settings for a tools.conf that cannot be parsed": (
         case(built(tools_conf=BROKEN), settings=NICS),
         ["/etc/vmware-tools/tools.conf cannot be parsed, so vmtoolsd ignores all of it: line 3 is before the first"],
+    ),
+    "customization by cloud-init, which is not there": (
+        case(built(), customization="cloud-init"),
+        ["the guest has no /usr/bin/cloud-init"],
     ),
     "a script of somebody else with the name of one that is requested": (
         case(built(scripts=ANOTHER), scripts=WANTED),

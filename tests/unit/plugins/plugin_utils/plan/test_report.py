@@ -24,6 +24,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.plan.sam
     VMTOOLSD,
     built,
     case,
+    customization,
     installed,
     nothing_installed,
     service,
@@ -206,3 +207,19 @@ def test_whether_the_built_package_needs_no_signature():
     assert report(case())["allow_unsigned"] is True
     assert report(case(strict))["allow_unsigned"] is False
     assert report(case(strict, unsigned_package="install"))["allow_unsigned"] is True
+
+
+def test_customization_for_the_tasks():
+    settled = {"version": "1", "enabled": True, "flag": None, "main_flag": None, "sources": None}
+    found = customization(plugin=True, cloud_init=settled)
+    shown = report(case(built(customization=found), customization="cloud-init"))
+    drop_in = shown["customization"]["drop_in"]
+    assert shown["settings"] == {"deployPkg": {"enable-customization": "true"}}
+    assert (drop_in["present"], drop_in["differs"]) == (False, True) and drop_in["content"].endswith(": false\n")
+    perl = report(case(built(customization=found), customization="perl"))
+    assert perl["customization"]["packages"] == ["perl"] and not perl["customization"]["drop_in"]["differs"]
+
+
+def test_a_removal_removes_what_cloud_init_was_told():
+    shown = report(case(built(customization=customization(drop_in="x")), state="absent"))["customization"]
+    assert shown["packages"] == [] and shown["drop_in"]["present"] is True

@@ -20,6 +20,8 @@ class Known:
         try:
             self.rsa = self.ring.make("rsa")
             self.ed25519 = self.ring.make("curve", "ed25519")
+            self.mixed = self.ring.make("mixed")
+            self.ring.run("--passphrase", "", "--quick-add-key", self.mixed, "ed25519", "sign")
             self.expired = self.ring.make("expired", "ed25519", *LONG_AGO, expires="1d")
             self.public = foreign.make("foreign", "ed25519")
             self.ring.run("--import", data=foreign.gpg.export(self.public).encode())
@@ -58,7 +60,13 @@ def test_a_subkey_of_a_key_whose_primary_part_is_offline(known):
 
 def test_a_key_that_only_new_releases_of_rpm_verify(known):
     assert known.problem(known.ed25519, for_rpm=False) is None
-    assert "not an RSA key" in known.problem(known.ed25519)
+    assert "which is not an RSA key" in known.problem(known.ed25519)
+
+
+def test_a_subkey_that_only_new_releases_of_rpm_verify(known):
+    """gpg signs with the newest subkey, whatever the primary key is."""
+    assert known.problem(known.mixed, for_rpm=False) is None
+    assert "whose newest subkey for signing is not an RSA key" in known.problem(known.mixed)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +91,7 @@ def test_a_key_that_is_not_there(known):
     assert f"there is no such key in HOME on the controller. gpg --list-secret-keys knows: {known.rsa}" in (
         known.problem(NONE)
     )
-    assert keys.problem(NONE, [], [], "HOME", True).endswith(f"knows none in HOME; make one with {keys.HOW_TO_MAKE}")
+    assert keys.problem(NONE, [], [], "HOME", True).endswith(f"knows none in HOME (to make one: {keys.HOW_TO_MAKE}).")
 
 
 def test_a_key_that_has_only_a_stub_of_its_secret_part():
