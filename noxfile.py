@@ -199,14 +199,10 @@ def strict(session: nox.Session) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     log.unlink(missing_ok=True)
     # All that a test's ansible-playbook says is in there, whatever the test looks at.
-    settings = {
-        "ANSIBLE_INJECT_FACT_VARS": "false",
-        "ANSIBLE_DEPRECATION_WARNINGS": "true",
-        "ANSIBLE_LOG_PATH": str(log),
-    }
-    syntax_check(session, "python", **settings)
-    newest = controllers([ansible_cores.NEWEST])
-    run(session, "python", *PYTEST, *(session.posargs or STRICT_TESTS), ANSIBLE_CORES=newest, **settings)
+    settings = {"ANSIBLE_INJECT_FACT_VARS": "false", "ANSIBLE_DEPRECATION_WARNINGS": "true"}
+    tests = session.posargs or STRICT_TESTS
+    settings.update(ANSIBLE_LOG_PATH=str(log), ANSIBLE_CORES=controllers([core]))
+    run(session, "python", *PYTEST, "-k", core, *tests, **settings)
     said = log.read_text(encoding="utf-8", errors="replace").splitlines()
     deprecated = sorted({line.partition("DEPRECATION WARNING")[2] for line in said} - {""})
     if deprecated or not said:
