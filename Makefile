@@ -30,7 +30,7 @@ PICTURE_PACKAGES = fonts-droid-fallback
 TOOLS = tests/tools
 # Where Ansible finds this checkout as a collection
 COLLECTION = .build/collections/ansible_collections/esxi_arm/guest
-CHECK = @python3 $(TOOLS)/check.py
+CHECK = @.venv/bin/python $(TOOLS)/check.py
 
 .PHONY: help demo test bench real-projects clean setup setup-test docs docsite pictures release-check lint drift unit sanity molecule
 
@@ -39,7 +39,8 @@ help:
 	@echo 'make demo INVENTORY=FILE   the same on the guests of your inventory'
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
-	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; sid only runs on request'
+	@echo '.venv/bin/nox -l           the sessions of nox that these are; one test: .venv/bin/nox -e unit -- -k name'
+	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; sid and fleet only run on request'
 	@echo 'make bench                 what the role costs compared to what has to be done anyway: docs/benchmarks.md'
 	@echo '                           takes hours; can be interrupted; PARTS='\''c e'\'' measures some parts'
 	@echo 'make real-projects         autotools_build on real autotools projects from Debian, on this machine'

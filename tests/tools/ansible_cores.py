@@ -13,18 +13,31 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pythons
 from project import BUILD, VENV, tool
 
 # What README.md promises. 2.16 is the last that manages guests with Python 3.6.
 OLDEST, NEWEST = "2.16.19", "2.21.5"
-# The Pythons that these, and those in requirements-dev.txt, run on.
-PYTHONS = {"2.16": ["3.10", "3.11", "3.12"], "2.19": ["3.11", "3.12", "3.13"], "2.21": ["3.12", "3.13", "3.14"]}
+# All that are tested, with the Pythons that each runs on. The last is what the index has of a release to come.
+PYTHONS = {
+    OLDEST: ["3.10", "3.11", "3.12"],
+    "2.18.19": ["3.11", "3.12", "3.13"],
+    "2.19.14": ["3.11", "3.12", "3.13"],
+    "2.20.10": ["3.12", "3.13", "3.14"],
+    NEWEST: ["3.12", "3.13", "3.14"],
+    "2.22.0rc1": ["3.13", "3.14"],
+}
 
 
 def main_version() -> str:
     """The virtual environment's own."""
-    (metadata,) = VENV.glob("lib/python3.*/site-packages/ansible_core-*.dist-info")
+    (metadata,) = libraries()[0].glob("ansible_core-*.dist-info")
     return metadata.name.removesuffix(".dist-info").partition("-")[2]
+
+
+def libraries() -> list[Path]:
+    """Where what an ansible-core depends on is."""
+    return list(VENV.glob("lib/python3.*/site-packages"))
 
 
 def promised() -> list[str]:
@@ -32,8 +45,20 @@ def promised() -> list[str]:
     return list(dict.fromkeys([OLDEST, main_version(), NEWEST]))
 
 
-def pythons(version: str) -> list[str]:
-    return PYTHONS[version.rpartition(".")[0]]
+def others() -> list[str]:
+    """Those in between, and the one to come."""
+    return [core for core in PYTHONS if core not in promised()]
+
+
+def python(core: str) -> str | None:
+    """The Python here that this one can run on: the virtual environment's where that is one."""
+    ours = pythons.venv_version()
+    return ours if ours in PYTHONS[core] else next(filter(pythons.interpreter, reversed(PYTHONS[core])), None)
+
+
+def absence(core: str) -> str:
+    """What has to be said where python() finds none."""
+    return f"it runs on Python {' or '.join(PYTHONS[core])}, of which none is on PATH or in pyenv"
 
 
 def unpack(version: str) -> Path:

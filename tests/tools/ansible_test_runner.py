@@ -1,10 +1,14 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls the ansible-test of an ansible-core on a copy of the collection that lies where ansible-test wants it."""
+"""usage: ansible_test_runner.py COMMAND CORE PYTHON [ARGUMENT...]
+
+Calls the ansible-test of an ansible-core on a copy of the collection that lies where ansible-test wants it.
+"""
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import ansible_cores
@@ -32,7 +36,7 @@ print(get_venv_packages(VirtualPythonConfig(version=sys.argv[1]))["pip"])
 """
 
 
-def become(core: str, python: str, command_name: str, *arguments: str) -> None:
+def become(command_name: str, core: str, python: str, *arguments: str) -> None:
     """Becomes that ansible-test, run by that version of Python and testing with it."""
     place, programs = BUILD / "ansible-test" / core, programs_of(core, python)
     # ansible-test keeps its virtual environments in the home directory: with one of its own, make clean gets them all,
@@ -76,3 +80,7 @@ def write_get_pip(home: Path, version: str) -> None:
         subprocess.run([*pip, "--ignore-requires-python", f"--dest={cache}", f"pip=={version}"], check=True)
         (wheel,) = cache.glob(f"pip-{version}-*.whl")
         script.write_text(GET_PIP.format(wheel=str(wheel)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    become(*sys.argv[1:])

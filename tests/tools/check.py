@@ -1,168 +1,157 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""usage: check.py [GROUP...]
+"""usage: check.py [TAG...]
 
-Runs the checks of the groups named (lint, drift, unit, sanity, molecule), all of them whatever fails, and counts them.
-Without names those of all groups.
+Runs the sessions of noxfile.py that have one of these tags, or all, some at a time, and counts them in the end,
+whatever fails. nox itself runs one after the other, which takes too long.
 """
 
 import contextlib
+import json
 import os
+import re
 import subprocess
 import sys
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Iterator, NamedTuple
 
-import ansible_cores
 import guest_images
-import pythons
-import sanity as sanity_tests
-import target_pythons
-import vmware_collection
-from project import LAB, PYTEST, ROOT, environment, tool
-from steps import Outcome, Step, clock, run, say
+from project import BUILD, LAB, ROOT, environment, tool
+from steps import clock, say
 
-HERE = Path(__file__).resolve().parent
-TARGET_SIDE = ["plugins/modules", "plugins/module_utils", "tests/lab/host_simulator"]
-# Takes as long as two of the others.
-LONGEST_SCENARIO = "el8"
-# Of a platform that changes every day, so a failure need not be this checkout's.
-ON_REQUEST = {"sid"}
+# Three use two processors well: now and then each waits, for a guest or for a clock.
+AT_ONCE = 3
+SIGN_OF_LIFE_EVERY = 60
+# molecule wraps lines at 80 columns.
+LINES_OF_A_FAILURE = 10
+# How Ansible and pytest begin what they say of a failure; molecule's own `ERROR    ` only says that there was one.
+FAILURE = re.compile(r"fatal: |\[ERROR\]: |FAILED |ERROR \S")
+SKIPPED = re.compile(r"nox > Session .*? skipped: (.*)\.$")
+RESULTS = {"success": "passed", "skipped": "NOT RUN", "failed": "FAILED", "aborted": "FAILED"}
+NOX = [tool("nox"), "--noxfile", str(ROOT / "noxfile.py")]
 
 
-def main(groups: list[str]) -> int:
+class Outcome(NamedTuple):
+    name: str
+    # passed, FAILED or NOT RUN
+    result: str
+    seconds: float
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.result:7} {clock(self.seconds):>8}  {self.name}{self.why and ': '}{self.why}"
+
+
+def main(tags: list[str]) -> int:
     os.chdir(ROOT)
-    steps = [step for group in groups or GROUPS for step in GROUPS[group]()]
-    not_run = [step for step in steps if step.not_run]
-    due = [step for step in steps if not step.not_run]
-    scenarios = [step.scenario for step in due if step.scenario]
-    with guest_images.made_ahead(scenarios) if scenarios and prepared() else contextlib.nullcontext():
-        outcomes = run(due)
-    failed = [outcome for outcome in outcomes if not outcome.passed]
-    say("")
-    for outcome in outcomes:
-        if outcome.passed:
-            say(row(outcome))
-    for step in not_run:
-        say(f"NOT RUN          {step.name}: {step.not_run}")
-    for outcome in failed:
-        say(row(outcome))
-    left_out = f", {len(not_run)} not run" if not_run else ""
-    say(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed{left_out}")
-    return 1 if failed else 0
+    listed = sessions()
+    unknown = set(tags) - {tag for session in listed for tag in session["tags"]}
+    if unknown:
+        sys.exit(f"No session has the tag {' '.join(sorted(unknown))}: nox -l")
+    chosen = [session for session in in_turn(listed) if not tags or set(tags) & set(session["tags"])]
+    due = [session for session in chosen if session["name"] == "molecule" and "on-request" not in session["tags"]]
+    scenarios = [session["call_spec"]["of"] for session in due]
+    # What the scenarios share is made before they begin; without it, each says what it misses.
+    prepared = scenarios and subprocess.run([LAB, "prepare"], check=False).returncode == 0
+    with guest_images.made_ahead(scenarios) if prepared else contextlib.nullcontext():
+        outcomes = run([session["session"] for session in chosen])
+    counted = {result: [one for one in outcomes if one.result == result] for result in ("passed", "NOT RUN", "FAILED")}
+    say("\n".join(["", *(str(outcome) for some in counted.values() for outcome in some)]))
+    say("\n" + ", ".join(f"{len(some)} {result.lower()}" for result, some in counted.items()))
+    return 1 if counted["FAILED"] or not outcomes else 0
 
 
-def prepared() -> bool:
-    """Whether this machine can have aarch64 guests now."""
-    return subprocess.run([LAB, "prepare"], check=False).returncode == 0
+def sessions() -> list[dict]:
+    listed = subprocess.run([*NOX, "--list-sessions", "--json"], check=True, stdout=subprocess.PIPE).stdout
+    return json.loads(listed)
 
 
-def row(outcome: Outcome) -> str:
-    why = f": {outcome.why}" if outcome.why else ""
-    return f"{'passed' if outcome.passed else 'FAILED'} {clock(outcome.seconds):>8}  {outcome.name}{why}"
+def in_turn(listed: list[dict]) -> list[dict]:
+    """First what is short, while the guests' images are made; then what takes long, or the end would wait for it."""
+    short = {"lint", "drift"}
+    return sorted(listed, key=lambda session: (short.isdisjoint(session["tags"]), "long" not in session["tags"]))
 
 
-def of_venv(name: str, program: str, *arguments: str) -> Step:
-    """A step that calls a program of the virtual environment."""
-    return Step(name, [tool(program), *arguments], environment)
+def run(names: list[str]) -> list[Outcome]:
+    """Runs some at a time, each with its output in a file until it ends."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        running = {pool.submit(run_one, name): name for name in names}
+        try:
+            return [future.result() for future in ended(running)]
+        except KeyboardInterrupt:
+            # The sessions were sent the same signal by the terminal.
+            pool.shutdown(cancel_futures=True)
+            say("\nInterrupted. Run it again to go on: what was finished is kept.")
+            sys.exit(130)
 
 
-def lint() -> list[Step]:
-    return [
-        of_venv("lint: ruff", "ruff", "check", "."),
-        of_venv("lint: ruff format", "ruff", "format", "--check", "."),
-        of_venv("lint: Python 3.6 is enough on guests", "vermin", "--no-tips", "--violations", "-t=3.6-", *TARGET_SIDE),
-        of_venv("lint: yamllint", "yamllint", "--strict", "."),
-        of_venv("lint: ansible-lint", "ansible-lint", "--offline", "--strict", "--nocolor"),
-        of_venv("lint: changelog fragments", "antsibull-changelog", "lint"),
-        of_venv("lint: galaxy-importer", "python", str(HERE / "galaxy_import.py")),
-    ]
+def ended(running: dict[Future, str]) -> Iterator[Future]:
+    """Each future when it has ended; says now and then what the others are at."""
+    waiting = set(running)
+    while waiting:
+        done, waiting = wait(waiting, SIGN_OF_LIFE_EVERY, FIRST_COMPLETED)
+        yield from done
+        for future in waiting:
+            if not done and future.running():
+                say(f"      {running[future]}: {last_line(log_of(running[future]))}")
 
 
-def drift() -> list[Step]:
-    return [
-        of_venv("drift: documents, defaults, package", "python", "-m", "pytest", "-q", str(HERE / "drift")),
-        of_venv("drift: names in documents", "antsibull-docs", "lint-collection-docs", "--plugin-docs", "."),
-    ]
+def run_one(name: str) -> Outcome:
+    log, started = log_of(name), time.monotonic()
+    log.parent.mkdir(parents=True, exist_ok=True)
+    report = log.with_suffix(".json")
+    report.unlink(missing_ok=True)
+    say(f"      {name}: begins, with its output in {log} until it ends")
+    with log.open("wb") as stream:
+        command = [*NOX, "--session", name, "--report", str(report)]
+        status = subprocess.run(command, env=environment(), stdout=stream, stderr=stream, check=False).returncode
+    # nox ends with 0 where a session was skipped, too.
+    results = (
+        {one["result"] for one in json.loads(report.read_text(encoding="utf-8"))["sessions"]} if not status else {}
+    )
+    result = "passed" if results == {"success"} else "NOT RUN" if results == {"skipped"} else "FAILED"
+    why = {"passed": "", "NOT RUN": skipped(log), "FAILED": failure(log)}[result]
+    outcome = Outcome(name, result, time.monotonic() - started, why)
+    # In one piece, with nothing of the others in between
+    say(f"{log.read_text(encoding='utf-8', errors='replace')}\n      {outcome}")
+    return outcome
 
 
-def unit() -> list[Step]:
-    found, absent = target_pythons.find()
-    say(f"All Pythons but the oldest leave out {', '.join(target_pythons.LONG_TESTS)}.")
-    version = pythons.venv_version()
-    command = [tool("python"), *PYTEST, *target_pythons.left_out(version), "tests/unit"]
-    steps = [Step(f"unit: everything, Python {version}", command, unit_environment_with_other_cores)]
-    own = {
-        "the lab": "lab",
-        "these tools": "tools",
-        "what builds real projects": "real_projects",
-        "the status page in Chromium": "page",
-        "the benchmarks": "benchmarks",
-    }
-    for name, folder in own.items():
-        steps.append(of_venv(f"unit: {name}", "python", "-m", "pytest", "-q", f"tests/{folder}/tests"))
-    for version in found + absent:
-        command = [sys.executable, str(HERE / "target_pythons.py"), version]
-        not_run = "it is neither on PATH nor in pyenv" if version in absent else ""
-        name = f"unit: what runs on guests, Python {version}"
-        steps.append(Step(name, command, unit_environment, not_run=not_run))
-    return [step._replace(beside=True) for step in steps]
+def log_of(name: str) -> Path:
+    return BUILD / "log" / (re.sub(r"[^\w.]+", "-", name).strip("-") + ".log")
 
 
-def unit_environment() -> dict[str, str]:
-    # The tests that take dnf, autotools or the simulator are not skipped in silence: setup has installed all of them.
-    return environment(REQUIRE_DNF="1", REQUIRE_AUTOTOOLS="1", REQUIRE_VSPHERE_SIMULATOR="1")
+def skipped(log: Path) -> str:
+    """Why nox has skipped a session."""
+    found = re.search(
+        r"^nox > Session .*? skipped: (.*)\.$", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE
+    )
+    return found[1] if found else ""
 
 
-def unit_environment_with_other_cores() -> dict[str, str]:
-    """The same, with the Pythons for the other promised ansible-cores: tests that run a controller do so with each.
-    And with the collection that the inventory's example is for."""
-    others = [core for core in ansible_cores.promised() if core != ansible_cores.main_version()]
-    found = {core: sanity_tests.python(core) for core in others}
-    for core in others:
-        ansible_cores.unpack(core)
-    known = [f"{core}={pythons.interpreter(version)}" for core, version in found.items() if version]
-    collections = str(vmware_collection.unpack())
-    return {**unit_environment(), "ANSIBLE_CORES": " ".join(known), "VMWARE_COLLECTIONS": collections}
+def last_line(log: Path) -> str:
+    """The last line with anything in it, which is nox's own where there is no other."""
+    lines = [line for line in bare_lines(log) if line]
+    return next((line for line in reversed(lines) if not line.startswith("nox > ")), (lines or ["nothing yet"])[-1])
 
 
-def sanity() -> list[Step]:
-    return [sanity_of(core) for core in ansible_cores.promised()]
+def failure(log: Path) -> str:
+    """The beginning of what Ansible or pytest said of the last task or test that failed; else the last line."""
+    lines = [line for line in bare_lines(log) if not line.startswith("nox > ")]
+    for number in reversed(range(len(lines))):
+        if FAILURE.match(lines[number]):
+            return " ".join(lines[number : number + LINES_OF_A_FAILURE])
+    return last_line(log)
 
 
-def sanity_of(core: str) -> Step:
-    step = of_venv(f"sanity: ansible-core {core}", "python", str(HERE / "sanity.py"), core)
-    return step._replace(beside=True, not_run=sanity_tests.absence(core))
+def bare_lines(log: Path) -> list[str]:
+    """Without the colours and frames that programs print."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", log.read_text(encoding="utf-8", errors="replace"))
+    return [line.strip(" │*") for line in text.splitlines()]
 
-
-def molecule() -> list[Step]:
-    # The default scenario first: what fails there fails everywhere.
-    names = [path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")]
-    asked = os.environ.get("SCENARIOS", "").split()
-    if set(asked) - set(names):
-        sys.exit(f"SCENARIOS is '{' '.join(asked)}': write some of {' '.join(sorted(names))}")
-    prepare = Step("molecule: prepare this machine for aarch64 guests", [LAB, "prepare"], essential=True)
-    steps = [one_scenario(name) for name in sorted(asked or names, key=in_turn)]
-    return [prepare, *(step if asked else on_request(step) for step in steps)]
-
-
-def in_turn(name: str) -> tuple[bool, bool, str]:
-    """What scenarios are sorted by: last come those that install what the default scenario has built."""
-    return name != "default", name in ("distribution", "upgrade"), name
-
-
-def on_request(step: Step) -> Step:
-    """The step as it is where no scenario was named."""
-    reason = f"only by make molecule SCENARIOS={step.scenario}" if step.scenario in ON_REQUEST else ""
-    return step._replace(not_run=reason)
-
-
-def one_scenario(name: str) -> Step:
-    step = of_venv(f"molecule: {name}", "molecule", "test", "--scenario-name", name)
-    return step._replace(scenario=name, beside=True, long=name == LONGEST_SCENARIO)
-
-
-GROUPS = {"lint": lint, "drift": drift, "unit": unit, "sanity": sanity, "molecule": molecule}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

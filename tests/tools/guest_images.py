@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Has the lab make the images that the molecule scenarios need while the light checks run.
+"""Has the lab make the images that the molecule scenarios need while the first checks run.
 
 An image takes minutes and hardly more than one processor. A scenario that comes to it early waits for it.
 """
@@ -14,7 +14,6 @@ import subprocess
 from typing import Iterator
 
 from project import BUILD, LAB, ROOT
-from steps import say
 
 PLATFORM = re.compile(r"^ *GUEST_PLATFORM: *(\S+)$", re.MULTILINE)
 
@@ -32,7 +31,7 @@ def made_ahead(scenarios: list[str]) -> Iterator[None]:
     log = BUILD / "guest-images.log"
     log.parent.mkdir(exist_ok=True)
     platforms = list(dict.fromkeys(map(platform, scenarios)))
-    say(f"The guests' images ({', '.join(platforms)}) are made in the background: {log} tells.")
+    print(f"The guests' images ({', '.join(platforms)}) are made in the background: {log} tells.", flush=True)
     images = " && ".join(f'"$0" image --platform {name}' for name in platforms)
     # Told to end, the shell waits for the lab, which tidies up first. A session of its own can be ended as a whole, and
     # has no terminal: a sudo that wants a password fails there, and asks when the scenario comes to it.

@@ -17,10 +17,6 @@ NAME = ("ansible_collections", "esxi_arm", "guest")
 LAB = str(ROOT / "tests" / "lab" / "lab")
 
 
-# Unit tests wait for programs as much as they compute; more processes than this make the same things anew for each.
-PYTEST = ["-m", "pytest", "-q", f"--numprocesses={min(4, os.cpu_count() or 1)}"]
-
-
 def tool(name: str) -> str:
     """The path of a program in the virtual environment."""
     return str(VENV / "bin" / name)

@@ -36,6 +36,7 @@ NOT_SHIPPED = {
     "Makefile",
     "execution-environment",
     "molecule",
+    "noxfile.py",
     "tests",
 }
 ADDRESS = "example" + ".org/esxi_arm"

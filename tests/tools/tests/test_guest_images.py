@@ -3,15 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 
-import contextlib
 import time
 from pathlib import Path
 
 import pytest
 
-import check
 import guest_images
-import steps
 
 # Notes its own process and one that it starts, lasts long, and takes a moment to end.
 LASTS = "sleep 60 & echo $$ $! > processes; trap 'sleep 0.3; touch tidied; exit 130' TERM; mv processes started; wait"
@@ -72,18 +69,3 @@ def test_an_interrupted_check_ends_it_too(lab, tmp_path):
         wait_for(tmp_path / "started")
         raise SystemExit(130)
     assert not any(map(runs, (tmp_path / "started").read_text().split()))
-
-
-def test_images_are_made_for_what_is_due_alone(monkeypatch):
-    asked = []
-
-    def made_ahead(scenarios):
-        asked.append(scenarios)
-        return contextlib.nullcontext()
-
-    planned = [steps.Step(name, ["true"], scenario=name, not_run=why) for name, why in (("due", ""), ("other", "why"))]
-    monkeypatch.setattr(check, "GROUPS", {"molecule": lambda: [steps.Step("light", ["true"]), *planned]})
-    monkeypatch.setattr(check, "prepared", lambda: True)
-    monkeypatch.setattr(guest_images, "made_ahead", made_ahead)
-    assert check.main([]) == 0
-    assert asked == [["due"]]

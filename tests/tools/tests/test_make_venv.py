@@ -77,7 +77,7 @@ def cores(python):
 @pytest.mark.parametrize("python", PYTHONS)
 def test_each_python_has_one_ansible_core_that_runs_on_it(python):
     (core,) = cores(python)
-    assert python in ansible_cores.pythons(core)
+    assert python in ansible_cores.PYTHONS[core]
 
 
 @pytest.mark.parametrize("python", PYTHONS)

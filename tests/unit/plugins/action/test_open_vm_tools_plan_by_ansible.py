@@ -11,10 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import ansible_collections
 import pytest
 
-COLLECTIONS = Path(next(iter(ansible_collections.__path__))).parent
+from ansible_collections.esxi_arm.guest.tests.unit.plugins.action import controllers
+
 PLAYBOOK = """
 - hosts: all
   gather_facts: false
@@ -37,8 +37,8 @@ ON_DEBIAN = {
 
 
 class Controller:
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, core: str = ""):
+        self.folder, self.core = folder, core
         self.answer = folder / "answer.json"
         (folder / "play.yml").write_text(PLAYBOOK, encoding="utf-8")
 
@@ -53,11 +53,11 @@ class Controller:
             "open_vm_tools_install_from": "source",
             **variables,
         }
-        command = [Path(sys.executable).with_name("ansible-playbook"), "-i", "here,", "-c", "local", *arguments]
+        command = controllers.command(self.core, "-i", "here,", "-c", "local", *arguments)
         done = subprocess.run(
             [*command, "-e", json.dumps(given), "play.yml"],
             cwd=self.folder,
-            env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "HOME": str(self.folder)},
+            env={**os.environ, **controllers.environment(self.core), "HOME": str(self.folder)},
             check=False,
             capture_output=True,
             text=True,
@@ -69,6 +69,11 @@ class Controller:
 @pytest.fixture(name="controller")
 def controller_fixture(tmp_path):
     return Controller(tmp_path)
+
+
+@pytest.fixture(name="any_controller", params=controllers.PYTHONS, ids=controllers.IDS)
+def any_controller_fixture(request, tmp_path):
+    return Controller(tmp_path, request.param)
 
 
 def test_a_plan_for_this_machine(controller):
@@ -90,8 +95,8 @@ def test_evidence_of_an_earlier_plan_is_taken_as_it_is(controller):
     assert again["evidence"] == evidence and again["due"] == plan["due"], said
 
 
-def test_check_and_diff_mode_show_it(controller):
-    said, plan = controller.run("--check", "--diff")
+def test_check_and_diff_mode_show_it(any_controller):
+    said, plan = any_controller.run("--check", "--diff")
     assert plan["changed"] is True and plan["diff"]["before"] == "no open-vm-tools\n"
     assert "+build: " in said and "+install: open-vm-tools is not installed" in said
 
