@@ -73,8 +73,10 @@ STRICT_TESTS = [
 ]
 # Tests that take these are not skipped in silence: setup has installed all of them.
 REQUIRED = {"REQUIRE_DNF": "1", "REQUIRE_AUTOTOOLS": "1", "REQUIRE_VSPHERE_SIMULATOR": "1"}
-# Of a platform that changes every day, so a failure need not be this checkout's; and what takes too long for each day.
-ON_REQUEST = {"sid", "fleet"}
+# Of a platform that changes every day, so a failure need not be this checkout's.
+ON_REQUEST = {"sid"}
+# What they install is what the default scenario has built.
+TAKES_A_PACKAGE = {"distribution", "fleet", "upgrade"}
 # Takes as long as two of the others.
 LONGEST_SCENARIO = "el8"
 
@@ -99,7 +101,7 @@ def scenarios() -> list[str]:
     there = [path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")]
     if asked() - set(there):
         sys.exit(f"SCENARIOS is '{os.environ['SCENARIOS']}': write some of {' '.join(sorted(there))}")
-    return sorted(asked() or there, key=lambda name: (name != "default", name in ("distribution", "upgrade"), name))
+    return sorted(asked() or there, key=lambda name: (name != "default", name in TAKES_A_PACKAGE, name))
 
 
 @nox.session(tags=["lint"])

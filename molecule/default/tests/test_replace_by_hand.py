@@ -7,19 +7,27 @@
 import re
 
 import by_hand
+import pytest
+from scenario import REMOVE
 
 MOVE = {'open_vm_tools_manual_install': 'move'}
 MOVED_TO = '/var/lib/esxi_arm_guest/manual-install'
 
 
-def test_check_mode_says_that_the_files_would_be_moved(run, guest):
+@pytest.fixture(scope='module')
+def before(guest):
     by_hand.install(guest)
+    by_hand.start(guest)
+    return by_hand.state(guest)
+
+
+def test_check_mode_says_that_the_files_would_be_moved(run, guest, before):
     play = run(check=True, variables=MOVE)
     assert re.search(r'\+install: a manual installation is in its place: .*/usr/local/bin/vmtoolsd', play.output)
-    assert all(map(guest.has, by_hand.FILES))
+    assert by_hand.state(guest) == before
 
 
-def test_the_files_are_moved_and_the_package_comes_out_of_the_cache(run, guest, look):
+def test_the_files_are_moved_and_the_package_comes_out_of_the_cache(run, guest, look, before):
     output = run(variables=MOVE).output
     assert ' builds open-vm-tools ' not in output and 'build dependencies' not in output
     assert [file for file in by_hand.FILES if guest.has(file)] == []
@@ -27,3 +35,10 @@ def test_the_files_are_moved_and_the_package_comes_out_of_the_cache(run, guest, 
     tools = look()
     assert (tools['origin'], tools['manual_files']) == ('collection', [])
     assert tools['services']['vgauthd']['active'] == 'active'
+
+
+def test_removal_gives_them_back(run, guest, look, before):
+    run(REMOVE)
+    assert by_hand.state(guest) == before
+    assert look()['origin'] == 'manual' and not guest.has(MOVED_TO)
+    run(REMOVE).see_unchanged()

@@ -12,7 +12,7 @@ import contextlib
 import json
 import os
 
-from . import atomic, scripts, tools_conf, unconfirmed
+from . import atomic, moved_aside, scripts, tools_conf, unconfirmed
 from .lock import Lock
 
 PATH = '/var/lib/esxi_arm_guest/journal.json'
@@ -75,9 +75,11 @@ KINDS = {
     },
     scripts.KIND: {'path': _is_text, 'sha256': _is_texts},
     scripts.DIRECTORY_KIND: {'path': _is_text},
+    # Files of a manual installation, where they are kept, and which of its units were enabled and active.
+    moved_aside.KIND: {'directory': _is_text, 'files': _is_texts, 'enabled': _is_texts, 'active': _is_texts},
 }
 # The kinds whose entries need all of their fields
-COMPLETE = ('package_file', tools_conf.KIND, scripts.KIND)
+COMPLETE = ('package_file', tools_conf.KIND, scripts.KIND, moved_aside.KIND)
 
 # Records of earlier releases next to the journal, with one item per line. (file, kind, field)
 RECORDS = (

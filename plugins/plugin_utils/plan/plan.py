@@ -156,7 +156,8 @@ def problems(case: Case, chosen: Choice, installs: bool) -> Iterator[str]:
 def manual_problem(files: list[str], directory: str) -> str:
     return (
         f"A manual installation of open-vm-tools, which no package owns, is in the way: {shortened(files)}. "
-        f"Set open_vm_tools_manual_install: move to move it to {directory}, or remove it yourself."
+        f"Set open_vm_tools_manual_install: move to move it to {directory}, from where open_vm_tools_state: absent "
+        "gives it back, or remove it yourself."
     )
 
 
