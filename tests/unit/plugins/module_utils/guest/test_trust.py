@@ -144,8 +144,10 @@ class Publisher:
         with http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             self.url = 'http://127.0.0.1:%d' % server.server_port
-            yield self
-            server.shutdown()
+            try:
+                yield self
+            finally:
+                server.shutdown()
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
