@@ -205,7 +205,12 @@ def test_installed_and_upgraded_by_the_package_manager(publisher, guest):
     assert guest.trust(check_mode=True).present(publisher.want(guest))['changed'] is True
     assert files(guest) == []
     assert guest.trust().present(publisher.want(guest))['changed'] is True
-    assert guest.trust().present(publisher.want(guest)) == {'changed': False, 'files': [], 'keys': [], 'diff': []}
+    assert guest.trust().present(publisher.want(guest)) == {
+        'changed': False,
+        'files': [],
+        'fingerprints': [],
+        'diff': [],
+    }
     guest.present('open-vm-tools')
     assert guest.version('open-vm-tools') == guest.VERSION % ('13.1.0', OURS + '1')
 
