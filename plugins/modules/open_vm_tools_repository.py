@@ -89,7 +89,7 @@ files:
   type: list
   elements: str
   sample: [/etc/yum.repos.d/esxi_arm_guest.repo]
-keys:
+fingerprints:
   description: >-
     Fingerprints of keys that were added to the database of rpm or removed from it or, in check mode, would be.
   returned: success

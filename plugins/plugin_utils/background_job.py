@@ -42,13 +42,18 @@ def question(progress_file: str, results_file: str, patience: int = 0) -> str:
     printf, so that a shell that echoes its commands does not print it.
     """
     folder, name = posixpath.split(results_file)
-    ended = """test -e "$job" && ! grep -q '"started"' "$job" 2>/dev/null"""
+    # Without a program of its own: it is asked again and again, and some guests are slow to start one.
+    ended = (
+        'ended() { test -e "$job" && { text=; { IFS= read -r text < "$job"; } 2>/dev/null; '
+        """case $text in *'"started"'*) return 1;; esac; }; }; """
+    )
     return (
         f'job={name[:1]}; job={shlex.quote(folder)}/${{job}}{name[1:]}; '
-        f'waited=0; until test $waited -ge {patience} || {{ {ended}; }}; do sleep 1; waited=$((waited + 1)); done; '
+        f'{ended}'
+        f'waited=0; until test $waited -ge {patience} || ended; do sleep 2; waited=$((waited + 2)); done; '
         f'progress=$(cat {shell_word(progress_file)} 2>/dev/null); '
         f'builder=$(printf %s "$progress" | {pid_of()}); '
-        f'if {ended}; then state=ended; '
+        'if ended; then state=ended; '
         f'elif cat /proc/[0-9]*/cmdline 2>/dev/null | grep -qa "[{name[:1]}]{name[1:].partition(".")[0]}"; '
         'then state=running; else state=lost; fi; '
         'if test -z "$builder" || test -d "/proc/$builder"; then builder=alive; else builder=gone; fi; '

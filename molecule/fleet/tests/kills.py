@@ -8,7 +8,7 @@ import os
 import random
 import re
 
-KILLS = int(os.environ.get('FLEET_KILLS', '4'))
+KILLS = int(os.environ.get('FLEET_KILLS', '2'))
 SEED = int(os.environ.get('FLEET_KILL_SEED') or random.SystemRandom().randrange(10**6))
 # What is told at the end, whether all is well or not.
 TOLD = [f'{KILLS + 1} kills of the controller; the same again: FLEET_KILLS={KILLS} FLEET_KILL_SEED={SEED}']

@@ -31,10 +31,10 @@ class Runs:
         self.seconds = {}
         self._inventory = inventory
 
-    def begin(self, what, variables=BUILT):
-        return Play(PLAYBOOKS[what], [self._inventory], variables, options=['--limit', self.guest.name])
+    def begin(self, what, variables=None):
+        return Play(PLAYBOOKS[what], [self._inventory], variables or BUILT, options=['--limit', self.guest.name])
 
-    def complete(self, what, variables=BUILT):
+    def complete(self, what, variables=None):
         began, play = time.monotonic(), self.begin(what, variables)
         play.end(0)
         self.seconds.setdefault(what, time.monotonic() - began)

@@ -7,6 +7,7 @@
 import functools
 import http.server
 import os
+import re
 import socket
 import subprocess
 import threading
@@ -44,12 +45,15 @@ def keyring(tmp_path_factory):
     environment = {**os.environ, 'GNUPGHOME': str(home)}
     make = ['--passphrase', '', '--quick-generate-key', 'builds@example.org', 'rsa3072', 'sign', 'never']
     subprocess.run(['gpg', '--batch', '--quiet', *make], env=environment, check=True)
+    yield {'open_vm_tools_gnupg_home': str(home), 'open_vm_tools_signing_key': fingerprint_of(environment)}
+    subprocess.run(['gpgconf', '--homedir', home, '--kill', 'gpg-agent'], check=False)
+
+
+def fingerprint_of(environment):
     listed = subprocess.run(
         ['gpg', '--batch', '--with-colons', '--list-keys'], env=environment, check=True, capture_output=True, text=True
     )
-    fingerprint = next(line.split(':')[9] for line in listed.stdout.splitlines() if line.startswith('fpr:'))
-    yield {'open_vm_tools_gnupg_home': str(home), 'open_vm_tools_signing_key': fingerprint}
-    subprocess.run(['gpgconf', '--homedir', home, '--kill', 'gpg-agent'], check=False)
+    return re.search('^fpr:{9}(.*?):', listed.stdout, re.MULTILINE).group(1)
 
 
 @pytest.fixture(scope='module')

@@ -64,7 +64,7 @@ class Trust:
         result = {
             'changed': bool(there or trusted),
             'files': [path for path in there if not os.path.isdir(path)],
-            'keys': trusted,
+            'fingerprints': trusted,
             'diff': [_difference(path, _read(path), None) for path in there if not os.path.isdir(path)],
         }
         if (paths or fingerprints) and not self.check_mode:
@@ -146,7 +146,7 @@ def _result(due, unknown):
     return {
         'changed': bool(due or unknown),
         'files': [path for path, dummy in due],
-        'keys': list(unknown),
+        'fingerprints': list(unknown),
         'diff': [_difference(path, _read(path), content) for path, content in due],
     }
 

@@ -159,7 +159,7 @@ def test_a_connection_that_is_lost_halfway(guest, tmp_path, script, state):
         go.touch()
         run(guest, name=['slow'])
         go.unlink()
-        started.unlink()
+    assert not started.exists()
     process = start(guest, name=['slow'], state=state, start_new_session=True)
     wait_for(started)
     for end in (signal.SIGHUP, signal.SIGTERM, signal.SIGKILL):

@@ -4,7 +4,7 @@
 
 """Not every test can be run with each Python of guests."""
 
-import sys
+import importlib.util
 
-# It publishes what a guest reads, with code that runs on the controller only.
-collect_ignore = ['test_trust.py'] if sys.version_info < (3, 10) else []
+# It publishes what a guest reads, with code that runs on the controller only, and with what Ansible needs there.
+collect_ignore = [] if importlib.util.find_spec('jinja2') else ['test_trust.py']

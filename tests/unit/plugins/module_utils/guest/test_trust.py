@@ -144,8 +144,10 @@ class Publisher:
         with http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             self.url = 'http://127.0.0.1:%d' % server.server_port
-            yield self
-            server.shutdown()
+            try:
+                yield self
+            finally:
+                server.shutdown()
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -203,7 +205,12 @@ def test_installed_and_upgraded_by_the_package_manager(publisher, guest):
     assert guest.trust(check_mode=True).present(publisher.want(guest))['changed'] is True
     assert files(guest) == []
     assert guest.trust().present(publisher.want(guest))['changed'] is True
-    assert guest.trust().present(publisher.want(guest)) == {'changed': False, 'files': [], 'keys': [], 'diff': []}
+    assert guest.trust().present(publisher.want(guest)) == {
+        'changed': False,
+        'files': [],
+        'fingerprints': [],
+        'diff': [],
+    }
     guest.present('open-vm-tools')
     assert guest.version('open-vm-tools') == guest.VERSION % ('13.1.0', OURS + '1')
 
