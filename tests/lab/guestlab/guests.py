@@ -68,7 +68,7 @@ class Guests:
         return guest
 
     def up(self, name, platform, memory=None, init=True):
-        """Makes and boots the guest; one that is up stays as it is. Without an init it is an image that is being made."""
+        """Makes and boots the guest; one that is up stays as it is. Without an init, nothing runs in it."""
         if not NAME.fullmatch(name):
             raise LabError(f"'{name}' is no name for a guest: write small letters, digits and '-'")
         with locked(self.settings, "guest-" + name, self.talk):
