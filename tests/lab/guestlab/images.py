@@ -5,7 +5,7 @@
 
 import importlib
 
-from . import own_images
+from . import layers, own_images, platforms
 from .bootstrap import scratch
 from .digest import digest
 from .locking import locked
@@ -18,7 +18,12 @@ def ensure(platform, settings, podman, talk):
     own = settings.own_image(platform.name)
     if own:
         return own_images.ensure(own, REPOSITORY, settings, podman, talk)
-    wanted = name(platform, settings)
+    return _ensure_stand_in(platform, settings, podman, talk)
+
+
+def _ensure_stand_in(platform, settings, podman, talk):
+    """A layer needs what the lab builds beneath it, even where the user names an image of that platform."""
+    wanted = _stand_in(platform)
     if podman.has_image(wanted):
         return wanted
     with locked(settings, "image-" + platform.name, talk):
@@ -34,7 +39,17 @@ def name(platform, settings):
     own = settings.own_image(platform.name)
     if own:
         return own_images.name(own, REPOSITORY)
-    return f"{REPOSITORY}{platform.name}:{digest(*_builder(platform).ingredients(platform))}"
+    return _stand_in(platform)
+
+
+def _stand_in(platform):
+    return f"{REPOSITORY}{platform.name}:{digest(*_ingredients(platform))}"
+
+
+def _ingredients(platform):
+    if platform.base:
+        return layers.ingredients(platform, _stand_in(platforms.load(platform.base)))
+    return _builder(platform).ingredients(platform)
 
 
 def _builder(platform):
@@ -43,6 +58,10 @@ def _builder(platform):
 
 def _build(platform, wanted, settings, podman, talk):
     log = settings.folder("logs") / (f"image-{platform.name}.log")
+    if platform.base:
+        base = _ensure_stand_in(platforms.load(platform.base), settings, podman, talk)
+        layers.build(platform, base, wanted, settings, podman, log)
+        return
     with scratch(settings, "image-" + platform.name) as folder:
         tarball = folder / "guest.tar"
         _builder(platform).build(platform, tarball, folder, log, talk)

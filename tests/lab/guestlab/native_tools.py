@@ -55,10 +55,10 @@ def ensure(platform, settings, talk):
     recipe = [bootstrap.command(packages, OPTIONS), bootstrap.sources(platform), data]
     code = [pathlib.Path(module.__file__) for module in (portable_python, wrappers)]
     key = digest(pathlib.Path(__file__), *code, *recipe)
-    folder = settings.folder("native") / (f"{platform.name}-{key}")
+    folder = settings.folder("native") / (f"{platform.toolchain}-{key}")
     if folder.exists():
         return folder
-    with locked(settings, "native-" + platform.name, talk):
+    with locked(settings, "native-" + platform.toolchain, talk):
         if not folder.exists():
             install(PACKAGES, talk)
             with talk.step(f"Preparing the accelerated toolchain for {platform.title}"):
@@ -68,7 +68,7 @@ def ensure(platform, settings, talk):
 
 def _make(platform, packages, data, folder, settings):
     log = settings.folder("logs") / (f"native-{platform.name}.log")
-    with bootstrap.scratch(settings, "native-" + platform.name) as work:
+    with bootstrap.scratch(settings, "native-" + platform.toolchain) as work:
         tarball, source, result = work / "native.tar", work / "source", work / "result"
         bootstrap.mmdebstrap(platform, packages, OPTIONS, tarball, work, log)
         source.mkdir()

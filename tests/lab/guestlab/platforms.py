@@ -9,9 +9,12 @@ import pathlib
 from .errors import LabError
 
 DATA = pathlib.Path(__file__).parent / "data"
-LISTS = ("guest_packages", "build_dependencies", "native_packages", "bootstrap_options", "own_names")
+LISTS = ("guest_packages", "build_dependencies", "later_packages", "native_packages", "bootstrap_options", "own_names")
 NEEDED = ("title", "builder", "suites")
 KNOWN = (*NEEDED, *LISTS, "own_python", "no_terminal")
+# A platform whose image is another one's and a layer: what the two do not have in common is all that its file says.
+NEEDED_OF_LAYER = ("title", "base")
+KNOWN_OF_LAYER = (*NEEDED_OF_LAYER, "own_python", "own_names")
 # Each is a module beside this one.
 BUILDERS = ("debian", "el8")
 
@@ -22,6 +25,8 @@ class Platform:
     def __init__(self, name, data, shared):
         self.name = name
         self.title = data["title"]
+        # The platform on whose image this one's is a layer, or "".
+        self.base = data.get("base", "")
         self.builder = data["builder"]
         self.suites = data["suites"]
         # Ansible's modules are to run on the guest's Python, even where the toolchain has one that is faster.
@@ -30,6 +35,11 @@ class Platform:
         self.no_terminal = data.get("no_terminal", False)
         for key in LISTS:
             setattr(self, key, sorted(shared.get(key, []) + data.get(key, [])))
+
+    @property
+    def toolchain(self):
+        """The name of the platform whose accelerated toolchain it has."""
+        return self.base or self.name
 
     @property
     def has_emulator(self):
@@ -48,16 +58,22 @@ def load(name):
     problem = _problem(data)
     if problem:
         raise LabError(f"{DATA / 'platforms' / name}.json: {problem}")
+    if "base" in data:
+        of_guest = {"own_python": False, "own_names": []}
+        data = {**read("platforms/" + data["base"]), **of_guest, **data}
     return Platform(name, data, read(data["builder"] + "_packages"))
 
 
 def _problem(data):
     """What a platform's file gets wrong, if anything."""
-    missing, unknown = [key for key in NEEDED if key not in data], [key for key in data if key not in KNOWN]
+    needed, known = (NEEDED_OF_LAYER, KNOWN_OF_LAYER) if "base" in data else (NEEDED, KNOWN)
+    missing, unknown = [key for key in needed if key not in data], [key for key in data if key not in known]
     if missing:
         return f"it has no '{missing[0]}'"
     if unknown:
-        return f"'{unknown[0]}' is not known: write some of {', '.join(KNOWN)}"
+        return f"'{unknown[0]}' is not known: write some of {', '.join(known)}"
+    if "base" in data:
+        return "" if data["base"] in names() else f"no platform '{data['base']}': write one of {', '.join(names())}"
     if data["builder"] not in BUILDERS:
         return f"no builder '{data['builder']}': write one of {', '.join(BUILDERS)}"
     return ""

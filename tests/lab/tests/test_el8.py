@@ -179,3 +179,29 @@ def test_packages_own_their_folders_but_not_those_of_the_system(tmp_path, data):
     conversion.merge_usr(root)
     folders = {path for path, is_folder in conversion.contents(root) if is_folder}
     assert folders >= {"/usr/include", "/usr/include/tirpc", "/usr/lib/tirpc"}
+
+
+def test_a_repository_may_have_all_that_another_one_has(tmp_path, data, monkeypatch):
+    """What later releases ship is in theirs alone."""
+    monkeypatch.setattr(repositories, "run", lambda _command: None)
+    rpms = tmp_path / "rpms"
+    rpms.mkdir()
+    for name in ("git", "glibc", "open-vm-tools"):
+        (rpms / f"{name}-1-1.el8.aarch64.rpm").touch()
+    repositories.make(rpms, tmp_path / "srv", data, tmp_path)
+    found = {place: set() for place in ("AppStream", "BaseOS", "Later")}
+    for place, names in found.items():
+        names.update(map(repositories.name_of, (tmp_path / "srv" / place / "Packages").iterdir()))
+    assert found == {"AppStream": {"git"}, "BaseOS": {"glibc"}, "Later": {"git", "open-vm-tools"}}
+
+
+def test_units_get_the_names_of_enterprise_linux(tmp_path):
+    units = tmp_path / "usr/lib/systemd/system"
+    units.mkdir(parents=True)
+    (tmp_path / "etc/init.d").mkdir(parents=True)
+    (units / "open-vm-tools.service").write_text("After=vgauth.service\nAlias=vmtoolsd.service\n")
+    (units / "vgauth.service").write_text("PartOf=open-vm-tools.service\n")
+    commands.run(["sh", str(conversion.RESHAPE / "open-vm-tools.sh"), str(tmp_path)])
+    found = {path.name: path.read_text() for path in units.iterdir()}
+    assert found == {"vmtoolsd.service": "After=vgauthd.service\n", "vgauthd.service": "PartOf=vmtoolsd.service\n"}
+    assert not (tmp_path / "etc/init.d").exists()

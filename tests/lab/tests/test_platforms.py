@@ -4,11 +4,12 @@
 import importlib
 import os
 import pathlib
+import shutil
 import subprocess
 
 import pytest
 
-from guestlab import debian, el8, images, native_tools, own_images, platforms
+from guestlab import debian, el8, images, layers, native_tools, own_images, platforms
 from guestlab.digest import digest
 from guestlab.errors import LabError
 
@@ -26,12 +27,12 @@ def test_every_platform_file_is_complete(name):
 
 
 def test_promised_platforms_are_there():
-    assert {"debian", "debian11", "el8", "sid"} <= set(platforms.names())
+    assert {"debian", "debian11", "el8", "el9", "sid", "suse"} <= set(platforms.names())
 
 
 def test_unknown_platform_names_the_known_ones():
-    with pytest.raises(LabError, match="'el9' is not known: write one of debian, debian11, el8"):
-        platforms.load("el9")
+    with pytest.raises(LabError, match="'el7' is not known: write one of debian, debian11, el8"):
+        platforms.load("el7")
 
 
 def test_platform_lists_add_to_the_shared_ones():
@@ -69,6 +70,64 @@ def test_an_image_is_built_once_and_again_when_an_ingredient_changes(settings, t
     assert podman.made == [first] == [images.name(platforms.load("el8"), settings)]
     monkeypatch.setattr(el8.platform_python, "identity", lambda: "another")
     assert images.name(platforms.load("el8"), settings) != first
+
+
+def test_a_layer_shares_the_toolchain_beneath_it_and_has_names_and_python_of_its_own():
+    base, layer = platforms.load("el8"), platforms.load("el9")
+    assert layer.toolchain == base.toolchain == "el8"
+    assert (base.own_python, layer.own_python) == (True, False)
+    assert base.own_names and layer.own_names == []
+    assert layer.title != base.title
+
+
+@pytest.mark.parametrize(
+    "content, problem",
+    [
+        ('{"title": "x", "base": "el7"}', "no platform 'el7': write one of broken, "),
+        ('{"base": "el8"}', "it has no 'title'"),
+        ('{"title": "x", "base": "el8", "suites": []}', "'suites' is not known: write some of title, base, "),
+    ],
+)
+def test_what_is_wrong_with_the_file_of_a_layer(content, problem, tmp_path, monkeypatch):
+    shutil.copytree(platforms.DATA / "platforms", tmp_path / "platforms")
+    (tmp_path / "platforms/broken.json").write_text(content)
+    monkeypatch.setattr(platforms, "DATA", tmp_path)
+    with pytest.raises(LabError, match=problem):
+        platforms.load("broken")
+
+
+def test_a_layer_is_made_on_the_image_beneath_it_and_again_when_either_changes(settings, talk, monkeypatch, tmp_path):
+    class Podman:
+        made = []
+
+        def has_image(self, name):
+            return name in self.made
+
+        def run(self, *words, log=None):
+            if words[0] == "import":
+                self.made.append(words[-1])
+                return
+            folder = pathlib.Path(words[-1])
+            assert (folder / "Containerfile").read_text().startswith(f"FROM {self.made[-1]}\n")
+            assert (folder / "layer/setup.sh").read_bytes() == (layers.DATA / "el9/setup.sh").read_bytes()
+            self.made.append(words[words.index("--tag") + 1])
+
+    monkeypatch.setattr(el8, "build", lambda *arguments: None)
+    monkeypatch.setattr(el8.platform_python, "identity", lambda: None)
+    # a user's own image of the platform beneath is not what the layer was written for
+    settings.environ["LAB_IMAGE_EL8"] = "my/image:8"
+    podman, platform = Podman(), platforms.load("el9")
+    first = images.ensure(platform, settings, podman, talk)
+    assert [name.rpartition("/")[2].split(":")[0] for name in podman.made] == ["el8", "el9"]
+    assert images.ensure(platform, settings, podman, talk) == first == images.name(platform, settings)
+    assert len(podman.made) == 2
+    shutil.copytree(layers.DATA, tmp_path / "layers", symlinks=True)
+    (tmp_path / "layers/el9/setup.sh").write_text("another")
+    with monkeypatch.context() as patch:
+        patch.setattr(layers, "DATA", tmp_path / "layers")
+        assert images.name(platform, settings) != first
+    monkeypatch.setattr(el8.platform_python, "identity", lambda: "another")
+    assert images.name(platform, settings) != first
 
 
 def test_an_own_image_is_brought_up_to_date_before_packages_are_added(tmp_path):

@@ -48,6 +48,7 @@ def ingredients(platform):
         bootstrap.command(platform.guest_packages, OPTIONS),
         bootstrap.sources(platform),
         platform.build_dependencies,
+        platform.later_packages,
         platform_python.identity(),
         DATA / "guest_setup.sh",
         *files,
@@ -60,6 +61,6 @@ def build(platform, target, folder, log, talk):
     # Found here, since root's home may be another one.
     python = platform_python.find() or ""
     program = ["env", f"PYTHONPATH={HERE.parent.parent}", sys.executable, "-m", "guestlab.el8"]
-    arguments = [str(folder), python, *platform.build_dependencies]
+    arguments = [str(folder), python, " ".join(platform.build_dependencies), " ".join(platform.later_packages)]
     options = [*OPTIONS, f'--customize-hook={shlex.join(program)} "$1" {shlex.join(arguments)}']
     bootstrap.mmdebstrap(platform, platform.guest_packages, options, target, folder, log)

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The hook of mmdebstrap that turns a Debian tree into the EL 8 guest. Runs on the host, as root.
 
-Arguments: ROOT FOLDER PYTHON3.6 PACKAGE...; FOLDER is for unfinished work, PYTHON3.6 is "" where the host has none.
+Arguments: ROOT FOLDER PYTHON3.6 PACKAGES LATER; FOLDER is for unfinished work, PYTHON3.6 is "" where the host has none,
+LATER are packages that EL 8 does not have.
 """
 
 import pathlib
@@ -18,14 +19,16 @@ DATA = pathlib.Path(platforms.DATA)
 REPOSITORIES = "srv/centos"
 
 
-def main(root, folder, python, packages):
+def main(root, folder, python, packages, later):
     root, folder = pathlib.Path(root), pathlib.Path(folder)
     data = platforms.read("el8/conversion")
     say("the settings that all guests have")
     run(["sh", str(DATA / "guest_setup.sh"), str(root)])
     say("Debian's packages")
     installed = debs.installed(root)
-    debs.download(installed + packages)
+    debs.download(installed + packages.split())
+    # On Debian, zypper and dnf's plugins exclude each other.
+    debs.download(later.split())
     known = debs.read(root / "var/cache/apt/archives")
     say(f"conversion of {len(known)} packages")
     rpms = folder / "rpms"
@@ -70,4 +73,4 @@ def say(text):
     print(f"{time.strftime('%T')} {text}", flush=True)
 
 
-main(*sys.argv[1:4], sys.argv[4:])
+main(*sys.argv[1:])

@@ -10,9 +10,12 @@ import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
+from .. import platforms
 from ..commands import run
 from ..errors import LabError
 
+# What EL has elsewhere than Debian is put there by a script of the Debian package's name.
+RESHAPE = platforms.DATA / "el8/packages"
 MERGED = ("bin", "sbin", "lib", "lib64")
 ALTERNATIVE = re.compile(r"--install\s+(/\S+)\s+\S+\s+(/\S+)\s+(\d+)")
 UNWANTED = re.compile(r"/usr/share/(doc|man|locale|info|lintian|bug|doc-base|help)/")
@@ -113,6 +116,9 @@ class Converter:
         root.mkdir(parents=True)
         run(["dpkg-deb", "--extract", str(deb.path), str(root)])
         merge_usr(root)
+        reshape = RESHAPE / f"{deb.name}.sh"
+        if reshape.exists():
+            run(["sh", str(reshape), str(root)])
         control = root.with_name("control")
         run(["dpkg-deb", "--control", str(deb.path), str(control)])
         script = control / "postinst"

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sorts packages into the repositories of EL 8 and makes what dnf reads of them."""
 
+import os
 import shutil
 import xml.sax.saxutils
 
@@ -20,6 +21,9 @@ def make(rpms, target, data, folder):
         (target / place / "Packages").mkdir(parents=True)
     for path in sorted(rpms.glob("*.rpm")):
         shutil.copy(path, target / places.get(name_of(path), DEFAULT) / "Packages")
+    for place, included in data["repositories_that_include"].items():
+        for path in (target / included / "Packages").iterdir():
+            os.link(path, target / place / "Packages" / path.name)
     for place in (DEFAULT, *data["repositories"]):
         groups = ["--groupfile", str(comps)] if place == data["repository_of_groups"] else []
         run(["createrepo_c", "--quiet", *groups, str(target / place)])
