@@ -22,8 +22,8 @@ def by_name(guests):
 
 @pytest.fixture(scope='session')
 def fleet(by_name):
-    """(the one that builds, the other one) of each platform."""
-    return {name: (by_name[f'{name}-1'], by_name[f'{name}-2']) for name in PLATFORMS}
+    """The one that builds and two that only install, of each platform."""
+    return {name: [by_name[f'{name}-{number}'] for number in (1, 2, 3)] for name in PLATFORMS}
 
 
 @pytest.fixture(scope='session')
@@ -56,8 +56,11 @@ def newer(work_dir, stand_in):
 
 @pytest.fixture(scope='session')
 def built_by_runner(inventory, fleet, installed, newer, tmp_path_factory):
-    """What came back of a job that builds the later release where the first one was built."""
-    limit = [fleet[platform][0].name for platform in PLATFORMS]
+    """What came back of a job that builds the later release where the first one was built, slowly enough to be seen."""
+    builders = [fleet[platform][0] for platform in PLATFORMS]
+    for builder in builders:
+        builder.run('echo sleep 5 > /var/tmp/stand-in/hook')
+    limit = [builder.name for builder in builders]
     return Job(tmp_path_factory.mktemp('runner'), INSTALL, inventory, newer, limit).run()
 
 

@@ -8,7 +8,7 @@ import hashlib
 import pathlib
 
 INSTALL = pathlib.Path(__file__).parents[1] / 'install.yml'
-# On one guest of each platform everything is built; the other one only installs.
+# On one guest of each platform everything is built; the others only install.
 PLATFORMS = ['debian', 'el8']
 RELEASE = '13.9.0'
 NEWER = '13.9.1'

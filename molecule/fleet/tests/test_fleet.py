@@ -41,36 +41,36 @@ def later(inventory, fleet, stand_in, installed):
 
 @pytest.mark.parametrize('platform', PLATFORMS)
 def test_one_of_them_builds(installed, fleet, platform):
-    assert [builds(guest) for guest in fleet[platform]] == [1, 0], installed.output
+    assert [builds(guest) for guest in fleet[platform]] == [1, 0, 0], installed.output
 
 
 @pytest.mark.parametrize('platform', PLATFORMS)
-def test_both_have_what_that_one_has_built(installed, fleet, platform):
-    first, second = map(provenance, fleet[platform])
-    assert first == second
+def test_all_have_what_that_one_has_built(installed, fleet, platform):
+    first, *others = map(provenance, fleet[platform])
+    assert others == [first, first]
 
 
 def test_the_cache_has_one_package_for_each_platform_and_says_who_built_it(installed, fleet, stand_in):
     cache = pathlib.Path(stand_in['open_vm_tools_cache_dir'])
     kept = [json.loads(path.read_text()) for path in cache.glob('*/provenance.json')]
     built_on = sorted(each['package']['built_on'] for each in kept)
-    assert built_on == sorted(builder.name for builder, _other in fleet.values())
+    assert built_on == sorted(guests[0].name for guests in fleet.values())
     assert all(path.is_dir() for path in cache.iterdir()), 'a lock is left'
 
 
 @pytest.mark.parametrize('platform', PLATFORMS)
 def test_only_that_one_has_a_compiler(installed, fleet, platform):
-    assert [guest.has('/usr/bin/gcc') for guest in fleet[platform]] == [True, False]
+    assert [guest.has('/usr/bin/gcc') for guest in fleet[platform]] == [True, False, False]
 
 
 def test_only_that_one_has_the_builder_repository(installed, fleet):
-    assert ['repository' in kinds(guest) for guest in fleet['el8']] == [True, False]
+    assert ['repository' in kinds(guest) for guest in fleet['el8']] == [True, False, False]
     enabled = [guest.run('grep -c ^enabled=1 /etc/yum.repos.d/CentOS-PowerTools.repo || :') for guest in fleet['el8']]
-    assert [int(number) for number in enabled] == [1, 0]
+    assert [int(number) for number in enabled] == [1, 0, 0]
 
 
 def test_a_guest_that_comes_later_builds_nothing(later, fleet):
-    builder, guest = fleet['debian']
+    builder, guest = fleet['debian'][:2]
     assert (builds(builder), builds(guest)) == (1, 0), later.output
     assert provenance(guest) == provenance(builder)
     assert not guest.has('/usr/bin/gcc')
