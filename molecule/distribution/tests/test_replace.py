@@ -56,10 +56,14 @@ def see_services(look, origin, *units):
     assert {(service['active'], service['enabled']) for service in services.values()} == {('active', 'enabled')}
 
 
-def test_a_built_package_takes_the_place_of_the_distributions(run, guest, look, with_distribution):
+def test_a_built_package_takes_the_place_of_the_distributions(run, guest, look, host, with_distribution):
+    older = look()['version']
     guest.run(DESKTOP_PACKAGE.read_text())
     run(variables=BUILT)
     see_services(look, 'collection', 'vgauthd.service', 'vmtoolsd.service')
+    version = look()['version']
+    assert version != older
+    host.wait('running=True', f'version={version}')
 
 
 def test_nothing_is_left_of_the_distributions(guest):

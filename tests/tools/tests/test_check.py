@@ -158,7 +158,7 @@ def test_every_scenario_has_a_session():
     there = {path.parent.name for path in guest_images.ROOT.glob("molecule/*/molecule.yml")}
     names = [name for name in real_sessions() if name.startswith("molecule(")]
     assert set(names) == {f"molecule({scenario})" for scenario in there}
-    assert names[0] == "molecule(default)" and names[-1] == "molecule(upgrade)"
+    assert names[0] == "molecule(default)" and names[-1] == "molecule(rollback)"
 
 
 def test_scenarios_are_chosen_by_name():

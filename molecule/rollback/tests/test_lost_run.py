@@ -5,7 +5,7 @@
 """A controller that is killed between the installation and the check. The next run does the rest."""
 
 import pytest
-from scenario import BUILT, CONVERGE
+from scenario import CONVERGE
 
 INSTALLED = r'Plan again with what is installed now\] \*'
 
@@ -21,13 +21,6 @@ def lose(start, look):
         assert [entry for entry in look()['journal'] if entry['kind'] == 'unconfirmed']
 
     return until_it_is_lost
-
-
-def test_a_good_package_stays(run, without_tools, lose, look, see_good):
-    lose(BUILT)
-    run(variables=BUILT)
-    see_good(look()['package'])
-    run(variables=BUILT).see_unchanged()
 
 
 def test_a_broken_package_gives_way_to_the_one_before_it(run, with_good_package, broken, lose, look, see_good):

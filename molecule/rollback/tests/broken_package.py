@@ -12,10 +12,8 @@ import subprocess
 
 PROVENANCE = 'usr/share/open-vm-tools/provenance.json'
 EXITS = '#!/bin/sh\nexit 1\n'
-HAS_NO_COMMAND = '[Unit]\nDescription=planted\n[Service]\nType=simple\n'
 FAULTS = {
     'exits': ('usr/bin/vmtoolsd', EXITS),
-    'unit': ('usr/lib/systemd/system/vmtoolsd.service', HAS_NO_COMMAND),
     'postinst': ('DEBIAN/postinst', EXITS),
 }
 
