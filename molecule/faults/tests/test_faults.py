@@ -203,7 +203,7 @@ def test_without_root_and_pipelining(tree, build):
 
 
 def test_sudo_wants_a_terminal(tree, build):
-    """Which modules do not get with pipelining, but the questions about a build do, so that one is watched to its end."""
+    """Modules do not get one with pipelining, but the questions about a build do, so that one is watched to its end."""
     tree.guest.run('''
         id notty 2>/dev/null || useradd --create-home --shell /bin/bash notty
         cp -p /etc/ssh/authorized_keys/admin /etc/ssh/authorized_keys/notty
