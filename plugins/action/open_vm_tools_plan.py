@@ -22,6 +22,7 @@ from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import (
     report,
     scripts,
     settings,
+    tags,
 )
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.case import Case
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.source import Source
@@ -39,6 +40,7 @@ ARGUMENT_SPEC = {
     "repositories_ready": {"type": "bool", "default": False},
     "lists_refreshed": {"type": "bool", "default": False},
     "rolled_back": {"type": "bool", "default": False},
+    "selected": {"type": "list", "elements": "str", "choices": list(tags.ALL), "default": list(tags.ALL)},
 }
 
 
@@ -91,6 +93,7 @@ class ActionModule(ActionBase):
             builders.hosts(given["options"]["builders"], task_vars["groups"]),
             scripts.digests(contents),
             read,
+            given["selected"],
         )
         self._refuse(list(case.signing.problems) if case.signing else [])
         self._refuse(plan.guest_problems(case))

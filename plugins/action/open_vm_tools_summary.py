@@ -38,4 +38,5 @@ def found(variables):
         election=variables.get("__open_vm_tools_election"),
         phases=(variables.get("__open_vm_tools_build") or {}).get("phases") or [],
         failed="__open_vm_tools_failed" in variables,
+        unselected=variables.get("__open_vm_tools_selected") == [],
     )

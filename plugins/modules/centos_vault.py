@@ -25,6 +25,7 @@ author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.journal.optional
   - esxi_arm.guest.installroot
 attributes:
   check_mode:
@@ -57,14 +58,8 @@ options:
       - Only with O(state=present).
     type: bool
     default: false
-  journal:
-    description:
-      - A journal on the guest, such as that of M(esxi_arm.guest.tracked_packages), in which to record the files before
-        changing them.
-      - O(state=absent) deletes the record.
-      - By default nothing is recorded.
-    type: path
 notes:
+  - The O(journal) records the files before they are changed. O(state=absent) deletes the record.
   - On other distributions, and on CentOS Stream 9 and later, nothing is changed and the task succeeds. RV(msg) says
     why.
   - Repositories of CentOS Linux 8 are pointed at 8.5.2111, its last state, unless their address names an earlier one.
@@ -166,15 +161,16 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.evidence import
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.module import (
     INSTALLROOT,
     UNEXPECTED,
-    fail,
     installroot,
     run_and_exit,
     words,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import UNCHANGED, Refusal
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.vault_plan import decide
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.vault_words import message
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import (
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.module import UNCHANGED, fail
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.writer import (
     WriteError,
     locked,
     rehearse,
@@ -182,7 +178,6 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import (
     target_of,
     until_undisturbed,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 
 # No space, comma or quote, which would end the address in a repository file.
 URL = re.compile(r'(https?|ftp|file)://[!#$%&(-+\-./0-~]*\Z')

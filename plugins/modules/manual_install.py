@@ -16,6 +16,7 @@ author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.journal
 attributes:
   check_mode:
     support: full
@@ -46,10 +47,6 @@ options:
     description: Where the files are kept, with their whole paths below it.
     type: path
     default: /var/lib/esxi_arm_guest/manual-install
-  journal:
-    description: The journal file on the guest.
-    type: path
-    default: /var/lib/esxi_arm_guest/journal.json
 notes:
   - If systemd does not run, as in an image, units are enabled and disabled, but neither started nor stopped.
   - Runs C(ldconfig), since libraries may be among the files.
@@ -96,9 +93,9 @@ msg:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.module import fail, words
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import init_system, moved_aside
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.module import fail, words
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
 
 ARGUMENT_SPEC = {

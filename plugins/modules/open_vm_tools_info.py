@@ -17,6 +17,7 @@ author:
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
   - esxi_arm.guest.attributes.info_module
+  - esxi_arm.guest.journal
 options:
   build_dir:
     description:
@@ -24,10 +25,6 @@ options:
       - It need not exist yet.
     type: path
     default: /var/cache/esxi_arm_guest/open-vm-tools
-  journal:
-    description: The journal that M(esxi_arm.guest.tracked_packages) keeps on the guest.
-    type: path
-    default: /var/lib/esxi_arm_guest/journal.json
   names:
     description: Packages whose installed versions to report in RV(packages), in addition to open-vm-tools itself.
     type: list

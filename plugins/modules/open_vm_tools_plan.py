@@ -58,6 +58,15 @@ options:
     description: Whether this run has rolled back an installation. If so, none is due, only the services.
     type: bool
     default: false
+  selected:
+    description:
+      - Those of the role's tags whose tasks are run. What has another tag is not due.
+      - Without V(install), what is installed stays, and is configured and verified. Without V(configure) or V(verify),
+        an installation is not RV(reversible).
+    type: list
+    elements: str
+    choices: [install, configure, verify]
+    default: [install, configure, verify]
   lists_refreshed:
     description: Whether the guest's package lists were refreshed in this run. See RV(update_cache).
     type: bool
@@ -185,7 +194,13 @@ unconfirmed:
 reversible:
   description:
     - Whether an installation is to be rolled back if its services are not healthy. It is not if C(verify) in O(options)
-      is V(false), or if systemd is not running.
+      is V(false), if systemd is not running, or if not all tags are O(selected).
+  returned: success
+  type: bool
+  sample: true
+rolls_back:
+  description: >-
+    Whether a failure rolls back what the journal notes. It does not without V(install) and V(configure) in O(selected).
   returned: success
   type: bool
   sample: true

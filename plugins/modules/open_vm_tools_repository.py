@@ -17,6 +17,7 @@ author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.journal
 attributes:
   check_mode:
     support: full
@@ -55,10 +56,6 @@ options:
     description: Seconds to wait for a lock that another package manager process holds.
     type: int
     default: 600
-  journal:
-    description: The journal file on the guest.
-    type: path
-    default: /var/lib/esxi_arm_guest/journal.json
 seealso:
   - module: esxi_arm.guest.open_vm_tools_publish
   - module: esxi_arm.guest.tracked_packages

@@ -21,6 +21,7 @@ author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.journal.optional
   - esxi_arm.guest.installroot
 attributes:
   check_mode:
@@ -45,14 +46,9 @@ options:
       - Case does not matter, unless there are several repositories whose ids differ only in case. Then write the exact
         id.
     type: str
-  journal:
-    description:
-      - A journal on the guest, such as that of M(esxi_arm.guest.tracked_packages), in which to record a disabled
-        repository before enabling it.
-      - O(state=disabled) deletes the record. A repository that no longer exists counts as disabled.
-      - By default nothing is recorded.
-    type: path
 notes:
+  - The O(journal) records a disabled repository before it is enabled. O(state=disabled) deletes the record. With it, a
+    repository that no longer exists counts as disabled.
   - On a distribution without such a repository, such as Fedora, Debian, Ubuntu and Amazon Linux, nothing is changed
     and the task succeeds. RV(repository) is null and RV(msg) says why.
   - On an unknown distribution, a repository with the id that another distribution uses is accepted, with a warning.
@@ -165,7 +161,6 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.diff import rep
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.evidence import gather
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.module import (
     INSTALLROOT,
-    fail,
     installroot,
     run_and_exit,
 )
@@ -178,14 +173,15 @@ from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.powertools_plan
 )
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.refusal import NotThere, Refusal
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.subscription_manager import SubscriptionManager
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import (
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.module import fail
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.writer import (
     WriteError,
     locked,
     replace,
     target_of,
     until_undisturbed,
 )
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 
 
 class Switch:

@@ -21,6 +21,7 @@ author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.journal.optional
 attributes:
   check_mode:
     support: full
@@ -42,15 +43,10 @@ options:
       - The file. It is created if it does not exist, but its directory has to exist.
     type: path
     default: /etc/vmware-tools/tools.conf
-  journal:
-    description:
-      - A journal on the guest, such as that of M(esxi_arm.guest.tracked_packages), in which to record what the file was
-        like.
-      - O(settings) is then all that is to be set. What an earlier run has set, and is not in O(settings) any more, is
-        given back as it was. Without O(settings), the whole file is given back, byte for byte. If somebody else has
-        edited it since, only the keys that still have the values that were set are given back.
-      - By default nothing is recorded or given back.
-    type: path
+notes:
+  - With a O(journal), O(settings) is all that is to be set. What an earlier run has set, and is not in O(settings) any
+    more, is given back as it was. Without O(settings), the whole file is given back, byte for byte. If somebody else
+    has edited it since, only the keys that still have the values that were set are given back.
 seealso:
   - module: esxi_arm.guest.tools_scripts
 '''
@@ -154,11 +150,10 @@ import os
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf import writer
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.module import fail, words
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import files, known_settings, tools_conf
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import files, known_settings, tools_conf, writer
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.key_file import KeyFileError
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.module import fail, words
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
 
 ARGUMENT_SPEC = {

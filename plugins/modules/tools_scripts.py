@@ -18,6 +18,7 @@ author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.journal
 attributes:
   check_mode:
     support: full
@@ -57,10 +58,6 @@ options:
       base64:
         description: The bytes of the script in Base64.
         type: str
-  journal:
-    description: The journal file on the guest.
-    type: path
-    default: /var/lib/esxi_arm_guest/journal.json
 notes:
   - A script that fails before a quiesced snapshot makes the snapshot fail.
 seealso:
@@ -135,9 +132,9 @@ import os
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.module import fail, words
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic, files, scripts
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.module import fail, words
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
 
 ARGUMENT_SPEC = {

@@ -22,6 +22,7 @@ author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.journal
 attributes:
   check_mode:
     support: full
@@ -116,16 +117,11 @@ options:
     description: Seconds to wait for a lock that another package manager process holds.
     type: int
     default: 600
-  journal:
-    description:
-      - The journal file on the guest.
-      - Records that earlier releases of this collection wrote to the same directory are migrated.
-    type: path
-    default: /var/lib/esxi_arm_guest/journal.json
 notes:
   - Recommended packages and weak dependencies are not installed, except those of O(group).
   - Edited configuration files are kept when a package replaces another version, in either direction.
-  - Writing the journal does not count as a change.
+  - Writing the journal does not count as a change. Records that earlier releases of this collection wrote to its
+    directory are migrated.
   - Concurrent runs with the same journal wait for each other.
 seealso:
   - module: esxi_arm.guest.open_vm_tools_info

@@ -21,6 +21,8 @@ dnf --assumeyes install glib2-devel.aarch64 libmspack-devel.aarch64 pam-devel.aa
 mkdir -p /root/open-vm-tools
 cd /root/open-vm-tools
 tar --extract --file "$archive" --strip-components=1 --no-same-owner
+# What is packed from the repository has it one directory further down, as the article's clone has.
+test -e configure.ac || cd open-vm-tools
 export PATH=$build_path
 autoreconf -i
 ./configure --without-x

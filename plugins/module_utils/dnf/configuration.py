@@ -12,7 +12,8 @@ import re
 
 from ..guest.dnf5 import is_dnf5
 from ..guest.files import below, native_path, outside, read_bytes, read_file
-from .refusal import UNCHANGED, Refusal
+from ..guest.module import UNCHANGED
+from .refusal import Refusal
 from .repository_files import RepositoryFile, RepositoryFileError, boolean, text
 
 MAIN_FILE = '/etc/dnf/dnf.conf'

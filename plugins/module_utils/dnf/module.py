@@ -4,15 +4,14 @@
 
 """What modules that change repository files have in common: an option, and how they return.
 
-Everything that goes to the controller goes through here.
+Everything that goes to the controller goes through here, or through guest/module.py.
 """
 
-import errno
 import os
 
+from ..guest import module as guest
 from ..guest.credentials import shown
 from ..guest.files import native_path
-from .refusal import UNCHANGED
 from .repository_files import RepositoryFileError
 
 INSTALLROOT = {'type': 'path', 'default': '/'}
@@ -31,33 +30,20 @@ def run_and_exit(module, work, refusals):
     refusals are the exceptions with a message for the user. The results of such an exception are returned, too.
     """
     if not os.path.isdir(installroot(module)):
-        fail(module, 'installroot %s is not a directory' % module.params['installroot'])
+        guest.fail(module, 'installroot %s is not a directory' % module.params['installroot'])
     failures = refusals + UNEXPECTED
     try:
         result = work()
     except failures as error:
-        fail(module, words(error), **getattr(error, 'results', {}))
+        guest.fail(module, words(error), **getattr(error, 'results', {}))
     for warning in result.pop('warnings'):
         module.warn(shown(warning))
-    _show_arguments(module)
+    guest.show_arguments(module)
     module.exit_json(**shown(result))
-
-
-def fail(module, message, **results):
-    _show_arguments(module)
-    module.fail_json(msg=shown(message), **shown(results))
-
-
-def _show_arguments(module):
-    # AnsibleModule returns them as 'invocation'.
-    module.params = shown(module.params)
 
 
 def words(error):
     """The message to the user about one of the refusals, or of the UNEXPECTED."""
     if isinstance(error, RepositoryFileError):
-        return 'dnf cannot parse its own configuration: %s. %s' % (error, UNCHANGED)
-    if isinstance(error, OSError):
-        hint = '. Run as root (become: true)' if error.errno == errno.EACCES else ''
-        return '%s: %s%s' % (error.filename, error.strerror, hint)
-    return str(error)
+        return 'dnf cannot parse its own configuration: %s. %s' % (error, guest.UNCHANGED)
+    return guest.words(error)

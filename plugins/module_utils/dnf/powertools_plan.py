@@ -10,9 +10,10 @@ Pure: decides from the evidence alone, and changes nothing.
 import collections
 import os
 
+from ..guest.module import UNCHANGED
 from .choice import SUBSCRIPTION_FILE, among, choice_of, find, not_there, refused, with_known
 from .places import first, ids_of, places_of, standing_of, state_word
-from .refusal import UNCHANGED, Refusal
+from .refusal import Refusal
 from .repository_files import ENABLED
 from .switch import SwitchError, switched
 from .warnings import file_warnings, place_warnings

@@ -4,9 +4,6 @@
 
 """How modules that change repository files refuse."""
 
-# How a message ends, if it is true. A run that has already changed other files removes it.
-UNCHANGED = 'Nothing was changed'
-
 
 class Refusal(Exception):
     """It cannot be done without guessing. The message says why, and what to do. results are returned with it."""

@@ -9,8 +9,9 @@ Pure: decides from the evidence alone, and changes nothing.
 
 import collections
 
+from ..guest.module import UNCHANGED
 from .places import places_of, standing_of
-from .refusal import UNCHANGED, Refusal
+from .refusal import Refusal
 from .repository_files import RepositoryFile, RepositoryFileError
 from .vault_addresses import MIRROR, MIRROR_LIST, address_options, addresses, is_gone, vault_directory
 from .vault_lines import RepointError, repointed, restored, section_lines

@@ -6,6 +6,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from . import tags
 from .patches import Patch
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Case(NamedTuple):
     scripts: Mapping[str, str] = {}
     # the patches of the source
     patches: Sequence[Patch] = ()
+    # those of the role's tags whose tasks are run
+    selected: Sequence[str] = tags.ALL
 
     def word(self, option: str) -> str:
         """The value of an option that is a boolean or a word such as auto, as a word."""

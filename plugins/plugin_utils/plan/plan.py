@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
 
 from .. import elsewhere
-from . import choice, customization, platform, repository, scripts, services, settings
+from . import choice, customization, platform, repository, scripts, services, settings, tags
 from .build import Build, build_of
 from .cache import Entry
 from .case import Case
@@ -46,6 +46,7 @@ def asks_repositories(case: Case) -> bool:
     return (
         case.options["state"] == "present"
         and not case.rolled_back
+        and tags.INSTALL in case.selected
         and case.evidence["offered"] is None
         and choice.must_ask(case.options["install_from"], case.evidence["origin"])
         and not may_need_vault(case)
@@ -77,6 +78,8 @@ class Plan(NamedTuple):
     # the unit to restart after tools.conf has changed, or None
     restart: str | None = None
     customization: Customization | None = None
+    # the steps that would be due if their tags were not left out
+    left_out: list[str] = []
 
     @property
     def due(self) -> list[str]:
@@ -85,6 +88,18 @@ class Plan(NamedTuple):
 
 def plan(case: Case, build: Build, entry: Entry) -> Plan:
     """`entry` is what the package cache has for the build's key."""
+    decided = plan_of_all(case, build, entry)
+    left_out = [name for name in decided.due if tags.OF[name] not in case.selected]
+    steps = [without(step) if step.name in left_out else step for step in decided.steps]
+    return decided._replace(steps=steps, left_out=left_out)
+
+
+def without(step: Step) -> Step:
+    return Step(step.name, False, f"{tags.reason(step.name)} ({step.reason})")
+
+
+def plan_of_all(case: Case, build: Build, entry: Entry) -> Plan:
+    """Whatever the tags. But an installation that is left out is not due: what follows depends on what is installed."""
     if case.options["state"] == "absent":
         gone = removal(case.evidence)
         return Plan([], [gone, leftovers(case.evidence, gone.due)])
@@ -136,6 +151,9 @@ def distribution_packages(data: Mapping[str, Any], desktop: bool) -> list[str]:
 def problems(case: Case, chosen: Choice, installs: bool) -> Iterator[str]:
     """The problems with this plan on this guest."""
     evidence = case.evidence
+    missing = tags.problem(case.selected, evidence)
+    if missing:
+        yield missing
     unwanted = choice.problem(chosen, evidence, evidence["offered"], platform.name(case.platform))
     if unwanted:
         yield unwanted
@@ -223,6 +241,8 @@ def install(case: Case, build: Build, chosen: Choice, packages: list[str]) -> St
     evidence = case.evidence
     if case.rolled_back:
         return Step("install", False, "it was rolled back in this run")
+    if tags.INSTALL not in case.selected:
+        return Step("install", False, tags.reason("install"))
     if evidence["origin"] == "manual" or evidence["manual_files"]:
         return Step("install", True, f"a manual installation is in its place: {shortened(evidence['manual_files'])}")
     if chosen.install_from == "distribution":
@@ -286,6 +306,8 @@ def health(case: Case, acting: bool) -> Step:
         return Step("health", True, "something changes or has changed in this run")
     if unconfirmed(case.evidence):
         return Step("health", True, "the last installation has not been checked yet")
+    if list(case.selected) == [tags.VERIFY]:
+        return Step("health", True, f"{tags.VERIFY} is the only tag of the role that is run")
     return Step("health", False, "everything is in the requested state")
 
 

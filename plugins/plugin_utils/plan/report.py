@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import published
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import has_credentials, redacted
 
-from . import customization, platform, services
+from . import customization, platform, services, tags
 from .build import Build, builder_problem, work_directory
 from .cache import Entry
 from .case import Case
@@ -23,6 +23,8 @@ SELF_TOLD = ("repositories", "repository")
 UNCHANGING = ("health",)
 # What is done after the health check.
 LATER = ("settings", "scripts", "customization", "clean")
+# What the health check does not wait for: itself, what is done later, and what only an installation needs
+NOT_LEFT = (*UNCHANGING, *LATER, "repositories")
 UNIT = re.compile(r"/etc/systemd/system/[^/]+\.service")
 
 
@@ -50,7 +52,10 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "settings": customization.settings(case.options) if "settings" in decided.due else {},
         "customization": customization_report(case, decided),
         # What cannot be checked would otherwise be rolled back by the first run in which it can.
-        "reversible": bool(case.options["verify"]) and services.systemd_runs(case.evidence),
+        "reversible": (
+            bool(case.options["verify"]) and services.systemd_runs(case.evidence) and tags.may_be_checked(case.selected)
+        ),
+        "rolls_back": tags.may_roll_back(case.selected),
         "systemd_runs": services.systemd_runs(case.evidence),
         "directories": removal_directories(case),
         "manual_units": manual_units(case.evidence),
@@ -171,8 +176,10 @@ def patches_report(build: Build, directory: str, archive: str) -> dict[str, Any]
 
 
 def left(decided: Plan) -> str:
-    """What is left to do up to the health check, in one line."""
-    unfinished = [step for step in decided.steps if step.due and step.name not in UNCHANGING + LATER]
+    """What is left to do up to the health check, in one line. A guest that only lacks its configuration is not well."""
+    unconfigured = [name for name in decided.left_out if tags.OF[name] == tags.CONFIGURE]
+    named = [name for name in (*decided.due, *unconfigured) if name not in NOT_LEFT]
+    unfinished = [step for step in decided.steps if step.name in named]
     return "; ".join(f"{step.name}: {step.reason}" for step in unfinished)
 
 

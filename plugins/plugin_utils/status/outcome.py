@@ -15,7 +15,7 @@ HEADING = ("GUEST", "WAS", "IS", "HOW")
 NOT_LEFT = {"health", "repositories", "settings", "scripts", "customization", "clean"}
 WIDEST = 30
 ORIGINS = {"distribution": "distribution's", "collection": "from source", "manual": "by hand"}
-FAILED, UNCHANGED = "failed", "unchanged"
+FAILED, UNCHANGED, SKIPPED = "failed", "unchanged", "skipped"
 
 
 class Found(NamedTuple):
@@ -31,6 +31,8 @@ class Found(NamedTuple):
     # the phases of its build
     phases: Sequence[Mapping[str, Any]] = ()
     failed: bool = False
+    # whether ansible-playbook runs none of the role's tags
+    unselected: bool = False
 
 
 class Outcome(NamedTuple):
@@ -46,6 +48,8 @@ class Outcome(NamedTuple):
 def outcome(guest: str, found: Found, check_mode: bool) -> Outcome:
     was = version_words(found.was) if found.was else "-"
     plan = found.plan
+    if found.unselected:
+        return Outcome(guest, "-", "-", "no tag of the role was asked for", SKIPPED)
     if not found.was or not plan or plan.get("failed"):
         return Outcome(guest, was, "-", "failed or unreachable, see above", FAILED)
     now = version_words(plan["evidence"])

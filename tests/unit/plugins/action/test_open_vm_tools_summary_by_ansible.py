@@ -54,6 +54,11 @@ def test_guests_that_failed_are_in_the_table_of_the_playbook(run):
     assert [row.split()[0] for row in rows] == ["GUEST", "here", "away"], said
 
 
+def test_with_tags_of_others_the_playbook_asks_no_guest(run):
+    status, said = run("esxi_arm.guest.install", {"away": AWAY}, "--tags", "web")
+    assert status == 0 and "VMware Tools on 1 guest: 1 skipped\n" in said, said
+
+
 def test_what_the_role_has_left_is_shown(run):
     left = {
         "__open_vm_tools_was": {"version": None, "origin": None, "package": None, "at": 1.5},

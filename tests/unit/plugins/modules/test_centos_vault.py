@@ -8,10 +8,9 @@ import stat
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf import writer
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.writer import ChangedMeanwhile, WriteError
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic, writer
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.writer import ChangedMeanwhile, WriteError
 from ansible_collections.esxi_arm.guest.plugins.modules import centos_vault
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import DIRECTORY
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.vault_samples import BASE, section

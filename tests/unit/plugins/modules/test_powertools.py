@@ -10,9 +10,9 @@ import stat
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf import subscription_manager, writer
+from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf import subscription_manager
 from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.builder_repositories import NAME_OPTION
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic, writer
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.modules import powertools
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.module_utils.dnf.samples import DIRECTORY, section

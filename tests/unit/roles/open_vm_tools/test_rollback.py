@@ -66,7 +66,8 @@ class ActionModule(ActionBase):
             if given['rolled_back']:
                 due = ['services', 'health'] if task_vars['origin'] else ['configure', 'leftovers']
             evidence = dict(given['evidence'], origin=task_vars['origin'])
-            said = {'services': [], 'on_vmware': True, 'not_started': None, 'left': '', 'evidence': evidence}
+            said = {'services': [], 'on_vmware': True, 'not_started': None, 'evidence': evidence}
+            said['left'] = ' '.join(step for step in due if step not in ('health', 'repositories'))
             return dict(said, due=due, unconfirmed=task_vars['noted'])
         if what in task_vars['fails'] and before.count(what) < task_vars['times']:
             return {'failed': True, 'msg': '%s does not work' % what}
@@ -166,6 +167,7 @@ class Play:
             "open_vm_tools_verify_timeout": 1,
             "open_vm_tools_centos_vault_url": "",
             "open_vm_tools_centos_vault": "",
+            "__open_vm_tools_selected": ["install", "configure", "verify"],
         }
         environment = {
             **os.environ,

@@ -406,6 +406,34 @@ CASES = {
     "the same, before it is built": Row(
         case(signing=KEY, **TO_SIGN), ["build", "sign", *INSTALL], "/cache/KEY has no package for Rocky 8"
     ),
+    "a new version, without the tag install": Row(
+        case(built(services=STOPPED, recorded={"build_key": "other"}), selected=["configure", "verify"]),
+        ["services", "health"],
+        f"{VMTOOLSD} is inactive (success), not active",
+    ),
+    "the same, with tools.conf to set": Row(
+        case(built(recorded={"build_key": "other"}), settings=NICS, selected=["configure"]),
+        ["settings"],
+        "exclude-nics in [guestinfo] is not set",
+    ),
+    "a new version, without the tag configure": Row(
+        case(built(recorded={"build_key": "other"}), settings=NICS, selected=["install", "verify"]),
+        ["build", "install", "health"],
+        "/cache/KEY has no package",
+    ),
+    "a new version, without the tag verify": Row(
+        case(built(recorded={"build_key": "other"}), selected=["install", "configure"]),
+        ["build", "install", "services"],
+        "/cache/KEY has no package",
+    ),
+    "all is well, with the tag verify alone": Row(
+        case(built(), selected=["verify"]), ["health"], "verify is the only tag of the role that is run"
+    ),
+    "the same, and open_vm_tools_verify is false": Row(case(built(), selected=["verify"], verify=False), []),
+    "the mirrors are gone, without the tag install": Row(
+        case(built(), platform=CENTOS_8, centos_vault="true", selected=["configure", "verify"]), []
+    ),
+    "absent, without the tag install": Row(case(built(), state="absent", selected=["configure"]), []),
     "absent, nothing is installed": Row(case(state="absent"), []),
     "absent, a package is installed": Row(
         case(built(), state="absent"), ["remove", "leftovers"], f"the guest has open-vm-tools {VERSION}"
@@ -442,6 +470,21 @@ def test_what_is_due_and_why(row):
 
 
 PROBLEMS = {
+    "nothing to configure": (
+        case(selected=["configure"]),
+        [
+            "No package of open-vm-tools is installed, and the tag install is left out, so there is nothing to "
+            "configure. Run the play with the tag install, too, or without tags."
+        ],
+    ),
+    "a manual installation, and nothing else to verify": (
+        case(
+            nothing_installed(origin="manual", manual_files=MANUAL),
+            manual_install="move",
+            selected=["configure", "verify"],
+        ),
+        ["so there is nothing to configure or verify. "],
+    ),
     "a manual installation": (
         case(nothing_installed(origin="manual", manual_files=MANUAL)),
         ["is in the way: /usr/local/bin/vmtoolsd. Set open_vm_tools_manual_install: move"],

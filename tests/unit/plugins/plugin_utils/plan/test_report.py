@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import tags
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.build import build_of
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.patches import Patch
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan.plan import plan
@@ -77,6 +78,29 @@ def test_what_cannot_be_checked_is_not_rolled_back_later():
     assert report(case())["reversible"] is True
     assert report(case(verify=False))["reversible"] is False
     assert report(case(nothing_installed(**IMAGE)))["reversible"] is False
+    for left_out in tags.ALL:
+        assert report(case(selected=[tag for tag in tags.ALL if tag != left_out]))["reversible"] is False
+
+
+ROLLS_BACK = {"install configure verify": True, "install configure": True, "install verify": False, "verify": False}
+
+
+@pytest.mark.parametrize("selected, rolls_back", ROLLS_BACK.items(), ids=ROLLS_BACK)
+def test_what_was_not_configured_is_not_rolled_back(selected, rolls_back):
+    assert report(case(built(), selected=selected.split()))["rolls_back"] is rolls_back
+
+
+def test_what_needs_no_health_check_does_not_fail_it():
+    needs_perl = installed("distribution", customization=customization(perl=False))
+    asked = report(case(needs_perl, customization="perl", settings={"logging": {"log": True}}, acted=True))
+    assert (asked["due"], asked["left"]) == (["health", "settings", "customization"], "")
+
+
+def test_a_configuration_that_was_left_out_is_left_to_do():
+    stopped = {"vmtoolsd": service(VMTOOLSD, active="inactive"), "vgauthd": service(VGAUTHD)}
+    asked = report(case(installed("distribution", services=stopped), selected=["verify"]))
+    assert asked["due"] == ["health"]
+    assert asked["left"] == f"services: the tag configure is left out ({VMTOOLSD} is inactive (success), not active)"
 
 
 def test_units_of_a_manual_installation():

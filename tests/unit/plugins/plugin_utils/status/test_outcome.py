@@ -33,6 +33,7 @@ OTHER = {"turn": {"key": "OTHER"}, "election": {"builder": "web1"}}
     [
         (Found(), ("-", "-", UNKNOWN, "failed")),
         (Found(NOTHING), ("nothing", "-", UNKNOWN, "failed")),
+        (Found(unselected=True), ("-", "-", "no tag of the role was asked for", "skipped")),
         (Found(OLD, {"failed": True, "msg": "no"}), (OLD_WORDS, "-", UNKNOWN, "failed")),
         (Found(NOTHING, plan(NEW), **built_by("web1")), ("nothing", NEW_WORDS, "built here in 28:40", "installed")),
         (Found(NOTHING, plan(NEW), **built_by("db")), ("nothing", NEW_WORDS, "a package that db built", "installed")),

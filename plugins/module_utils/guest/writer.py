@@ -2,15 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Replaces the content of a repository file atomically, and never overwrites a concurrent change."""
+"""Replaces the content of a configuration file atomically, and never overwrites a concurrent change."""
 
 import contextlib
 import errno
 import os
 
-from ..guest import atomic, files
-from ..guest.lock import Lock
-from .refusal import UNCHANGED
+from . import atomic, files
+from .lock import Lock
+from .module import UNCHANGED
 
 LOCK_TIMEOUT = 60
 # How often to decide again if something that does not know our lock changes the file in between.
