@@ -30,6 +30,8 @@ tar --extract --file "$RECIPE_ARCHIVE" --directory "$RECIPE"
 
 export PATH=$BUILD_PATH
 cd "$SOURCE"
+# An archive of the repository has it one directory further down.
+test -e configure.ac || cd open-vm-tools
 autoreconf -i
 # Debian's dash does not understand all of open-vm-tools' configure.ac.
 CONFIG_SHELL=/bin/bash /bin/bash ./configure "$@"
