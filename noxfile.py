@@ -73,8 +73,8 @@ STRICT_TESTS = [
 ]
 # Tests that take these are not skipped in silence: setup has installed all of them.
 REQUIRED = {"REQUIRE_DNF": "1", "REQUIRE_AUTOTOOLS": "1", "REQUIRE_VSPHERE_SIMULATOR": "1"}
-# Of a platform that changes every day, so a failure need not be this checkout's.
-ON_REQUEST = {"sid"}
+# Of a platform that changes every day, so a failure need not be this checkout's; and what takes too long for each run.
+ON_REQUEST = {"article", "sid"}
 # What they install is what the default scenario has built.
 TAKES_A_PACKAGE = {"distribution", "fleet", "rollback"}
 # Takes as long as two of the others.

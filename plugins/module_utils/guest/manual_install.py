@@ -2,16 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Finds the files of a manual `make install` of open-vm-tools on a guest, which no package owns.
+"""Finds the files of a manual installation of open-vm-tools on a guest, which no package owns.
 
-Only names that upstream's Makefiles install and handwritten units count, so that an administrator's own tools.conf or
-scripts are never mistaken for leftovers.
+Only names that upstream's Makefiles install, what VMware's installer has recorded, and handwritten units count, so that
+an administrator's own tools.conf or scripts are never mistaken for leftovers.
 
 `root` is the directory below which to look, `manager` knows which paths a package owns.
 """
 
 import glob
 import os
+import re
+
+from . import bundled_tools, files
 
 # /usr/local is the default prefix of upstream's configure, /usr the one that cloud-init requires.
 PREFIXES = ('usr/local', 'usr')
@@ -75,12 +78,29 @@ ELSEWHERE = (
     'etc/udev/rules.d/99-vmware-scsi-udev.rules',
 )
 UNITS = tuple(f'etc/systemd/system/{name}.service' for name in ('vmtoolsd', 'open-vm-tools', 'vgauthd', 'vgauth'))
+UNIT_DIRECTORY = 'etc/systemd/system'
+# With the prefixes that systemd allows before a program.
+STARTED = re.compile(r'^\s*ExecStart\s*=\s*[-@:+!]*"?(/[^\s"]+)', re.MULTILINE)
 
 
 def manual_files(root, manager):
     """Paths, sorted, as the guest names them."""
     present = present_files(root)
-    return sorted(set(present) - manager.owned(present))
+    unowned = set(present) - manager.owned(present)
+    units = units_that_start(root, unowned)
+    return sorted(unowned | (units - manager.owned(sorted(units))))
+
+
+def units_that_start(root, programs):
+    """Handwritten units of any name, as the playbooks of others write them, that start one of these programs."""
+    if not programs:
+        return set()
+    found = set()
+    for name in glob.glob(os.path.join(glob.escape(root), UNIT_DIRECTORY, '*.service')):
+        path = '/%s/%s' % (UNIT_DIRECTORY, os.path.basename(name))
+        if not os.path.islink(name) and programs & set(STARTED.findall(files.read_text(root, path) or '')):
+            found.add(path)
+    return found
 
 
 def present_files(root):
@@ -89,6 +109,7 @@ def present_files(root):
     for pattern in patterns + list(ELSEWHERE):
         for path in glob.glob(os.path.join(glob.escape(root), pattern)):
             found.update(_files_below(path))
+    found.update(files.below(root, path) for path in bundled_tools.present_files(root))
     # A link here is an alias or a mask of systemd: only a regular file is handwritten.
     found.update(
         path

@@ -11,6 +11,7 @@ repositories (whether they have the distribution's package; None if they were no
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.bundled_tools import LOCATIONS
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.signing.evidence import Signing
 
 from .. import elsewhere
@@ -172,10 +173,14 @@ def problems(case: Case, chosen: Choice, installs: bool) -> Iterator[str]:
 
 
 def manual_problem(files: list[str], directory: str) -> str:
+    what = "A manual installation of open-vm-tools, which no package owns, is in the way"
+    way_out = "remove it yourself"
+    if LOCATIONS in files:
+        what = "An installation of VMware's bundled tools, which no package owns, is in the way"
+        way_out = "run vmware-uninstall-tools.pl"
     return (
-        f"A manual installation of open-vm-tools, which no package owns, is in the way: {shortened(files)}. "
-        f"Set open_vm_tools_manual_install: move to move it to {directory}, from where open_vm_tools_state: absent "
-        "gives it back, or remove it yourself."
+        f"{what}: {shortened(files)}. Set open_vm_tools_manual_install: move to move it to {directory}, "
+        f"from where open_vm_tools_state: absent gives it back, or {way_out}."
     )
 
 

@@ -25,7 +25,7 @@ UNCHANGING = ("health",)
 LATER = ("settings", "scripts", "customization", "clean")
 # What the health check does not wait for: itself, what is done later, and what only an installation needs
 NOT_LEFT = (*UNCHANGING, *LATER, "repositories")
-UNIT = re.compile(r"/etc/systemd/system/[^/]+\.service")
+UNIT = re.compile(r"/etc/systemd/system/([^/]+)\.service|/etc/init\.d/([^/]+)")
 
 
 def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bool) -> dict[str, Any]:
@@ -190,7 +190,9 @@ def removal_directories(case: Case) -> list[str]:
 
 
 def manual_units(evidence: Mapping[str, Any]) -> list[str]:
-    return [posixpath.basename(path) for path in evidence["manual_files"] if UNIT.fullmatch(path)]
+    """systemd has a unit for a script in init.d, too."""
+    matches = filter(None, map(UNIT.fullmatch, evidence["manual_files"]))
+    return sorted({f"{match[1] or match[2]}.service" for match in matches})
 
 
 def services_report(decided: Plan) -> dict[str, Any]:

@@ -119,3 +119,20 @@ def test_a_root_with_pattern_characters_in_its_name(tmp_path):
     guest = GuestTree(tmp_path / 'a[b]*')
     guest.write('/usr/local/bin/vmtoolsd')
     assert manual_files(guest) == ['/usr/local/bin/vmtoolsd']
+
+
+def test_units_of_any_name_that_start_what_was_installed_by_hand(guest):
+    guest.write('/usr/local/bin/vmtoolsd')
+    guest.write('/etc/systemd/system/tools.service', '[Service]\nExecStart=-/usr/local/bin/vmtoolsd -n vmsvc\n')
+    guest.write('/etc/systemd/system/other.service', '#ExecStart=/usr/local/bin/vmtoolsd\nExecStart=/bin/x\n')
+    guest.write('/etc/systemd/system/wrapped.service', '[Service]\nExecStart=/usr/local/bin/vmtoolsd-wrapper\n')
+    guest.link('/etc/systemd/system/alias.service', 'tools.service')
+    assert manual_files(guest) == ['/etc/systemd/system/tools.service', '/usr/local/bin/vmtoolsd']
+    assert manual_files(guest, '/usr/local/bin/vmtoolsd') == []
+
+
+def test_what_the_installer_of_the_bundled_tools_has_recorded(guest):
+    guest.write('/usr/lib/vmware-tools/libconf/x')
+    guest.write('/usr/bin/perl')
+    guest.write('/etc/vmware-tools/locations', 'file /usr/lib/vmware-tools/libconf/x\nfile /usr/bin/perl\n')
+    assert manual_files(guest, '/usr/bin/perl') == ['/etc/vmware-tools/locations', '/usr/lib/vmware-tools/libconf/x']

@@ -489,6 +489,14 @@ PROBLEMS = {
         case(nothing_installed(origin="manual", manual_files=MANUAL)),
         ["is in the way: /usr/local/bin/vmtoolsd. Set open_vm_tools_manual_install: move"],
     ),
+    "VMware's bundled tools": (
+        case(nothing_installed(manual_files=["/etc/vmware-tools/locations"])),
+        ["An installation of VMware's bundled tools, which no package owns, is in the way: /etc/vmware-tools/loc"],
+    ),
+    "what removes them": (
+        case(nothing_installed(manual_files=["/etc/vmware-tools/locations"])),
+        ["gives it back, or run vmware-uninstall-tools.pl."],
+    ),
     "more files than anybody reads": (
         case(nothing_installed(manual_files=[f"/usr/local/lib/{number}" for number in range(10)])),
         ["/usr/local/lib/7 (and 2 more)"],

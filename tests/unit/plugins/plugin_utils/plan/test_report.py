@@ -104,8 +104,9 @@ def test_a_configuration_that_was_left_out_is_left_to_do():
 
 
 def test_units_of_a_manual_installation():
-    files = ["/etc/systemd/system/vmtoolsd.service", "/usr/local/bin/vmtoolsd", "/usr/local/lib/x.service"]
-    assert report(case(nothing_installed(manual_files=files)))["manual_units"] == ["vmtoolsd.service"]
+    files = ["/etc/init.d/vmware-tools", "/etc/systemd/system/vmtoolsd.service", "/usr/local/lib/x.service"]
+    units = report(case(nothing_installed(manual_files=files)))["manual_units"]
+    assert units == ["vmtoolsd.service", "vmware-tools.service"]
 
 
 def test_what_is_done_after_the_health_check_is_not_left_to_do_before_it():
