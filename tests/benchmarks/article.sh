@@ -29,7 +29,8 @@ autoreconf -i
 make
 make install DESTDIR=/root/stage
 export PATH=$usual_path
-cp -a /root/stage/. /
+# /lib is a link.
+tar --create --directory /root/stage . | tar --extract --directory / --keep-directory-symlink
 ldconfig
 
 cat > /etc/systemd/system/vgauthd.service << 'END'
