@@ -166,7 +166,7 @@ def test_scenarios_are_chosen_by_name():
         "molecule(el8)",
         "molecule(sid)",
     ]
-    assert "SCENARIOS is 'el9': write some of" in real_sessions(SCENARIOS="el9")
+    assert "SCENARIOS is 'el99': write some of" in real_sessions(SCENARIOS="el99")
 
 
 def test_a_scenario_on_request_is_not_run_with_all():
