@@ -565,8 +565,8 @@ identity:
 manual_files:
   description:
     - Files of open-vm-tools that no package owns, such as those of a manual C(make install) in C(/usr/local) or
-      C(/usr), handwritten units in C(/etc/systemd/system), and what the installer of VMware's bundled tools has recorded
-      in C(/etc/vmware-tools/locations).
+      C(/usr), handwritten units in C(/etc/systemd/system), and what the installer of VMware's bundled tools has
+      recorded in C(/etc/vmware-tools/locations).
     - Does not include files that an administrator writes for an installed package, such as C(tools.conf).
   returned: success
   type: list
