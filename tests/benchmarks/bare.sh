@@ -25,13 +25,13 @@ read -ra packages <<< "$PACKAGES"
 install_packages "${packages[@]}"
 
 mkdir -p "$SOURCE" "$RECIPE"
-tar --extract --file "$ARCHIVE" --directory "$SOURCE" --strip-components=1 --no-same-owner
+# An archive of the repository has configure.ac one directory further down than a release.
+above=$(tar --list --file "$ARCHIVE" | awk -F / '$NF == "configure.ac" && !found { found = NF - 1 } END { print found }')
+tar --extract --file "$ARCHIVE" --directory "$SOURCE" --strip-components="$above" --no-same-owner
 tar --extract --file "$RECIPE_ARCHIVE" --directory "$RECIPE"
 
 export PATH=$BUILD_PATH
 cd "$SOURCE"
-# An archive of the repository has it one directory further down.
-test -e configure.ac || cd open-vm-tools
 autoreconf -i
 # Debian's dash does not understand all of open-vm-tools' configure.ac.
 CONFIG_SHELL=/bin/bash /bin/bash ./configure "$@"
