@@ -27,6 +27,8 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         result = super().run(tmp, task_vars)
         _validation, options = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        if plan.tagged_never(self._task.tags, task_vars.get('ansible_run_tags', ['all'])):
+            return {**result, 'skipped': True, 'msg': 'The play or role of this task is tagged never'}
         self._core = plan.Core(__version__)
         self._environment = {}
         self._compute_environment_string(self._environment)

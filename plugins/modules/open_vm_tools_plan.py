@@ -198,12 +198,6 @@ reversible:
   returned: success
   type: bool
   sample: true
-rolls_back:
-  description: >-
-    Whether a failure rolls back what the journal notes. It does not without V(install) and V(configure) in O(selected).
-  returned: success
-  type: bool
-  sample: true
 systemd_runs:
   description: Whether systemd is running. In a chroot or a container, services are only enabled.
   returned: success

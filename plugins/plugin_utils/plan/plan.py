@@ -121,7 +121,7 @@ def plan_of_all(case: Case, build: Build, entry: Entry) -> Plan:
         configure(decided, settled),
         run_services(decided, settled),
     ]
-    steps.append(health(case, any(step.due for step in steps)))
+    steps.append(health(case, any(step.due for step in steps if tags.may_act(step.name, case.selected))))
     steps.insert(0, repositories(case, steps))
     # not part of what is rolled back
     set_keys, run_scripts = settings.decide(case, settled), scripts.decide(case, settled)

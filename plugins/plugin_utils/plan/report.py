@@ -55,7 +55,6 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "reversible": (
             bool(case.options["verify"]) and services.systemd_runs(case.evidence) and tags.may_be_checked(case.selected)
         ),
-        "rolls_back": tags.may_roll_back(case.selected),
         "systemd_runs": services.systemd_runs(case.evidence),
         "directories": removal_directories(case),
         "manual_units": manual_units(case.evidence),

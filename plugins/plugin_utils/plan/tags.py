@@ -35,9 +35,9 @@ def reason(step: str) -> str:
     return f"the tag {OF[step]} is left out"
 
 
-def may_roll_back(selected: Collection[str]) -> bool:
-    """An installation that was not configured cannot be expected to work, and without `install` no package changes."""
-    return INSTALL in selected and CONFIGURE in selected
+def may_act(step: str, selected: Collection[str]) -> bool:
+    """A step that is left out needs no check, but for one that configures: a guest that lacks it is not well."""
+    return OF[step] != INSTALL or INSTALL in selected
 
 
 def may_be_checked(selected: Collection[str]) -> bool:

@@ -121,6 +121,14 @@ class Core(NamedTuple):
         return version is not None and version >= self.minimum
 
 
+def tagged_never(tags, run_tags):
+    """Whether a play or role is not to be run, although a task of it is, because it is tagged always itself.
+
+    That is so without --tags. With it, Ansible's own rules are enough.
+    """
+    return 'never' in tags and list(run_tags) == ['all']
+
+
 def dotted(version):
     return '.'.join(map(str, version))
 

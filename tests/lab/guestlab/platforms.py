@@ -51,6 +51,11 @@ def names():
     return sorted(path.stem for path in DATA.glob("platforms/*.json"))
 
 
+def bases():
+    """The platforms that can have a layer: those that are none themselves."""
+    return [name for name in names() if "base" not in read("platforms/" + name)]
+
+
 def load(name):
     if name not in names():
         raise LabError(f"platform '{name}' is not known: write one of {', '.join(names())}")
@@ -73,7 +78,7 @@ def _problem(data):
     if unknown:
         return f"'{unknown[0]}' is not known: write some of {', '.join(known)}"
     if "base" in data:
-        return "" if data["base"] in names() else f"no platform '{data['base']}': write one of {', '.join(names())}"
+        return "" if data["base"] in bases() else f"no platform '{data['base']}': write one of {', '.join(bases())}"
     if data["builder"] not in BUILDERS:
         return f"no builder '{data['builder']}': write one of {', '.join(BUILDERS)}"
     return ""

@@ -83,7 +83,8 @@ def test_a_layer_shares_the_toolchain_beneath_it_and_has_names_and_python_of_its
 @pytest.mark.parametrize(
     "content, problem",
     [
-        ('{"title": "x", "base": "el7"}', "no platform 'el7': write one of broken, "),
+        ('{"title": "x", "base": "el7"}', "no platform 'el7': write one of debian, "),
+        ('{"title": "x", "base": "el9"}', "no platform 'el9': write one of debian, "),
         ('{"base": "el8"}', "it has no 'title'"),
         ('{"title": "x", "base": "el8", "suites": []}', "'suites' is not known: write some of title, base, "),
     ],

@@ -138,6 +138,18 @@ def test_a_python_is_installed_with_a_password_and_through_a_proxy(controller):
     assert outcome(counts) == (0, 0), said
 
 
+def test_nothing_is_installed_where_the_play_is_tagged_never(controller):
+    """Ansible itself runs a task that is tagged always there."""
+    controller.old('bin/python3')
+    controller.dnf()
+    ensure = {**ENSURE, 'tags': 'always'}
+    counts, said = controller.run(tasks=[ensure], tags='never')
+    assert counts['skipped'] == 1 and outcome(counts) == (0, 0), said
+    assert controller.calls() == []
+    counts, said = controller.run('--tags', 'tools', tasks=[ensure], tags=['never', 'tools'])
+    assert outcome(counts) == (0, 1), said
+
+
 def test_a_password_that_is_wrong_is_not_mistaken_for_repositories_that_have_none(controller):
     controller.dnf()
     variables = {

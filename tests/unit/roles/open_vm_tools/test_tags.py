@@ -81,6 +81,11 @@ GUESTS = {
     "lost": {"evidence": {**WELL, "journal": UNCONFIRMED}},
     "ill": {"evidence": {**WELL, "journal": UNCONFIRMED}, "is_ill": True},
     "to_go": {"evidence": WELL, "open_vm_tools_state": "absent"},
+    "by_hand": {
+        "evidence": samples.nothing_installed(origin="manual", manual_files=["/usr/local/bin/vmtoolsd"], offered=True),
+        "open_vm_tools_manual_install": "move",
+        "is_ill": True,
+    },
 }
 SET = ["settings", "restarted", "health"]
 BACK = "It is ill. Put back open-vm-tools 1. Its services do not run: It is ill."
@@ -105,8 +110,9 @@ CASES = {
             "old": ["build", "install", "services", "health", "confirmed", *SET],
             "ill": ["health", "rolled_back", "health"],
             "to_go": ["remove"],
+            "by_hand": ["install", "services", "health", "rolled_back", "restored", "services", "health"],
         },
-        {"ill": BACK},
+        {"ill": BACK, "by_hand": BACK},
     ),
     "install": Case(
         "--tags install", {"new": ["install"], "old": ["build", "install"], "ill": [], "to_go": ["remove"]}
@@ -124,6 +130,8 @@ CASES = {
     "without verify": Case(
         "--skip-tags verify", {"new": ["install", "services"], "to_set": SET[:2], "ill": [], "to_go": ["remove"]}
     ),
+    # The package stays, so what was installed by hand must not come back beside it.
+    "without configure": Case("--skip-tags configure", {"by_hand": ["install", "health"]}, {"by_hand": "It is ill."}),
     "without install": Case(
         "--skip-tags install",
         {"new": [], "old": ["services", "health", *SET], "ill": ["health"]},

@@ -430,6 +430,9 @@ CASES = {
         case(built(), selected=["verify"]), ["health"], "verify is the only tag of the role that is run"
     ),
     "the same, and open_vm_tools_verify is false": Row(case(built(), selected=["verify"], verify=False), []),
+    "a repository that is no longer requested, without the tag install": Row(
+        case(built(journal=TRUST), selected=["configure", "verify"]), []
+    ),
     "the mirrors are gone, without the tag install": Row(
         case(built(), platform=CENTOS_8, centos_vault="true", selected=["configure", "verify"]), []
     ),

@@ -82,14 +82,6 @@ def test_what_cannot_be_checked_is_not_rolled_back_later():
         assert report(case(selected=[tag for tag in tags.ALL if tag != left_out]))["reversible"] is False
 
 
-ROLLS_BACK = {"install configure verify": True, "install configure": True, "install verify": False, "verify": False}
-
-
-@pytest.mark.parametrize("selected, rolls_back", ROLLS_BACK.items(), ids=ROLLS_BACK)
-def test_what_was_not_configured_is_not_rolled_back(selected, rolls_back):
-    assert report(case(built(), selected=selected.split()))["rolls_back"] is rolls_back
-
-
 def test_what_needs_no_health_check_does_not_fail_it():
     needs_perl = installed("distribution", customization=customization(perl=False))
     asked = report(case(needs_perl, customization="perl", settings={"logging": {"log": True}}, acted=True))
