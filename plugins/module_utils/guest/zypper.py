@@ -4,6 +4,7 @@
 
 """zypper."""
 
+import html
 import os
 import re
 
@@ -54,11 +55,12 @@ class Zypper(Rpm):
         ),
         Words(
             'repositories',
-            r"^(?: - )?(Problem retrieving files from .*|Repository '.*' is invalid\.|Download \(curl\) error for .*"
-            r'|(?:\[.*?\] )?Valid metadata not found at .*|Could not refresh the repositories .*'
+            r"^(?: - )?(Problem retrieving files from .*|Repository '.*' is invalid(?=\.)"
+            r'|Download \(curl\) error for .*|(?:\[.*?\] )?Valid metadata not found at .*|Could not refresh the repositories .*'
             r'|No repositories defined.*)$',
-            'The repositories do not answer: {found} Correct their addresses (zypper repos --uri), disable those that '
-            "are gone, or correct the guest's network or proxy",
+            'The repositories do not answer: {found}. Correct their addresses (zypper repos --uri), disable those that '
+            'are gone, such as an installation medium (zypper modifyrepo --disable NAME), or correct the network or '
+            'proxy of the guest',
         ),
         Words(
             'file',
@@ -90,7 +92,7 @@ class Zypper(Rpm):
     def _refresh(self, arguments):
         answer = self._run(['zypper', '--non-interactive', '--quiet', 'refresh'] + arguments)
         if answer[0] == self.NO_REPOSITORIES:
-            answer = (answer[0], '', 'No repositories defined on this guest.')
+            answer = (answer[0], '', 'No repositories defined on this guest')
         if answer[0]:
             raise self._failure(['zypper'], answer)
 
@@ -103,7 +105,7 @@ class Zypper(Rpm):
         query = ['search', '--details', '--match-exact', '--type', 'package']
         answer = self._run(self.ZYPPER + ['--xmlout'] + query + names) if names else (0, '', '')
         if answer[0] not in (0, self.NOT_FOUND):
-            raise self._failure(['zypper'], answer)
+            raise self._failure(['zypper'], (answer[0], html.unescape(answer[1]), answer[2]))
         rows = [row for row in _solvables(answer[1]) if row.get('repository') != INSTALLED]
         fit = [row for row in rows if row['arch'] in (os.uname().machine, 'noarch')]
         return {name: [row['edition'] for row in fit if row['name'] == name] for name in names}

@@ -57,6 +57,21 @@ def test_a_guest_without_repositories(guest):
     assert caught.value.cause == 'repositories' and 'No repositories defined' in str(caught.value)
 
 
+@pytest.mark.parametrize('uri', ['hd:/?device=/dev/disk/by-id/dm-name-ventoy', 'https://nowhere.invalid/dvd'])
+def test_a_guest_that_still_has_the_repository_of_its_installation_medium(guest, uri):
+    """sva.sentinelone#53"""
+    guest.package('gcc')
+    medium = '[medium]\nname=medium\nenabled=1\nbaseurl=%s\n' % uri
+    (guest.root / 'etc/zypp/repos.d/medium.repo').write_text(medium, encoding='utf-8')
+    for ask in (lambda: guest.manager.offered(['gcc']), lambda: guest.present('gcc')):
+        with pytest.raises(Failure) as caught:
+            ask()
+        said = str(caught.value)
+        assert caught.value.cause == 'repositories' and '[medium|%s] Valid metadata not found' % uri in said
+        assert 'zypper modifyrepo --disable' in said and '&' not in said
+    assert guest.there() == []
+
+
 def test_files_of_another_package(guest):
     source = guest.folder / 'source'
     for name in ('one', 'two'):
