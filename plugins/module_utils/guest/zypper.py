@@ -56,8 +56,8 @@ class Zypper(Rpm):
         Words(
             'repositories',
             r"^(?: - )?(Problem retrieving files from .*|Repository '.*' is invalid(?=\.)"
-            r'|Download \(curl\) error for .*|(?:\[.*?\] )?Valid metadata not found at .*|Could not refresh the repositories .*'
-            r'|No repositories defined.*)$',
+            r'|Download \(curl\) error for .*|(?:\[.*?\] )?Valid metadata not found at .*'
+            r'|Could not refresh the repositories .*|No repositories defined.*)$',
             'The repositories do not answer: {found}. Correct their addresses (zypper repos --uri), disable those that '
             'are gone, such as an installation medium (zypper modifyrepo --disable NAME), or correct the network or '
             'proxy of the guest',
