@@ -8,7 +8,8 @@
 # - The source is the archive that the role is given, too, not a clone: guests of the lab have no network.
 # - xmlsec1-openssl-devel was not needed by the releases of that time.
 # - Without the desktop parts (--without-x), whose libraries the stand-in does not have. The role leaves them out, too.
-# - The compiler is the lab's accelerated one, as for the role. It cannot write to /usr, hence the detour by DESTDIR.
+# - The compiler is the lab's accelerated one, as for the role, and so is the shell that runs configure. It cannot write to /usr, hence
+#   the detour by DESTDIR.
 set -euo pipefail
 archive=$1 build_path=$2 usual_path=$PATH
 
@@ -25,7 +26,7 @@ tar --extract --file "$archive" --strip-components=1 --no-same-owner
 test -e configure.ac || cd open-vm-tools
 export PATH=$build_path
 autoreconf -i
-./configure --without-x
+sh ./configure --without-x
 make
 make install DESTDIR=/root/stage
 export PATH=$usual_path

@@ -34,7 +34,7 @@ export PATH=$BUILD_PATH
 cd "$SOURCE"
 autoreconf -i
 # Debian's dash does not understand all of open-vm-tools' configure.ac.
-CONFIG_SHELL=/bin/bash /bin/bash ./configure "$@"
+CONFIG_SHELL=/bin/bash bash ./configure "$@"
 make -j"$JOBS"
 make install DESTDIR="$STAGE"
 cd "$RECIPE"
