@@ -132,8 +132,7 @@ def test_guests_are_without_the_package_and_what_came_with_it_before_it_is_insta
 
 
 def test_the_least_commands_work(tmp_path):
-    """On a small project, as it is packed from a repository, with programs that note how they were called in place of the
-    real ones."""
+    """On a project as its repository has it, with programs that note how they were called in place of the real ones."""
     programs, project = tmp_path / "bin", tmp_path / "project" / "tools"
     programs.mkdir()
     project.mkdir(parents=True)
