@@ -76,7 +76,7 @@ REQUIRED = {"REQUIRE_DNF": "1", "REQUIRE_AUTOTOOLS": "1", "REQUIRE_VSPHERE_SIMUL
 # Of a platform that changes every day, so a failure need not be this checkout's.
 ON_REQUEST = {"sid"}
 # What they install is what the default scenario has built.
-TAKES_A_PACKAGE = {"distribution", "fleet", "upgrade"}
+TAKES_A_PACKAGE = {"distribution", "fleet", "image", "upgrade"}
 # Takes as long as two of the others.
 LONGEST_SCENARIO = "el8"
 
