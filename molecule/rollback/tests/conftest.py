@@ -8,19 +8,10 @@ import pathlib
 import broken_package
 import pytest
 from scenario import BUILT, REMOVE
-from simulated_host import SimulatedHost
 
 pytest_plugins = ['scenario']
 
 PLAN = pathlib.Path(__file__).parents[1] / 'plan.yml'
-
-
-@pytest.fixture(scope='session')
-def host(guest):
-    host = SimulatedHost(guest.name)
-    host.turn_on()
-    yield host
-    host.turn_off()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import sys
 import pytest
 from controller import PLAIN, Play
 from guest import guest_of
+from simulated_host import SimulatedHost
 
 SHARED = pathlib.Path(__file__).resolve().parents[1]
 TOOLS = SHARED.parents[1] / 'tests' / 'tools'
@@ -46,6 +47,15 @@ def guests(pytestconfig, inventory):
 def guest(guests):
     (only,) = guests
     return only
+
+
+@pytest.fixture(scope='session')
+def host(guest):
+    """A host of VMware's for the guest."""
+    host = SimulatedHost(guest.name)
+    host.turn_on()
+    yield host
+    host.turn_off()
 
 
 @pytest.fixture(scope='session')

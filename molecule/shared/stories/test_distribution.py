@@ -6,19 +6,9 @@
 
 import re
 
-import pytest
 from scenario import REMOVE
-from simulated_host import SimulatedHost
 
 REPOSITORIES = re.compile('content .* /etc/(yum.repos.d|zypp)/')
-
-
-@pytest.fixture(scope='module')
-def host(guest):
-    host = SimulatedHost(guest.name)
-    host.turn_on()
-    yield host
-    host.turn_off()
 
 
 def without_keys(snapshot):

@@ -10,8 +10,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 INSTALL, CONFIGURE, VERIFY = ALL = ("install", "configure", "verify")
-# What the tags are for, in a sentence
-PURPOSES = {CONFIGURE: "configure", VERIFY: "verify"}
 # Of each step
 OF = {
     "repositories": INSTALL,
@@ -49,7 +47,7 @@ def problem(selected: Collection[str], evidence: Mapping[str, Any]) -> str | Non
     """A guest has to have a package before it is configured or verified."""
     if INSTALL in selected or evidence["origin"] in ("collection", "distribution"):
         return None
-    purpose = " or ".join(PURPOSES[tag] for tag in ALL if tag in selected)
+    purpose = " or ".join(tag for tag in ALL if tag in selected)
     return (
         f"No package of open-vm-tools is installed, and the tag {INSTALL} is left out, so there is nothing to "
         f"{purpose}. Run the play with the tag {INSTALL}, too, or without tags."

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..plan.report import NOT_LEFT
 from ..progress_line import duration
 from .text import GAP, printable, shortened
 
 HEADING = ("GUEST", "WAS", "IS", "HOW")
-# What is done after everything that can be rolled back, or only looks
-NOT_LEFT = {"health", "repositories", "settings", "scripts", "customization", "clean"}
 WIDEST = 30
 ORIGINS = {"distribution": "distribution's", "collection": "from source", "manual": "by hand"}
 FAILED, UNCHANGED, SKIPPED = "failed", "unchanged", "skipped"
