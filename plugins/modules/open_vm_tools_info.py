@@ -576,32 +576,10 @@ manual_files:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.dnf.configuration import refuses_unsigned
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import (
-    customization,
-    files,
-    host,
-    hypervisor,
-    identity,
-    init_system,
-    installed_open_vm_tools,
-    machine,
-    native_package,
-    open_vm_tools_services,
-    package_run,
-    packages,
-    parts,
-    published,
-    resources,
-    scripts,
-    tools_conf,
-    zypper,
-)
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import evidence
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import shown
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.printable import printable
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.tracking import refresh
 
 ARGUMENT_SPEC = {
     'build_dir': {'type': 'path', 'default': '/var/cache/esxi_arm_guest/open-vm-tools'},
@@ -613,106 +591,15 @@ ARGUMENT_SPEC = {
 }
 
 
-def command_runner(module):
-    """Runs programs untranslated; None for one that is not installed."""
-
-    def run(argv):
-        # sudo may keep /usr/local/bin, where a manual make install puts vmware-checkvm, out of PATH.
-        program = module.get_bin_path(argv[0], opt_dirs=['/usr/local/bin'])
-        if program is None:
-            return None
-        return module.run_command([program] + argv[1:], environ_update={'LC_ALL': 'C', 'LANGUAGE': 'C'})
-
-    return run
-
-
-def package_facts(module):
-    """The journal, and what the package manager says."""
-    refreshed = module.params['refresh']
-    # What is only looked at is not worth a wait.
-    run = package_run.waiting(package_run.Runner(), journals.LOCK_TIMEOUT if refreshed else 0)
-    look = offered if refreshed else known_offers
-    return {
-        'journal': printable(journals.load(module.params['journal']).entries),
-        'refuses_unsigned': printable(unsigned_refusal('/')),
-        'offered': look(run, module.params['offered']),
-        'repository_files': files.digests('/', published.PATHS),
-    }
-
-
-def unsigned_refusal(root):
-    """The administrator's setting that keeps unsigned package files out."""
-    if native_package.has_dpkg(root):
-        return None
-    return zypper.refuses_unsigned(root) if zypper.Zypper.rules(root) else refuses_unsigned(root)
-
-
-def offered(run, names, refreshed=True):
-    if not names:
-        return {}
-    manager = packages.manager_of('/', run)
-    manager.refuse_names(names)
-    if refreshed:
-        refresh(manager)
-    return manager.offered(names)
-
-
-def known_offers(run, names):
-    """From the guest's own lists. It need not have any, nor a package manager that is supported."""
-    try:
-        return offered(run, names, refreshed=False)
-    except Failure:
-        return {}
-
-
-def facts_of_the_host(run, vmware, services):
-    """At most two short questions. Outside VMware there is nobody to ask, and only a running daemon sets the clock."""
-    runs = services['vmtoolsd']['active'] == 'active'
-    return {
-        'host': host.report(run) if vmware['detected'] else host.NOT_ASKED,
-        'time_sync': host.time_sync(run) if vmware['detected'] and runs else host.NO_TIME_SYNC,
-    }
-
-
 def main():
     module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
     try:
-        facts_of_packages = package_facts(module)
+        found = evidence.gather(module, **module.params)
     except Failure as failure:
         module.fail_json(msg=shown(str(failure)), cause=failure.cause)
     except (journals.JournalError, OSError) as error:
         module.fail_json(msg=shown(str(error)), cause='journal')
-    run = command_runner(module)
-    facts, warnings = installed_open_vm_tools.describe('/', run)
-    for warning in warnings:
-        module.warn(warning)
-    virtualization = hypervisor.systemd_virtualization(run)
-    systemd = init_system.describe('/')
-    services = open_vm_tools_services.service_states('/', run, virtualization, systemd['running'])
-    vmware = hypervisor.detect('/', run, virtualization)
-    settings = tools_conf.read('/')
-    module.exit_json(
-        changed=False,
-        services=services,
-        systemd=systemd,
-        drop_ins=open_vm_tools_services.present_drop_ins('/'),
-        virtualization=virtualization,
-        vmware=vmware,
-        machine=machine.describe('/'),
-        identity=identity.describe('/', run),
-        parts=parts.installed('/'),
-        guest_os_name=printable(tools_conf.guest_os_name(settings['settings'])),
-        tools_conf=printable(settings),
-        scripts=printable(scripts.read('/')),
-        customization=printable(customization.describe('/')),
-        plugins=open_vm_tools_services.loaded_plugins('/'),
-        logs=open_vm_tools_services.logs(run, module.params['logs']),
-        packages=installed_open_vm_tools.versions('/', run, module.params['names']),
-        resources=resources.measure('/', run, module.params['build_dir'], systemd['running']),
-        **facts_of_the_host(run, vmware, services),
-        **facts_of_packages,
-        **facts,
-    )
+    module.exit_json(changed=False, **found)
 
 
 if __name__ == '__main__':

@@ -293,6 +293,14 @@ evidence:
   type: dict
   sample:
     installed: false
+look_again:
+  description: What to ask for when the guest is looked at again after an installation, C(evidence) of
+    M(esxi_arm.guest.tracked_packages).
+  returned: success
+  type: dict
+  sample:
+    names: [open-vm-tools]
+    build_dir: /var/cache/esxi_arm_guest/open-vm-tools
 advisories:
   description:
     - What there is to know about the guest, each with C(word), C(level), C(concerns), C(title), C(means), C(detail),

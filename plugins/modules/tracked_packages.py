@@ -113,6 +113,21 @@ options:
     type: list
     elements: str
     default: []
+  evidence:
+    description:
+      - With O(state=present), also return what M(esxi_arm.guest.open_vm_tools_info) returns with these options, once
+        all is installed. That takes less time than to run it afterwards.
+    type: dict
+    suboptions:
+      names:
+        description: Packages whose installed versions to return.
+        type: list
+        elements: str
+        default: []
+      build_dir:
+        description: Directory whose file system's resources to return.
+        type: path
+        required: true
   lock_timeout:
     description: Seconds to wait for a lock that another package manager process holds.
     type: int
@@ -238,6 +253,15 @@ put_back:
   sample:
     - name: open-vm-tools
       version: 2:12.2.0-1+deb12u4
+evidence:
+  description:
+    - What M(esxi_arm.guest.open_vm_tools_info) returns, of what is installed now.
+    - RV(esxi_arm.guest.open_vm_tools_info#module:offered) is V(null), because the repositories were not asked.
+  returned: with O(evidence)
+  type: dict
+  sample:
+    origin: collection
+    version: 13.0.10
 cause:
   description:
     - One word for why it failed.
@@ -291,8 +315,8 @@ diff:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import evidence, package_run, packages
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_run, packages
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import shown
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.rollback import Rollback
@@ -312,7 +336,7 @@ def work(module):
         return tracking.roll_back()
     if params['state'] == 'confirmed':
         return tracking.confirm()
-    return tracking.present(
+    result = tracking.present(
         Want(
             names=params['name'],
             file=params['file'],
@@ -324,6 +348,11 @@ def work(module):
             reversible=params['reversible'],
         )
     )
+    if params['evidence']:
+        found = evidence.gather(module, journal=params['journal'], **params['evidence'])
+        # The repositories were not asked.
+        result['evidence'] = dict(found, offered=None)
+    return result
 
 
 def message(result, check_mode):
@@ -393,6 +422,13 @@ def main():
             'allow_unsigned': {'type': 'bool', 'default': False},
             'directories': {'type': 'list', 'elements': 'path', 'default': []},
             'keep': {'type': 'list', 'elements': 'str', 'default': []},
+            'evidence': {
+                'type': 'dict',
+                'options': {
+                    'names': {'type': 'list', 'elements': 'str', 'default': []},
+                    'build_dir': {'type': 'path', 'required': True},
+                },
+            },
             'lock_timeout': {'type': 'int', 'default': 600},
             'journal': {'type': 'path', 'default': journals.PATH},
         },

@@ -62,6 +62,7 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "signing": signing_report(case, decided),
         **services_report(decided),
         "evidence": case.evidence,
+        "look_again": {"names": sorted(case.evidence["packages"]), "build_dir": case.options["build_dir"]},
     }
 
 

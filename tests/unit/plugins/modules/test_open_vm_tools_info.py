@@ -11,10 +11,9 @@ import sys
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import packages, tracking
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import evidence, packages, tracking
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_manager import Manager
-from ansible_collections.esxi_arm.guest.plugins.modules import open_vm_tools_info
 
 KEYS = {
     'changed',
@@ -115,17 +114,17 @@ class Manager:
 def test_repositories_are_asked_where_names_are_given_alone(monkeypatch):
     manager = Manager()
     monkeypatch.setattr(packages, 'manager_of', lambda root, run: manager)
-    assert open_vm_tools_info.offered(None, []) == {} and manager.refreshed == 0
-    assert open_vm_tools_info.offered(None, ['gcc', 'x']) == {'gcc': '1', 'x': None} and manager.refreshed == 1
+    assert evidence.offers(None, []) == {} and manager.refreshed == 0
+    assert evidence.offers(None, ['gcc', 'x']) == {'gcc': '1', 'x': None} and manager.refreshed == 1
     with pytest.raises(Failure):
-        open_vm_tools_info.offered(None, ['g*'])
+        evidence.offers(None, ['g*'])
 
 
 def test_without_a_refresh_the_lists_are_taken_as_they_are(monkeypatch):
     manager = Manager()
     monkeypatch.setattr(packages, 'manager_of', lambda root, run: manager)
-    assert open_vm_tools_info.known_offers(None, ['gcc', 'x']) == {'gcc': '1', 'x': None}
-    assert open_vm_tools_info.known_offers(None, []) == {}
+    assert evidence.known_offers(None, ['gcc', 'x']) == {'gcc': '1', 'x': None}
+    assert evidence.known_offers(None, []) == {}
     assert manager.refreshed == 0
 
 
@@ -141,7 +140,7 @@ def no_manager(root, run):
 @pytest.mark.parametrize('manager_of', [lambda root, run: ManagerWithoutLists(), no_manager])
 def test_what_cannot_be_looked_up_is_not_known(monkeypatch, manager_of):
     monkeypatch.setattr(packages, 'manager_of', manager_of)
-    assert open_vm_tools_info.known_offers(None, ['gcc']) == {}
+    assert evidence.known_offers(None, ['gcc']) == {}
 
 
 def test_the_offer_of_this_machine_without_a_refresh():
@@ -178,7 +177,7 @@ class Module:
 
 def test_programs_are_run_by_path_and_untranslated():
     module = Module({'rpm': '/usr/bin/rpm'})
-    assert open_vm_tools_info.command_runner(module)(['rpm', '--query']) == (0, 'out', '')
+    assert evidence.command_runner(module)(['rpm', '--query']) == (0, 'out', '')
     ((argv, environment),) = module.commands
     assert argv == ['/usr/bin/rpm', '--query']
     assert environment['LC_ALL'] == 'C'
@@ -186,5 +185,5 @@ def test_programs_are_run_by_path_and_untranslated():
 
 def test_a_missing_program_is_not_run():
     module = Module({})
-    assert open_vm_tools_info.command_runner(module)(['rpm']) is None
+    assert evidence.command_runner(module)(['rpm']) is None
     assert module.commands == []

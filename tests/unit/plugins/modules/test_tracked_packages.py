@@ -33,6 +33,18 @@ tracked_packages.main()
 """
 
 
+INFO = """
+import sys
+from ansible.module_utils import basic
+basic._ANSIBLE_ARGS = sys.argv[1].encode(); basic._ANSIBLE_PROFILE = 'legacy'
+from ansible_collections.esxi_arm.guest.plugins.modules import open_vm_tools_info
+open_vm_tools_info.main()
+"""
+
+
+COMMON = {'_ansible_remote_tmp': '/tmp', '_ansible_keep_remote_files': False}
+
+
 def start(guest, check=False, start_new_session=False, **options):
     options.setdefault('journal', str(guest.path))
     options.update(
@@ -70,6 +82,18 @@ def wait_for(path):
     while not path.exists():
         assert time.time() < deadline
         time.sleep(0.05)
+
+
+@package_roots.needs_root
+def test_it_looks_at_what_is_installed_now(guest):
+    asked = {'names': ['gcc'], 'build_dir': '/var/tmp'}
+    found = run(guest, name=['gcc'], evidence=asked)['evidence']
+    given = json.dumps({'ANSIBLE_MODULE_ARGS': dict(COMMON, journal=str(guest.path), **asked)})
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
+    alone = json.loads(subprocess.check_output([sys.executable, '-c', INFO, given], env=environment).decode())
+    assert set(alone) - {'changed', 'warnings', 'invocation'} == set(found)
+    assert found['offered'] is None and [entry['kind'] for entry in found['journal']] == ['packages']
+    assert 'evidence' not in run(guest, name=['gcc'])
 
 
 @package_roots.needs_root
