@@ -301,6 +301,7 @@ look_again:
   sample:
     names: [open-vm-tools]
     build_dir: /var/cache/esxi_arm_guest/open-vm-tools
+    settled_seconds: 5
 advisories:
   description:
     - What there is to know about the guest, each with C(word), C(level), C(concerns), C(title), C(means), C(detail),

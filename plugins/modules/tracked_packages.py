@@ -22,8 +22,13 @@ author:
   - The esxi_arm.guest contributors (@esxi-arm)
 extends_documentation_fragment:
   - esxi_arm.guest.attributes
+  - esxi_arm.guest.attributes.action
   - esxi_arm.guest.journal
 attributes:
+  action:
+    support: partial
+    details:
+      - Only copies O(src).
   check_mode:
     support: full
     details:
@@ -48,6 +53,11 @@ options:
       - Path of a package file on the guest. It is installed unless that version is installed already, even if it is a
         downgrade.
       - Mutually exclusive with O(name).
+    type: path
+  src:
+    description:
+      - Path of a package file on the controller. It is copied to O(file) first, in the same round trip. Missing
+        directories are created.
     type: path
   state:
     description:
@@ -128,6 +138,12 @@ options:
         description: Directory whose file system's resources to return.
         type: path
         required: true
+      settled_seconds:
+        description:
+          - How many seconds each running service must have run. What was started more recently is waited for, so that a
+            daemon that exits soon after its start is seen to.
+        type: int
+        default: 0
   lock_timeout:
     description: Seconds to wait for a lock that another package manager process holds.
     type: int
@@ -155,6 +171,13 @@ EXAMPLES = r"""
   esxi_arm.guest.tracked_packages:
     file: /srv/build/example-1.0-1.aarch64.rpm
     allow_unsigned: true
+  become: true
+
+- name: Install a package that is on the controller
+  esxi_arm.guest.tracked_packages:
+    src: packages/example-1.0-1.aarch64.rpm
+    file: /srv/packages/example-1.0-1.aarch64.rpm
+    directories: [/srv/packages]
   become: true
 
 - name: Replace it with the distribution's own
@@ -253,6 +276,11 @@ put_back:
   sample:
     - name: open-vm-tools
       version: 2:12.2.0-1+deb12u4
+copied:
+  description: Whether O(src) was copied to O(file), which did not exist or had other content.
+  returned: with O(state=present)
+  type: bool
+  sample: true
 evidence:
   description:
     - What M(esxi_arm.guest.open_vm_tools_info) returns, of what is installed now.
@@ -315,7 +343,7 @@ diff:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import evidence, package_run, packages
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import evidence, package_file, package_run, packages
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import shown
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
@@ -336,10 +364,18 @@ def work(module):
         return tracking.roll_back()
     if params['state'] == 'confirmed':
         return tracking.confirm()
+    return install(module, tracking)
+
+
+def install(module, tracking):
+    params = module.params
+    file, copied = params['file'], False
+    if params['src']:
+        file, copied = package_file.put(params['src'], file, module.check_mode)
     result = tracking.present(
         Want(
             names=params['name'],
-            file=params['file'],
+            file=file,
             group=params['group'],
             from_repositories=params['from_repositories'],
             update_cache=params['update_cache'],
@@ -348,6 +384,7 @@ def work(module):
             reversible=params['reversible'],
         )
     )
+    result.update(copied=copied, changed=result['changed'] or copied)
     if params['evidence']:
         found = evidence.gather(module, journal=params['journal'], **params['evidence'])
         # The repositories were not asked.
@@ -371,6 +408,8 @@ def message(result, check_mode):
         if names
     ]
     told += ['%(name)s stays: %(because)s.' % stay for stay in result['stays']]
+    if result.get('copied') and not told:
+        return 'Would copy the package file.' if check_mode else 'Copied the package file.'
     return ' '.join(told) or ('The packages change.' if result['changed'] else unchanged(result, again, check_mode))
 
 
@@ -410,6 +449,7 @@ def main():
         argument_spec={
             'name': {'type': 'list', 'elements': 'str', 'default': []},
             'file': {'type': 'path'},
+            'src': {'type': 'path'},
             'state': {
                 'type': 'str',
                 'choices': ['present', 'absent', 'confirmed', 'rolled_back'],
@@ -427,12 +467,14 @@ def main():
                 'options': {
                     'names': {'type': 'list', 'elements': 'str', 'default': []},
                     'build_dir': {'type': 'path', 'required': True},
+                    'settled_seconds': {'type': 'int', 'default': 0},
                 },
             },
             'lock_timeout': {'type': 'int', 'default': 600},
             'journal': {'type': 'path', 'default': journals.PATH},
         },
         mutually_exclusive=[('name', 'file'), ('name', 'keep')],
+        required_by={'src': ['file']},
         supports_check_mode=True,
     )
     try:

@@ -4,6 +4,8 @@
 
 """What the guest is like: all that a plan is made of. open_vm_tools_info documents it."""
 
+import time
+
 from ..dnf.configuration import refuses_unsigned
 from . import (
     customization,
@@ -31,8 +33,11 @@ from .printable import printable
 from .tracking import refresh as refresh_lists
 
 
-def gather(module, build_dir, journal, names=(), offered=(), logs=(), refresh=True):
-    """The result of open_vm_tools_info with these options. Warns of what cannot be read as intended."""
+def gather(module, build_dir, journal, names=(), offered=(), logs=(), refresh=True, settled_seconds=0):
+    """The result of open_vm_tools_info with these options. Warns of what cannot be read as intended.
+
+    settled_seconds: for how long each service that runs must have run before it is looked at.
+    """
     facts_of_packages = package_facts(journal, list(offered), refresh)
     run = command_runner(module)
     facts, warnings = installed_open_vm_tools.describe('/', run)
@@ -40,7 +45,7 @@ def gather(module, build_dir, journal, names=(), offered=(), logs=(), refresh=Tr
         module.warn(warning)
     virtualization = hypervisor.systemd_virtualization(run)
     systemd = init_system.describe('/')
-    services = open_vm_tools_services.service_states('/', run, virtualization, systemd['running'])
+    services = settled_services(run, virtualization, systemd['running'], settled_seconds)
     vmware = hypervisor.detect('/', run, virtualization)
     settings = tools_conf.read('/')
     return dict(
@@ -64,6 +69,17 @@ def gather(module, build_dir, journal, names=(), offered=(), logs=(), refresh=Tr
         **facts_of_packages,
         **facts,
     )
+
+
+def settled_services(run, virtualization, systemd_runs, seconds, pause=time.sleep):
+    """The states of the services once all that run have run for so long, or have stopped or been restarted since."""
+    states = open_vm_tools_services.service_states('/', run, virtualization, systemd_runs)
+    young = [seconds - state['active_seconds'] for state in states.values() if state['active_seconds'] is not None]
+    missing = max(young, default=0)
+    if missing <= 0:
+        return states
+    pause(missing)
+    return open_vm_tools_services.service_states('/', run, virtualization, systemd_runs)
 
 
 def command_runner(module):

@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import published
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import has_credentials, redacted
 
-from . import customization, platform, services, tags
+from . import customization, health, platform, services, tags
 from .build import Build, builder_problem, work_directory
 from .cache import Entry
 from .case import Case
@@ -62,7 +62,12 @@ def result(case: Case, build: Build, entry: Entry, decided: Plan, check_mode: bo
         "signing": signing_report(case, decided),
         **services_report(decided),
         "evidence": case.evidence,
-        "look_again": {"names": sorted(case.evidence["packages"]), "build_dir": case.options["build_dir"]},
+        "look_again": {
+            "names": sorted(case.evidence["packages"]),
+            "build_dir": case.options["build_dir"],
+            # for the health check, which then needs no look of its own
+            "settled_seconds": health.SETTLED_SECONDS if "health" in decided.due else 0,
+        },
     }
 
 

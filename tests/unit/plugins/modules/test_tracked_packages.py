@@ -97,6 +97,27 @@ def test_it_looks_at_what_is_installed_now(guest):
 
 
 @package_roots.needs_root
+def test_a_file_of_the_controller_is_put_where_it_stays(guest, tmp_path):
+    uploaded, path = guest.file('gcc', '2'), tmp_path / 'on guest' / 'packages' / 'gcc.deb'
+    given = {'src': str(uploaded), 'file': str(path), 'directories': [str(path.parent)]}
+    would = run(guest, check=True, **given)
+    assert (would['changed'], would['copied'], would['installed']) == (True, True, ['gcc'])
+    assert not path.parent.exists()
+    found = run(guest, **given)
+    assert (found['changed'], found['copied'], found['installed']) == (True, True, ['gcc'])
+    assert path.read_bytes() == uploaded.read_bytes() and path.stat().st_mode & 0o777 == 0o644
+    again = run(guest, **given)
+    assert (again['changed'], again['copied'], again['msg']) == (False, False, 'Nothing to do.')
+    path.write_bytes(b'damaged')
+    mended = run(guest, **given)
+    assert (mended['changed'], mended['copied'], mended['msg']) == (True, True, 'Copied the package file.')
+
+
+def test_a_file_of_the_controller_needs_a_place(guest):
+    assert "missing parameter(s) required by 'src': file" in run(guest, src='/a.deb')['msg']
+
+
+@package_roots.needs_root
 def test_what_it_returns(guest):
     assert run(guest, name=['gcc'], check=True)['changed']
     result = run(guest, name=['gcc'])

@@ -1,0 +1,36 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Copies a package file to the guest in the same round trip as the module. Documented in the module."""
+
+from pathlib import Path
+
+from ansible.plugins.action import ActionBase
+
+MODULE = "esxi_arm.guest.tracked_packages"
+
+
+class ActionModule(ActionBase):
+    """Without `src`, only runs the module."""
+
+    _supports_check_mode = True
+
+    def run(self, tmp=None, task_vars=None):
+        result = super().run(tmp, task_vars)
+        arguments = dict(self._task.args)
+        try:
+            if arguments.get("src"):
+                arguments["src"] = self._upload(arguments["src"])
+            return {**result, **self._execute_module(MODULE, arguments, task_vars=task_vars)}
+        finally:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+
+    def _upload(self, src):
+        """The path on the guest of a temporary copy, which the module may read and Ansible removes."""
+        source = Path(self._find_needle("files", src))
+        if self._connection._shell.tmpdir is None:
+            self._make_tmp_path()
+        copy = self._connection._shell.join_path(self._connection._shell.tmpdir, source.name)
+        self._transfer_file(str(source), copy)
+        self._fixup_perms2((self._connection._shell.tmpdir, copy))
+        return copy

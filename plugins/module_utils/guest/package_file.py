@@ -1,0 +1,34 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Puts a package file from the controller where later installations find it, to go back to that version."""
+
+import os
+
+from . import atomic, files
+from . import journal as journals
+from .kept_files import FULL
+from .package_failure import Failure
+from .package_manager import DISK_FULL
+
+# apt reads it as a user of its own.
+MODE = 0o644
+
+
+def put(uploaded, path, check_mode=False):
+    """(the path to install from, whether path was or would be written). uploaded: a temporary copy."""
+    content = files.read_file(uploaded)
+    if files.read_bytes('/', path) == content:
+        return path, False
+    if check_mode:
+        return uploaded, True
+    try:
+        journals.make_directory(os.path.dirname(path))
+        atomic.write(path, content)
+        os.chmod(path, MODE)
+    except OSError as error:
+        if error.errno in FULL:
+            raise Failure('disk', DISK_FULL.format(found='%s for %s' % (error.strerror, path))) from error
+        raise Failure('file', '%s cannot be written: %s' % (path, error.strerror)) from error
+    return path, True

@@ -1,0 +1,36 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import pytest
+
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import evidence
+
+RUNS, YOUNG, STOPPED = {'active_seconds': 60}, {'active_seconds': 1}, {'active_seconds': None}
+
+
+@pytest.mark.parametrize(
+    'states, seconds, pauses',
+    [
+        ({'vmtoolsd': RUNS, 'vgauthd': RUNS}, 5, []),
+        ({'vmtoolsd': YOUNG, 'vgauthd': {'active_seconds': 3}}, 5, [4]),
+        ({'vmtoolsd': STOPPED, 'vgauthd': RUNS}, 5, []),
+        ({'vmtoolsd': STOPPED, 'vgauthd': YOUNG}, 5, [4]),
+        ({'vmtoolsd': YOUNG, 'vgauthd': YOUNG}, 0, []),
+    ],
+    ids=[
+        'both have run for long',
+        'the youngest is waited for',
+        'one that does not run is not',
+        'but the other',
+        'not asked for',
+    ],
+)
+def test_what_was_started_just_now_is_looked_at_later(monkeypatch, states, seconds, pauses):
+    later = {'vmtoolsd': STOPPED, 'vgauthd': RUNS}
+    paused = []
+    service_states = lambda *arguments: later if paused else states  # noqa: E731
+    monkeypatch.setattr(evidence.open_vm_tools_services, 'service_states', service_states)
+    found = evidence.settled_services(None, 'vmware', True, seconds, paused.append)
+    assert paused == pauses
+    assert found is (later if pauses else states)
