@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Callable, NamedTuple
 
 import counted_ssh
+import dnf_log
 from lab_guests import BUILD_DIRECTORY, HERE, JOURNAL, GuestsOfTheLab
 
 Value = float | dict[str, int]
@@ -33,6 +34,7 @@ class Measurements:
     def __init__(self, guests: GuestsOfTheLab, jobs: int):
         self.guests, self.jobs = guests, jobs
         self._recipe: Recipe | None = None
+        self._programs: float | None = None
         # Guests whose packages were noted, so that they can be brought back to them.
         self._noted: set[str] = set()
         self._package: Path | None = None
@@ -44,6 +46,7 @@ class Measurements:
             ("cold", "article"): self._cold_article,
             ("cold", "bare"): self._cold_bare,
             ("cold", "second"): self._second_guest,
+            ("cold", "programs"): self._cold_programs,
             ("idle", "facts"): lambda: self._idle("facts.yml"),
             ("idle", "role"): lambda: self._idle("install"),
             ("cached", "role"): lambda: self._cached("install", int(count)),
@@ -62,8 +65,14 @@ class Measurements:
         guest = self._first_guest()
         seconds = self.guests.play("install", **self._same_jobs)
         self._recipe = self._left_on(guest)
+        self._programs = self._seconds_of_programs(guest)
         self.guests.down(guest)
         return seconds
+
+    def _cold_programs(self) -> float:
+        if self._programs is None:
+            self._cold_role()
+        return self._programs
 
     def _cold_article(self) -> float:
         guest = self.guests.name("cold")
@@ -133,6 +142,13 @@ class Measurements:
             phases["configure"]["arguments"],
             packages_of(json.loads(self.guests.output(guest, "cat", JOURNAL))),
         )
+
+    def _seconds_of_programs(self, guest: str) -> float:
+        """What the build's phases and the package manager took in an installation with an empty cache."""
+        (provenance,) = self.guests.cache.glob("*/provenance.json")
+        phases = json.loads(provenance.read_text(encoding="utf-8"))["phases"]
+        log = self.guests.output(guest, "sh", "-c", f"cat {dnf_log.PATH} 2>/dev/null || true").decode()
+        return sum(phases.values()) + dnf_log.seconds(log)
 
     # --- guests that stay
 

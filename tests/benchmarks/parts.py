@@ -81,6 +81,14 @@ PARTS = {
         "Counted around `ssh` by `counted_ssh.py`, before encryption, without pipelining, so that each module is a "
         "transfer and a command of its own. A build's numbers grow with its duration, since its progress is polled.",
     ),
+    "h": Part(
+        "cold",
+        "Cold installation: what the role adds to the programs that it runs",
+        {"role": "the role, empty cache", "programs": "the phases of its build, and dnf"},
+        (("role", "programs"),),
+        "The phases are `bootstrap`, `configure`, `make` and `install`, with their seconds in the provenance. dnf's are "
+        "those in its log, in whole seconds for each command.",
+    ),
 }
 
 

@@ -36,13 +36,12 @@ def ratios(part: Part, rounds: list[Mapping[str, float]]) -> dict[tuple[str, str
 
 
 def measured_parts(results: Mapping[str, Document]) -> dict[str, Part]:
-    """Those of whose columns at least one was measured; with ratios, only those that have one."""
-    return {letter: part for letter, part in PARTS.items() if _has_something(part, results.get(part.family))}
+    """Those of whose columns all were measured: half a comparison would mislead."""
+    return {letter: part for letter, part in PARTS.items() if _is_complete(part, results.get(part.family))}
 
 
-def _has_something(part: Part, document: Document | None) -> bool:
-    rounds = document["rounds"] if document else []
-    return bool(ratios(part, rounds) if part.ratios else [each for each in rounds if set(each) & set(part.columns)])
+def _is_complete(part: Part, document: Document | None) -> bool:
+    return set(part.columns) <= {column for each in (document["rounds"] if document else []) for column in each}
 
 
 def page(results: Mapping[str, Document]) -> str:
@@ -71,12 +70,13 @@ def _overview(found: Mapping[str, Part], results: Mapping[str, Document]) -> Ite
 
 def _section(letter: str, part: Part, document: Document) -> str:
     rounds = document["rounds"]
+    middle = medians(rounds, part.columns) if part.ratios else {}
     lines = [f"## ({letter}) {part.title}\n"]
     if part.remark:
         lines.append(part.remark + "\n")
     lines.append(costs(part, rounds) if not part.ratios else seconds(part, rounds))
     lines += [
-        f"{part.columns[own]} / {part.columns[other]}: **{ratio:.2f}**\n"
+        f"{part.columns[own]} / {part.columns[other]}: **{ratio:.2f}** ({middle[own] - middle[other]:+.1f} s)\n"
         for (own, other), ratio in ratios(part, rounds).items()
     ]
     if letter == "f":
@@ -86,13 +86,17 @@ def _section(letter: str, part: Part, document: Document) -> str:
 
 
 def chart_groups(results: Mapping[str, Document]) -> dict[str, dict[str, float]]:
-    """Part f's medians by number of guests, as far as they were measured."""
-    part = PARTS["f"]
-    middle = medians(results[part.family]["rounds"], part.columns) if part.family in results else {}
+    """Part f's medians by number of guests."""
+    part = measured_parts(results).get("f")
+    if not part:
+        return {}
+    middle = medians(results[part.family]["rounds"], part.columns)
     names = {"role": "the role", "plain": "six plain tasks"}
-    groups = {count: {name: middle.get(f"{what}-{count}") for what, name in names.items()} for count in GUESTS}
-    whole = {count: bars for count, bars in groups.items() if None not in bars.values()}
-    return {f"{count} guest{'s' if count > 1 else ''}": bars for count, bars in whole.items()}
+    return {label(count): {name: middle[f"{what}-{count}"] for what, name in names.items()} for count in GUESTS}
+
+
+def label(count: int) -> str:
+    return f"{count} guest{'s' if count > 1 else ''}"
 
 
 def seconds(part: Part, rounds: list[Mapping[str, float]]) -> str:

@@ -84,15 +84,15 @@ def test_what_was_measured_with_another_role_is_measured_anew(benchmark, monkeyp
 
 def test_all_parts(benchmark):
     columns = benchmark("--repetitions", "1")
-    # Parts that share a family share its columns: e is in f, and the role's own is in a, b and d.
-    assert len(columns) == len(set(columns)) == 4 + 2 + 8 + 5
+    # Parts that share a family share its columns: e is in f, and the role's own is in a, b, d and h.
+    assert len(columns) == len(set(columns)) == 5 + 2 + 8 + 5
     assert "## Not measured" not in benchmark.page.read_text()
     assert benchmark.page.with_suffix(".svg").read_text().startswith("<svg")
 
 
 def test_the_article_is_about_one_platform(benchmark, capsys):
     assert "cold article" not in benchmark("--platform", "debian", "--only", "a", "b", "--repetitions", "1")
-    assert "(a) is left out" in capsys.readouterr().out
+    assert "(a, h) is left out" in capsys.readouterr().out
 
 
 def test_the_page_is_written_again_without_measuring(benchmark):

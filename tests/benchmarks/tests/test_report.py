@@ -7,7 +7,7 @@ import re
 import pytest
 
 import report
-from parts import PARTS
+from parts import GUESTS, PARTS
 
 COUNTED = {"sent": 2048, "received": 300, "commands": 12, "modules": 3}
 
@@ -25,6 +25,10 @@ def document(*rounds):
 
 IDLE = document({"facts": 4.0, "role": 6.0}, {"facts": 2.0, "role": 5.0}, {"facts": 30.0, "role": 90.0})
 COLD = document({"role": 100.0, "article": 400.0, "second": 25.0}, {"role": 120.0})
+CACHED = document(
+    {f"{what}-{count}": count + more for count in GUESTS for what, more in (("role", 8.0), ("plain", 9.0))}
+)
+COST = document(dict.fromkeys(PARTS["g"].columns, COUNTED))
 
 
 def test_medians_are_of_what_was_measured():
@@ -43,13 +47,13 @@ def test_only_parts_with_results_are_on_the_page():
     text = report.page({"idle": IDLE, "cold": COLD})
     assert re.findall(r"^## \((.)\)", text, re.MULTILINE) == ["a", "c", "d"]
     not_measured = text.partition("## Not measured")[2]
-    assert re.findall(r"^- \((.)\)", not_measured, re.MULTILINE) == ["b", "e", "f", "g"]
+    assert re.findall(r"^- \((.)\)", not_measured, re.MULTILINE) == ["b", "e", "f", "g", "h"]
 
 
 def test_a_section_has_the_numbers_the_ratio_and_the_command():
     text = report.page({"idle": IDLE})
     assert "| gathering facts | 4.0 s | 2.0 s | 30.0 s | 3 |" in text
-    assert "the role, nothing to do / gathering facts: **1.50**" in text
+    assert "the role, nothing to do / gathering facts: **1.50** (+2.0 s)" in text
     assert "`make bench PARTS=c PLATFORM=el8`" in text
     assert "ansible-core 2.19.14" in text and "commit c0ffee" in text
 
@@ -64,14 +68,14 @@ def test_the_overview_has_all_ratios():
 
 
 def test_counts():
-    text = report.page({"cost": document({"facts": COUNTED, "idle": {**COUNTED, "sent": 3 * 1024**2}})})
+    text = report.page({"cost": document({**COST["rounds"][0], "idle": {**COUNTED, "sent": 3 * 1024**2}})})
     assert "| gathering facts | 2 KiB | 300 B | 12 | 3 |" in text
     assert "| the role, nothing to do | 3.0 MiB | 300 B | 12 | 3 |" in text
     assert "times" not in text
 
 
 def test_each_line_of_a_table_has_as_many_cells():
-    found = {"idle": IDLE, "cold": COLD, "cost": document({"facts": COUNTED})}
+    found = {"idle": IDLE, "cold": COLD, "cost": COST}
     for block in report.page(found).split("\n\n"):
         lines = [line for line in block.splitlines() if line.startswith("|")]
         assert len({line.count(" | ") for line in lines}) <= 1
@@ -82,12 +86,19 @@ def test_without_results_there_is_no_page():
         report.page({"idle": document({"role": 1.0})})
 
 
-def test_the_chart_has_the_numbers_of_guests_that_have_both_bars():
-    cached = document({"role-1": 8.0, "plain-1": 10.0, "role-2": 9.0, "plain-2": 12.0, "role-4": 20.0})
-    assert report.chart_groups({"cached": cached}) == {
-        "1 guest": {"the role": 8.0, "six plain tasks": 10.0},
-        "2 guests": {"the role": 9.0, "six plain tasks": 12.0},
+def test_half_a_comparison_is_not_on_the_page():
+    rounds = [{column: value for column, value in CACHED["rounds"][0].items() if column != "plain-8"}]
+    assert "## (f)" not in report.page({"cached": document(*rounds)})
+    assert report.chart_groups({"cached": document(*rounds)}) == {}
+
+
+def test_the_chart_has_all_numbers_of_guests():
+    assert report.chart_groups({"cached": CACHED}) == {
+        "1 guest": {"the role": 9.0, "six plain tasks": 10.0},
+        "2 guests": {"the role": 10.0, "six plain tasks": 11.0},
+        "4 guests": {"the role": 12.0, "six plain tasks": 13.0},
+        "8 guests": {"the role": 16.0, "six plain tasks": 17.0},
     }
     assert report.chart_groups({}) == {}
-    assert f"]({report.CHART})" in report.page({"cached": cached})
+    assert f"]({report.CHART})" in report.page({"cached": CACHED})
     assert f"]({report.CHART})" not in report.page({"idle": IDLE})
