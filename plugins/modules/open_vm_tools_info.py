@@ -576,7 +576,7 @@ manual_files:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import evidence
+from ansible_collections.esxi_arm.guest.plugins.module_utils.evidence.gather import gather
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import shown
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
@@ -594,7 +594,7 @@ ARGUMENT_SPEC = {
 def main():
     module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
     try:
-        found = evidence.gather(module, **module.params)
+        found = gather(module, **module.params)
     except Failure as failure:
         module.fail_json(msg=shown(str(failure)), cause=failure.cause)
     except (journals.JournalError, OSError) as error:

@@ -343,8 +343,9 @@ diff:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import evidence, package_file, package_run, packages
+from ansible_collections.esxi_arm.guest.plugins.module_utils.evidence.gather import gather
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal as journals
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import package_file, package_run, packages
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.credentials import shown
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.rollback import Rollback
@@ -386,7 +387,7 @@ def install(module, tracking):
     )
     result.update(copied=copied, changed=result['changed'] or copied)
     if params['evidence']:
-        found = evidence.gather(module, journal=params['journal'], **params['evidence'])
+        found = gather(module, journal=params['journal'], **params['evidence'])
         # The repositories were not asked.
         result['evidence'] = dict(found, offered=None)
     return result

@@ -86,8 +86,8 @@ PARTS = {
         "Cold installation: what the role adds to the programs that it runs",
         {"role": "the role, empty cache", "programs": "the phases of its build, and dnf"},
         (("role", "programs"),),
-        "The phases are `bootstrap`, `configure`, `make` and `install`, with their seconds in the provenance. dnf's are "
-        "those in its log, in whole seconds for each command.",
+        "The phases are `bootstrap`, `configure`, `make` and `install`, and their seconds in the provenance; dnf's "
+        "are those in its log, in whole seconds for each command.",
     ),
 }
 

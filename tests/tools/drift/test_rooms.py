@@ -11,7 +11,7 @@ from project import ROOT
 
 UTILITIES = ROOT / "plugins" / "module_utils"
 TESTS = ROOT / "tests" / "unit" / "plugins" / "module_utils"
-MAY_USE = {"autotools": {"guest"}, "dnf": {"guest"}, "guest": set()}
+MAY_USE = {"autotools": {"guest"}, "dnf": {"guest"}, "evidence": {"dnf", "guest"}, "guest": set()}
 FILES = {str(path.relative_to(UTILITIES)): path for path in sorted(UTILITIES.rglob("*.py"))}
 
 

@@ -11,7 +11,8 @@ import sys
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import evidence, packages, tracking
+from ansible_collections.esxi_arm.guest.plugins.module_utils.evidence import gather
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import packages, tracking
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_manager import Manager
 
@@ -114,17 +115,17 @@ class Manager:
 def test_repositories_are_asked_where_names_are_given_alone(monkeypatch):
     manager = Manager()
     monkeypatch.setattr(packages, 'manager_of', lambda root, run: manager)
-    assert evidence.offers(None, []) == {} and manager.refreshed == 0
-    assert evidence.offers(None, ['gcc', 'x']) == {'gcc': '1', 'x': None} and manager.refreshed == 1
+    assert gather.offers(None, []) == {} and manager.refreshed == 0
+    assert gather.offers(None, ['gcc', 'x']) == {'gcc': '1', 'x': None} and manager.refreshed == 1
     with pytest.raises(Failure):
-        evidence.offers(None, ['g*'])
+        gather.offers(None, ['g*'])
 
 
 def test_without_a_refresh_the_lists_are_taken_as_they_are(monkeypatch):
     manager = Manager()
     monkeypatch.setattr(packages, 'manager_of', lambda root, run: manager)
-    assert evidence.known_offers(None, ['gcc', 'x']) == {'gcc': '1', 'x': None}
-    assert evidence.known_offers(None, []) == {}
+    assert gather.known_offers(None, ['gcc', 'x']) == {'gcc': '1', 'x': None}
+    assert gather.known_offers(None, []) == {}
     assert manager.refreshed == 0
 
 
@@ -140,7 +141,7 @@ def no_manager(root, run):
 @pytest.mark.parametrize('manager_of', [lambda root, run: ManagerWithoutLists(), no_manager])
 def test_what_cannot_be_looked_up_is_not_known(monkeypatch, manager_of):
     monkeypatch.setattr(packages, 'manager_of', manager_of)
-    assert evidence.known_offers(None, ['gcc']) == {}
+    assert gather.known_offers(None, ['gcc']) == {}
 
 
 def test_the_offer_of_this_machine_without_a_refresh():
@@ -177,7 +178,7 @@ class Module:
 
 def test_programs_are_run_by_path_and_untranslated():
     module = Module({'rpm': '/usr/bin/rpm'})
-    assert evidence.command_runner(module)(['rpm', '--query']) == (0, 'out', '')
+    assert gather.command_runner(module)(['rpm', '--query']) == (0, 'out', '')
     ((argv, environment),) = module.commands
     assert argv == ['/usr/bin/rpm', '--query']
     assert environment['LC_ALL'] == 'C'
@@ -185,5 +186,5 @@ def test_programs_are_run_by_path_and_untranslated():
 
 def test_a_missing_program_is_not_run():
     module = Module({})
-    assert evidence.command_runner(module)(['rpm']) is None
+    assert gather.command_runner(module)(['rpm']) is None
     assert module.commands == []

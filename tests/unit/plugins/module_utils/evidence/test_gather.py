@@ -4,7 +4,7 @@
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import evidence
+from ansible_collections.esxi_arm.guest.plugins.module_utils.evidence import gather
 
 RUNS, YOUNG, STOPPED = {'active_seconds': 60}, {'active_seconds': 1}, {'active_seconds': None}
 
@@ -30,7 +30,7 @@ def test_what_was_started_just_now_is_looked_at_later(monkeypatch, states, secon
     later = {'vmtoolsd': STOPPED, 'vgauthd': RUNS}
     paused = []
     service_states = lambda *arguments: later if paused else states  # noqa: E731
-    monkeypatch.setattr(evidence.open_vm_tools_services, 'service_states', service_states)
-    found = evidence.settled_services(None, 'vmware', True, seconds, paused.append)
+    monkeypatch.setattr(gather.open_vm_tools_services, 'service_states', service_states)
+    found = gather.settled_services(None, 'vmware', True, seconds, paused.append)
     assert paused == pauses
     assert found is (later if pauses else states)

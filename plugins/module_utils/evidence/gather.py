@@ -7,7 +7,7 @@
 import time
 
 from ..dnf.configuration import refuses_unsigned
-from . import (
+from ..guest import (
     customization,
     files,
     host,
@@ -27,10 +27,10 @@ from . import (
     tools_conf,
     zypper,
 )
-from . import journal as journals
-from .package_failure import Failure
-from .printable import printable
-from .tracking import refresh as refresh_lists
+from ..guest import journal as journals
+from ..guest.package_failure import Failure
+from ..guest.printable import printable
+from ..guest.tracking import refresh as refresh_lists
 
 
 def gather(module, build_dir, journal, names=(), offered=(), logs=(), refresh=True, settled_seconds=0):
