@@ -75,10 +75,8 @@ STRICT_TESTS = [
 REQUIRED = {"REQUIRE_DNF": "1", "REQUIRE_AUTOTOOLS": "1", "REQUIRE_VSPHERE_SIMULATOR": "1"}
 # Of a platform that changes every day, so a failure need not be this checkout's; and what takes too long for each run.
 ON_REQUEST = {"article", "sid"}
-# What they install is what the default scenario has built.
-TAKES_A_PACKAGE = {"distribution", "fleet", "rollback"}
-# Takes as long as two of the others.
-LONGEST_SCENARIO = "el8"
+# What they install is what the default scenario has built; in the order in which they begin, the longest first.
+TAKES_A_PACKAGE = ["fleet", "rollback", "distribution"]
 
 
 def run(session: nox.Session, *command: str, **variables: str) -> None:
@@ -87,7 +85,7 @@ def run(session: nox.Session, *command: str, **variables: str) -> None:
 
 
 def each(values: list[str], **tagged: Iterable[str]):
-    """A session for each of them. check.py begins with those tagged `long`."""
+    """A session for each of them. check.py begins with those tagged `early`, then `long`."""
     tags = {one: [tag.replace("_", "-") for tag, tagged_ones in tagged.items() if one in tagged_ones] for one in values}
     return nox.parametrize("of", [nox.param(one, id=one, tags=tags[one]) for one in values])
 
@@ -97,11 +95,12 @@ def asked() -> set[str]:
 
 
 def scenarios() -> list[str]:
-    """Those that SCENARIOS names, or all: first the default one, last those that install what it has built."""
+    """Those that SCENARIOS names, or all: first the default one, then those that install what it has built."""
     there = [path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")]
     if asked() - set(there):
         sys.exit(f"SCENARIOS is '{os.environ['SCENARIOS']}': write some of {' '.join(sorted(there))}")
-    return sorted(asked() or there, key=lambda name: (name != "default", name in TAKES_A_PACKAGE, name))
+    order = ["default", *TAKES_A_PACKAGE]
+    return sorted(asked() or there, key=lambda name: (order.index(name) if name in order else len(order), name))
 
 
 @nox.session(tags=["lint"])
@@ -233,7 +232,7 @@ def ansible_test(session: nox.Session, *arguments: str) -> None:
 
 
 @nox.session(tags=["molecule"])
-@each(scenarios(), long=[LONGEST_SCENARIO], on_request=ON_REQUEST - asked())
+@each(scenarios(), early=["default"], long=["el8"], on_request=ON_REQUEST - asked())
 def molecule(session: nox.Session, of: str) -> None:
     """Scenarios on emulated guests; SCENARIOS names some of them."""
     if of in ON_REQUEST - asked():

@@ -70,9 +70,9 @@ def sessions() -> list[dict]:
 
 
 def in_turn(listed: list[dict]) -> list[dict]:
-    """First what is short, while the guests' images are made; then what takes long, or the end would wait for it."""
-    short = {"lint", "drift"}
-    return sorted(listed, key=lambda session: (short.isdisjoint(session["tags"]), "long" not in session["tags"]))
+    """First what is short, while the guests' images are made; then what others wait for, and what takes long."""
+    ranks = [{"lint", "drift"}, {"early"}, {"long"}]
+    return sorted(listed, key=lambda session: [rank.isdisjoint(session["tags"]) for rank in ranks])
 
 
 def run(names: list[str]) -> list[Outcome]:
