@@ -14,16 +14,16 @@ class ActionModule(ActionBase):
     """Without `src`, only runs the module."""
 
     _supports_check_mode = True
+    _supports_async = True
 
     def run(self, tmp=None, task_vars=None):
         result = super().run(tmp, task_vars)
         arguments = dict(self._task.args)
-        try:
-            if arguments.get("src"):
-                arguments["src"] = self._upload(arguments["src"])
-            return {**result, **self._execute_module(MODULE, arguments, task_vars=task_vars)}
-        finally:
-            self._remove_tmp_path(self._connection._shell.tmpdir)
+        if arguments.get("src"):
+            arguments["src"] = self._upload(arguments["src"])
+        # As for a module without an action plugin
+        in_background = bool(self._task.async_val) and not self._connection.has_native_async
+        return {**result, **self._execute_module(MODULE, arguments, task_vars=task_vars, wrap_async=in_background)}
 
     def _upload(self, src):
         """The path on the guest of a temporary copy, which the module may read and Ansible removes."""

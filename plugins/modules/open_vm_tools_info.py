@@ -490,8 +490,9 @@ offered:
   sample:
     open-vm-tools: 2:12.2.0-1+deb12u4
 cause:
-  description: One word for why the repositories could not be queried, see M(esxi_arm.guest.tracked_packages).
-  returned: failure to query them
+  description: One word for why the repositories could not be queried or a file could not be read, see
+    M(esxi_arm.guest.tracked_packages).
+  returned: failure
   type: str
   sample: repositories
 packages:
@@ -597,8 +598,10 @@ def main():
         found = gather(module, **module.params)
     except Failure as failure:
         module.fail_json(msg=shown(str(failure)), cause=failure.cause)
-    except (journals.JournalError, OSError) as error:
+    except journals.JournalError as error:
         module.fail_json(msg=shown(str(error)), cause='journal')
+    except OSError as error:
+        module.fail_json(msg=shown(str(error)), cause='other')
     module.exit_json(changed=False, **found)
 
 

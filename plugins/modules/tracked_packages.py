@@ -35,7 +35,9 @@ attributes:
       - Has the package manager simulate it with the package lists on the guest. If these do not suffice, only the
         packages in O(name), or those to put back, are reported, without their dependencies.
   diff_mode:
-    support: full
+    support: partial
+    details:
+      - Does not show that O(src) is copied.
   idempotent:
     support: full
 options:
@@ -56,8 +58,9 @@ options:
     type: path
   src:
     description:
-      - Path of a package file on the controller. It is copied to O(file) first, in the same round trip. Missing
-        directories are created.
+      - With O(state=present), path of a package file on the controller, which is copied to O(file) first. Requires
+        O(file). Missing directories are created.
+      - Uploads it to a temporary directory every time, in check mode, too.
     type: path
   state:
     description:
@@ -285,7 +288,7 @@ evidence:
   description:
     - What M(esxi_arm.guest.open_vm_tools_info) returns, of what is installed now.
     - RV(esxi_arm.guest.open_vm_tools_info#module:offered) is V(null), because the repositories were not asked.
-  returned: with O(evidence)
+  returned: with O(evidence), not in check mode
   type: dict
   sample:
     origin: collection
@@ -372,6 +375,8 @@ def install(module, tracking):
     params = module.params
     file, copied = params['file'], False
     if params['src']:
+        if not module.check_mode:
+            journals.note(params['journal'], 'directories', 'paths', params['directories'])
         file, copied = package_file.put(params['src'], file, module.check_mode)
     result = tracking.present(
         Want(
@@ -386,11 +391,20 @@ def install(module, tracking):
         )
     )
     result.update(copied=copied, changed=result['changed'] or copied)
-    if params['evidence']:
-        found = gather(module, journal=params['journal'], **params['evidence'])
-        # The repositories were not asked.
-        result['evidence'] = dict(found, offered=None)
+    if params['evidence'] and not module.check_mode:
+        result['evidence'] = look(module, result)
     return result
+
+
+def look(module, result):
+    """What is there after an installation with this result. The repositories are not asked."""
+    params = module.params
+    try:
+        return dict(gather(module, journal=params['journal'], **params['evidence']), offered=None)
+    except (journals.JournalError, OSError) as error:
+        failure = Failure('journal' if isinstance(error, journals.JournalError) else 'other', str(error))
+        failure.results = result
+        raise failure from error
 
 
 def message(result, check_mode):
@@ -426,13 +440,15 @@ def unchanged(result, again, check_mode):
 
 def succeed(module, result):
     diff = dict(result.pop('diff'), before_header=HEADER, after_header=HEADER)
+    # As open_vm_tools_info returns it: the next plan compares it with the variables, including passwords in URLs.
+    evidence = {'evidence': result.pop('evidence')} if 'evidence' in result else {}
     said = message(result, module.check_mode)
     result.pop('confirmed', None)
     for warning in result.pop('warnings'):
         module.warn(shown(warning))
     if module._diff and result['changed']:
         result['diff'] = diff
-    module.exit_json(**shown(dict(result, msg=said)))
+    module.exit_json(**dict(shown(dict(result, msg=said)), **evidence))
 
 
 def fail(module, failure):

@@ -331,9 +331,12 @@ def _lock(directory, timeout):
 
 
 def make_directory(directory):
-    if not os.path.isdir(directory):
+    """With its parents, with the same mode under any umask."""
+    umask = os.umask(0o022)
+    try:
         os.makedirs(directory, 0o755, exist_ok=True)
-        os.chmod(directory, 0o755)
+    finally:
+        os.umask(umask)
 
 
 def _is_still(directory, lock):

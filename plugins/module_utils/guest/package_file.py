@@ -6,18 +6,16 @@
 
 import os
 
-from . import atomic, files
+from . import files
 from . import journal as journals
 from .kept_files import FULL
 from .package_failure import Failure
 from .package_manager import DISK_FULL
 
-# apt reads it as a user of its own.
-MODE = 0o644
-
 
 def put(uploaded, path, check_mode=False):
     """(the path to install from, whether path was or would be written). uploaded: a temporary copy."""
+    path = os.path.abspath(path)
     content = files.read_file(uploaded)
     if files.read_bytes('/', path) == content:
         return path, False
@@ -25,8 +23,8 @@ def put(uploaded, path, check_mode=False):
         return uploaded, True
     try:
         journals.make_directory(os.path.dirname(path))
-        atomic.write(path, content)
-        os.chmod(path, MODE)
+        # apt reads it as a user of its own, so the mode does not hang on the umask
+        journals.write(path, content)
     except OSError as error:
         if error.errno in FULL:
             raise Failure('disk', DISK_FULL.format(found='%s for %s' % (error.strerror, path))) from error

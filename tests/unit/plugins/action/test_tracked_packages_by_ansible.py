@@ -16,8 +16,9 @@ HERE = {"ansible_connection": "local", "ansible_python_interpreter": "/usr/bin/p
 
 @pytest.fixture(name="run", params=controllers.PYTHONS, ids=controllers.IDS)
 def run_fixture(request, tmp_path):
-    def run(**arguments):
-        tasks = [{"esxi_arm.guest.tracked_packages": {"journal": str(tmp_path / "journal.json"), **arguments}}]
+    def run(arguments, **keywords):
+        arguments = {"journal": str(tmp_path / "journal.json"), **arguments}
+        tasks = [{"esxi_arm.guest.tracked_packages": arguments, **keywords}]
         play = [{"hosts": "all", "gather_facts": False, "tasks": tasks}]
         (tmp_path / "hosts.json").write_text(json.dumps({"all": {"hosts": {"here": HERE}}}), encoding="utf-8")
         (tmp_path / "play.json").write_text(json.dumps(play), encoding="utf-8")
@@ -27,9 +28,10 @@ def run_fixture(request, tmp_path):
             "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.default",
             "ANSIBLE_LOCAL_TEMP": str(tmp_path / "local"),
             "ANSIBLE_REMOTE_TEMP": str(tmp_path / "remote"),
+            "ANSIBLE_ASYNC_DIR": str(tmp_path / "jobs"),
         }
         done = subprocess.run(
-            controllers.command(request.param, "-i", "hosts.json", "--check", "play.json"),
+            controllers.command(request.param, "-i", "hosts.json", "play.json"),
             cwd=tmp_path,
             env={**os.environ, **controllers.environment(request.param), **settings},
             check=False,
@@ -43,12 +45,19 @@ def run_fixture(request, tmp_path):
 
 def test_the_module_gets_a_copy_that_is_removed_afterwards(run, tmp_path):
     (tmp_path / "package.deb").write_text("not a package", encoding="utf-8")
-    said = run(src="package.deb", file=str(tmp_path / "kept" / "package.deb"))
+    said = run({"src": "package.deb", "file": str(tmp_path / "kept" / "package.deb")}, check_mode=True)
     # What the module has read is the copy.
     assert "/remote/ansible-tmp-" in said and "/package.deb" in said, said
     assert not list((tmp_path / "remote").iterdir()) and not (tmp_path / "kept").exists(), said
 
 
 def test_a_file_that_the_controller_does_not_have(run, tmp_path):
-    said = run(src="no.deb", file=str(tmp_path / "kept.deb"))
+    said = run({"src": "no.deb", "file": str(tmp_path / "kept.deb")})
     assert "Could not find or access 'no.deb'" in said, said
+
+
+def test_in_the_background(run, tmp_path):
+    (tmp_path / "package.deb").write_text("not a package", encoding="utf-8")
+    kept = tmp_path / "kept" / "package.deb"
+    said = run({"src": "package.deb", "file": str(kept)}, **{"async": 60, "poll": 1})
+    assert str(kept) in said and kept.read_text(encoding="utf-8") == "not a package", said

@@ -94,6 +94,21 @@ def test_it_looks_at_what_is_installed_now(guest):
     assert set(alone) - {'changed', 'warnings', 'invocation'} == set(found)
     assert found['offered'] is None and [entry['kind'] for entry in found['journal']] == ['packages']
     assert 'evidence' not in run(guest, name=['gcc'])
+    assert 'evidence' not in run(guest, check=True, name=['gcc'], evidence=asked)
+
+
+def test_the_evidence_is_what_the_plan_compares_with_the_variables():
+    class Module:
+        check_mode = _diff = False
+
+        def exit_json(self, **result):
+            self.result = result
+
+    module, url = Module(), 'http://user:secret@proxy:3128'
+    said = dict.fromkeys(('installed', 'removed', 'stays', 'warnings'), [])
+    tracked_packages.succeed(module, dict(said, changed=False, missing=[url], diff={}, evidence={'http_proxy': url}))
+    assert module.result['evidence'] == {'http_proxy': url}
+    assert 'secret' not in module.result['missing'][0]
 
 
 @package_roots.needs_root
@@ -111,6 +126,16 @@ def test_a_file_of_the_controller_is_put_where_it_stays(guest, tmp_path):
     path.write_bytes(b'damaged')
     mended = run(guest, **given)
     assert (mended['changed'], mended['copied'], mended['msg']) == (True, True, 'Copied the package file.')
+
+
+@package_roots.needs_root
+def test_with_a_damaged_journal_nothing_of_the_controller_is_put_anywhere(guest, tmp_path):
+    guest.path.parent.mkdir(parents=True, exist_ok=True)
+    guest.path.write_text('{')
+    path = tmp_path / 'packages' / 'gcc.deb'
+    given = {'src': str(guest.file('gcc', '2')), 'file': str(path), 'directories': [str(path.parent)]}
+    assert run(guest, **given)['cause'] == 'journal'
+    assert not path.parent.exists()
 
 
 def test_a_file_of_the_controller_needs_a_place(guest):

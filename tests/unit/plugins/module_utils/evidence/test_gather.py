@@ -29,7 +29,10 @@ RUNS, YOUNG, STOPPED = {'active_seconds': 60}, {'active_seconds': 1}, {'active_s
 def test_what_was_started_just_now_is_looked_at_later(monkeypatch, states, seconds, pauses):
     later = {'vmtoolsd': STOPPED, 'vgauthd': RUNS}
     paused = []
-    service_states = lambda *arguments: later if paused else states  # noqa: E731
+
+    def service_states(*arguments):
+        return later if paused else states
+
     monkeypatch.setattr(gather.open_vm_tools_services, 'service_states', service_states)
     found = gather.settled_services(None, 'vmware', True, seconds, paused.append)
     assert paused == pauses

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic, package_file
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import journal, package_file
 from ansible_collections.esxi_arm.guest.plugins.module_utils.guest.package_failure import Failure
 
 
@@ -25,7 +25,22 @@ def test_a_file_that_cannot_be_written(monkeypatch, tmp_path, code, cause, said)
     def write(path, content):
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(atomic, 'write', write)
+    monkeypatch.setattr(journal, 'write', write)
     with pytest.raises(Failure) as failed:
         package_file.put(str(uploaded), str(path))
     assert (failed.value.cause, str(failed.value)) == (cause, said.format(path=path))
+
+
+def test_apt_may_read_it_under_any_umask(monkeypatch, tmp_path):
+    uploaded = tmp_path / 'uploaded.deb'
+    uploaded.write_bytes(b'content')
+    monkeypatch.chdir(tmp_path)
+    umask = os.umask(0o077)
+    try:
+        path, copied = package_file.put(str(uploaded), 'new/packages/x.deb')
+        again = package_file.put(str(uploaded), 'new/packages/x.deb')
+    finally:
+        os.umask(umask)
+    assert (path, copied, again) == (str(tmp_path / 'new/packages/x.deb'), True, (path, False))
+    modes = [oct((tmp_path / place).stat().st_mode & 0o777) for place in ('new', 'new/packages', 'new/packages/x.deb')]
+    assert modes == ['0o755', '0o755', '0o644']
