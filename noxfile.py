@@ -95,12 +95,12 @@ def asked() -> set[str]:
 
 
 def scenarios() -> list[str]:
-    """Those that SCENARIOS names, or all: first the default one, then those that install what it has built."""
+    """Those that SCENARIOS names, or all: first the default one, last those that install what it has built."""
     there = [path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")]
     if asked() - set(there):
         sys.exit(f"SCENARIOS is '{os.environ['SCENARIOS']}': write some of {' '.join(sorted(there))}")
-    order = ["default", *TAKES_A_PACKAGE]
-    return sorted(asked() or there, key=lambda name: (order.index(name) if name in order else len(order), name))
+    last = {name: number for number, name in enumerate(TAKES_A_PACKAGE, start=1)}
+    return sorted(asked() or there, key=lambda name: (name != "default", last.get(name, 0), name))
 
 
 @nox.session(tags=["lint"])

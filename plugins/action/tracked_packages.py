@@ -5,6 +5,7 @@
 
 from pathlib import Path
 
+from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 MODULE = "esxi_arm.guest.tracked_packages"
@@ -28,6 +29,8 @@ class ActionModule(ActionBase):
     def _upload(self, src):
         """The path on the guest of a temporary copy, which the module may read and Ansible removes."""
         source = Path(self._find_needle("files", src))
+        if not source.is_file():
+            raise AnsibleActionFail(f"src is {source}, which is not a file. Write the path of a package file")
         if self._connection._shell.tmpdir is None:
             self._make_tmp_path()
         copy = self._connection._shell.join_path(self._connection._shell.tmpdir, source.name)

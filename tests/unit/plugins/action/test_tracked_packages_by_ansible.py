@@ -56,6 +56,12 @@ def test_a_file_that_the_controller_does_not_have(run, tmp_path):
     assert "Could not find or access 'no.deb'" in said, said
 
 
+def test_a_directory_of_the_controller(run, tmp_path):
+    (tmp_path / "packages").mkdir()
+    said = run({"src": "packages", "file": str(tmp_path / "kept.deb")})
+    assert f"src is {tmp_path}/packages, which is not a file. Write the path of a package file" in said, said
+
+
 def test_in_the_background(run, tmp_path):
     (tmp_path / "package.deb").write_text("not a package", encoding="utf-8")
     kept = tmp_path / "kept" / "package.deb"
