@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Packages that are broken on purpose, in the cache as if they had been built."""
+"""A package whose vmtoolsd exits at once, in the cache as if it had been built."""
 
 import hashlib
 import json
@@ -11,24 +11,21 @@ import shutil
 import subprocess
 
 PROVENANCE = 'usr/share/open-vm-tools/provenance.json'
+VMTOOLSD = 'usr/bin/vmtoolsd'
 EXITS = '#!/bin/sh\nexit 1\n'
-FAULTS = {
-    'exits': ('usr/bin/vmtoolsd', EXITS),
-    'postinst': ('DEBIAN/postinst', EXITS),
-}
 
 
-def plant(fault, good, planned, folder):
-    """Puts a copy of the good build's package with this fault where the cache in the folder would have the planned one.
+def plant(good, planned, folder):
+    """Puts a broken copy of the good build's package where the cache in the folder would have the planned one.
 
     good, planned: what the role plans. Returns the version of the package.
     """
-    tree = folder / fault
+    tree = folder / 'broken'
     subprocess.run(['dpkg-deb', '--raw-extract', good['cached'], tree], check=True)
-    replace(tree / FAULTS[fault][0], FAULTS[fault][1])
+    replace(tree / VMTOOLSD, EXITS)
     edit_json(tree / PROVENANCE, build_key=planned['key'])
     version = make_newer(tree / 'DEBIAN' / 'control')
-    package = folder / f'broken_{fault}.deb'
+    package = folder / 'broken.deb'
     subprocess.run(['dpkg-deb', '--root-owner-group', '--build', tree, package], check=True)
     shutil.rmtree(tree)
     keep(package, pathlib.Path(good['cache_directory']), folder / 'cache' / planned['key'], planned['key'])

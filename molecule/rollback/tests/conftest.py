@@ -28,16 +28,15 @@ def planned(run, tmp_path):
 
 @pytest.fixture
 def broken(planned, tmp_path):
-    """Variables with which the role finds a package with this fault in its cache, and the version of the package."""
-
-    def variables(fault):
-        wanted = {'open_vm_tools_configure_args': [f'--with-fault={fault}']}
-        good = planned()
-        assert good['cached'], f'{good["cache_directory"]} has no package: run the default scenario first'
-        version = broken_package.plant(fault, good, planned(**wanted), tmp_path)
-        return {**BUILT, **wanted, 'open_vm_tools_cache_dir': str(tmp_path / 'cache')}, version
-
-    return variables
+    """Variables with which the role finds a broken package in its cache, and the version of the package."""
+    # only for a build key of its own
+    wanted = {'open_vm_tools_configure_args': ['--with-fault']}
+    good = planned()
+    assert good['cached'], f'{good["cache_directory"]} has no package: run the default scenario first'
+    version = broken_package.plant(good, planned(**wanted), tmp_path)
+    # Its daemon exits at once. But that of the good one has to start within that time, too.
+    patience = {'open_vm_tools_verify_timeout': 40}
+    return {**BUILT, **wanted, **patience, 'open_vm_tools_cache_dir': str(tmp_path / 'cache')}, version
 
 
 @pytest.fixture

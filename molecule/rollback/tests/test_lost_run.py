@@ -24,7 +24,7 @@ def lose(start, look):
 
 
 def test_a_broken_package_gives_way_to_the_one_before_it(run, with_good_package, broken, lose, look, see_good):
-    variables, version = broken('exits')
+    variables, version = broken
     lose(variables)
     assert look()['package']['full_version'] == version
     play = run(status=2, variables=variables)
