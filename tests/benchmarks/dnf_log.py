@@ -13,11 +13,9 @@ BEGINNING = "--- logging initialized ---"
 
 def seconds(log: str) -> float:
     """The time of all its commands, from the first to the last line of each."""
-    total, began, last = 0.0, None, None
+    commands: list[list[datetime.datetime]] = []
     for stamp, words in LINE.findall(log):
-        now = datetime.datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%S%z")
-        if began is None or words == BEGINNING:
-            total += (last - began).total_seconds() if began else 0
-            began = now
-        last = now
-    return total + ((last - began).total_seconds() if began else 0)
+        if words == BEGINNING or not commands:
+            commands.append([])
+        commands[-1].append(datetime.datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%S%z"))
+    return sum((times[-1] - times[0]).total_seconds() for times in commands)

@@ -20,8 +20,12 @@ class Part(NamedTuple):
     remark: str = ""
 
 
+def guests(count: int) -> str:
+    return f"{count} guest{'s' if count > 1 else ''}"
+
+
 def label(what: str, count: int) -> str:
-    return f"{'the role' if what == 'role' else 'six plain tasks'}, {count} guest{'s' if count > 1 else ''}"
+    return f"{'the role' if what == 'role' else 'six plain tasks'}, {guests(count)}"
 
 
 PARTS = {

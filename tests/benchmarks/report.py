@@ -6,7 +6,7 @@
 import statistics
 from typing import Any, Iterator, Mapping
 
-from parts import GUESTS, PARTS, Part
+from parts import GUESTS, PARTS, Part, guests
 
 Document = Mapping[str, Any]
 CHART = "benchmarks.svg"
@@ -92,11 +92,7 @@ def chart_groups(results: Mapping[str, Document]) -> dict[str, dict[str, float]]
         return {}
     middle = medians(results[part.family]["rounds"], part.columns)
     names = {"role": "the role", "plain": "six plain tasks"}
-    return {label(count): {name: middle[f"{what}-{count}"] for what, name in names.items()} for count in GUESTS}
-
-
-def label(count: int) -> str:
-    return f"{count} guest{'s' if count > 1 else ''}"
+    return {guests(count): {name: middle[f"{what}-{count}"] for what, name in names.items()} for count in GUESTS}
 
 
 def seconds(part: Part, rounds: list[Mapping[str, float]]) -> str:

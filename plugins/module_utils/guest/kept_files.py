@@ -95,12 +95,19 @@ def _path(journal, entry):
 
 
 def _write(journal, entry, content):
-    path = _path(journal, entry)
     try:
-        journals.make_directory(directory(journal))
+        write(_path(journal, entry), content)
+    except (Failure, OSError):
+        _remove_empty(journal)
+        raise
+
+
+def write(path, content):
+    """A package file and its directory. Fails if the disk is full."""
+    try:
+        journals.make_directory(os.path.dirname(path))
         journals.write(path, content)
     except OSError as error:
-        _remove_empty(journal)
         if error.errno in FULL:
             raise Failure('disk', DISK_FULL.format(found='%s for %s' % (error.strerror, path))) from error
         raise

@@ -6,11 +6,8 @@
 
 import os
 
-from . import files
-from . import journal as journals
-from .kept_files import FULL
+from . import files, kept_files
 from .package_failure import Failure
-from .package_manager import DISK_FULL
 
 
 def put(uploaded, path, check_mode=False):
@@ -22,11 +19,8 @@ def put(uploaded, path, check_mode=False):
     if check_mode:
         return uploaded, True
     try:
-        journals.make_directory(os.path.dirname(path))
         # apt reads it as a user of its own, so the mode does not hang on the umask
-        journals.write(path, content)
+        kept_files.write(path, content)
     except OSError as error:
-        if error.errno in FULL:
-            raise Failure('disk', DISK_FULL.format(found='%s for %s' % (error.strerror, path))) from error
         raise Failure('file', '%s cannot be written: %s' % (path, error.strerror)) from error
     return path, True
