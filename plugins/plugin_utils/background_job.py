@@ -50,7 +50,7 @@ def question(progress_file: str, results_file: str, patience: int = 0) -> str:
     return (
         f'job={name[:1]}; job={shlex.quote(folder)}/${{job}}{name[1:]}; '
         f'{ended}'
-        f'waited=0; until test $waited -ge {patience} || ended; do sleep 2; waited=$((waited + 2)); done; '
+        f'waited=0; until test $waited -ge {patience} || ended; do sleep 1; waited=$((waited + 1)); done; '
         f'progress=$(cat {shell_word(progress_file)} 2>/dev/null); '
         f'builder=$(printf %s "$progress" | {pid_of()}); '
         'if ended; then state=ended; '

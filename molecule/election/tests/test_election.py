@@ -9,7 +9,7 @@ import pytest
 from story import FAILS, IS_HELD
 
 BUILDS = r'\[started TASK: .*Compile and stage the installation on '
-COPIES = r'Copy the archive from the controller\] \*'
+UNPACKS = r'Unpack the archive and determine the release of the source and the versions of the tools\] \*'
 WAITS = r'\[started TASK: .*Wait for the builder if the strategy lets this guest run ahead of it on '
 
 
@@ -44,7 +44,7 @@ def lost(stage):
     """The builder of the first package is lost on its way; all that could build the second one fail."""
     proxy, variables = stage.behind_proxy(0)
     story = stage.begin('lost', {'one': [0, 1], 'two': [2, 3]}, hooks={2: FAILS, 3: FAILS}, of_guests={0: variables})
-    story.play.wait_for(COPIES)
+    story.play.wait_for(UNPACKS)
     proxy.cut()
     return story.end(4)
 

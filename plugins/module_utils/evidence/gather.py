@@ -45,15 +45,12 @@ def gather(module, build_dir, journal, names=(), offered=(), logs=(), refresh=Tr
         module.warn(warning)
     virtualization = hypervisor.systemd_virtualization(run)
     systemd = init_system.describe('/')
-    services = settled_services(run, virtualization, systemd['running'], settled_seconds)
-    vmware = hypervisor.detect('/', run, virtualization)
     settings = tools_conf.read('/')
-    return dict(
-        services=services,
+    lasting = dict(
         systemd=systemd,
         drop_ins=open_vm_tools_services.present_drop_ins('/'),
         virtualization=virtualization,
-        vmware=vmware,
+        vmware=hypervisor.detect('/', run, virtualization),
         machine=machine.describe('/'),
         identity=identity.describe('/', run),
         parts=parts.installed('/'),
@@ -61,13 +58,19 @@ def gather(module, build_dir, journal, names=(), offered=(), logs=(), refresh=Tr
         tools_conf=printable(settings),
         scripts=printable(scripts.read('/')),
         customization=printable(customization.describe('/')),
-        plugins=open_vm_tools_services.loaded_plugins('/'),
-        logs=open_vm_tools_services.logs(run, logs),
         packages=installed_open_vm_tools.versions('/', run, names),
         resources=resources.measure('/', run, build_dir, systemd['running']),
-        **facts_of_the_host(run, vmware, services),
         **facts_of_packages,
         **facts,
+    )
+    # At the end, because services may have to run for some time before.
+    services = settled_services(run, virtualization, systemd['running'], settled_seconds)
+    return dict(
+        lasting,
+        services=services,
+        plugins=open_vm_tools_services.loaded_plugins('/'),
+        logs=open_vm_tools_services.logs(run, logs),
+        **facts_of_the_host(run, lasting['vmware'], services),
     )
 
 

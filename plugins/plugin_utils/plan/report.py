@@ -165,7 +165,9 @@ def repository_report(case: Case, build: Build, decided: Plan) -> dict[str, Any]
 
 def patches_report(build: Build, directory: str, archive: str) -> dict[str, Any]:
     """Patches are applied to a copy, from which the tree is then unpacked."""
-    patched, unpacked = posixpath.join(directory, "patched.tar"), archive if build.source.kind == "archive" else ""
+    patched, source = posixpath.join(directory, "patched.tar"), build.source
+    uploaded = source.local_path if source.on_controller and not build.patches else None
+    kept = archive if source.kind == "archive" and not uploaded else ""
     on_builder = [
         posixpath.join(directory, "patches", f"{number}.patch") for number in range(1, len(build.patches) + 1)
     ]
@@ -175,8 +177,9 @@ def patches_report(build: Build, directory: str, archive: str) -> dict[str, Any]
         "recorded_patches": [patch.recorded for patch in build.patches],
         "checkout_directory": posixpath.join(directory, "checkout" if build.patches else "source"),
         "patched_archive": patched,
-        # the archive that the tree is unpacked from, if there is one
-        "unpacked_archive": patched if build.patches else unpacked,
+        # the archive that the tree is unpacked from, if there is one: on the controller, or on the builder
+        "uploaded_archive": uploaded,
+        "unpacked_archive": patched if build.patches else kept,
     }
 
 

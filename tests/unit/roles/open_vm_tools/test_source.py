@@ -26,7 +26,7 @@ PLAYBOOK = """
     - block:
         - ansible.builtin.include_role: {name: esxi_arm.guest.open_vm_tools, tasks_from: source}
           # as in compile.yml
-          vars: {__open_vm_tools_source: "{{ __open_vm_tools_described.stdout | from_json }}"}
+          vars: {__open_vm_tools_source: "{{ __open_vm_tools_unpacked.source }}"}
       rescue:
         # as in build_turn.yml, which says more
         - ansible.builtin.debug: {msg: "{{ ansible_failed_result.msg ~ ansible_failed_result.response | default('') }}"}

@@ -16,12 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.esxi_arm.guest.plugins.plugin_utils import upload
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.action import controllers
-from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools.recipe import ENGINE, ROLE, template
+from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools.recipe import ROLE
 
-SCRIPT = ENGINE.from_string(template("unpack_and_describe.sh.j2")).render(
-    __open_vm_tools_dependency_modules=["no-such-module"]
-)
+SCRIPT = Path(upload.__file__).with_name("unpacked_source.sh").read_text(encoding="utf-8")
 
 
 class Builder:
@@ -35,7 +34,7 @@ class Builder:
                 archive.addfile(member(f"open-vm-tools-1/{name}", size=len(text)), io.BytesIO(text.encode()))
 
     def run(self, archive: str | None = None) -> dict:
-        command = ["bash", "-s", str(self.tree), str(self.archive) if archive is None else archive]
+        command = ["bash", "-s", str(self.tree), str(self.archive) if archive is None else archive, "no-such-module"]
         done = subprocess.run(command, input=SCRIPT, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
@@ -123,7 +122,7 @@ PLAYBOOK = """
   tasks:
     - ansible.builtin.include_role: {name: role, tasks_from: source}
       vars:
-        __open_vm_tools_source: "{{ __open_vm_tools_described.stdout | from_json }}"
+        __open_vm_tools_source: "{{ __open_vm_tools_unpacked.source }}"
 """
 
 
@@ -131,9 +130,9 @@ PLAYBOOK = """
 def play_fixture(request, builder):
     """Plays the role's own tasks for the builder's archive: what was printed, and how many tasks changed something."""
     folder = builder.archive.parent / "play"
-    for part in ("tasks/source.yml", "templates/unpack_and_describe.sh.j2"):
-        (folder / "roles" / "role" / part).parent.mkdir(parents=True)
-        shutil.copy(ROLE / part, folder / "roles" / "role" / part)
+    tasks = folder / "roles" / "role" / "tasks"
+    tasks.mkdir(parents=True)
+    shutil.copy(ROLE / "tasks" / "source.yml", tasks)
     (folder / "play.yml").write_text(PLAYBOOK, encoding="utf-8")
     source = {"kind": "archive", "on_controller": True, "local_path": str(builder.archive), "name": "a.tar.gz"}
     build = folder / "build"
@@ -144,7 +143,8 @@ def play_fixture(request, builder):
         "source_directory": str(build / "source"),
         "environment": {},
         "patches": [],
-        "unpacked_archive": str(build / builder.archive.name),
+        "uploaded_archive": str(builder.archive),
+        "unpacked_archive": "",
     }
     given = {
         "__open_vm_tools_dependency_modules": ["no-such-module"],
@@ -176,6 +176,7 @@ def patched(build: Path, text: str) -> dict:
         "patches": [{"name": "fix.patch", "sha256": sha256, "strip": None, "path": dest}],
         "patch_files": [{"src": str(file), "dest": dest}],
         "patched_archive": archive,
+        "uploaded_archive": None,
         "unpacked_archive": archive,
     }
 
@@ -199,9 +200,23 @@ def test_without_the_patch_there_is_no_tree(play, builder):
 
 def test_the_task_changes_something_once(play):
     said, changed = play()
-    assert changed == 2, said
+    assert changed == 1, said
     said, changed = play()
     assert changed == 0, said
+
+
+def test_the_copy_of_the_archive_does_not_stay(play, builder):
+    play()
+    assert [path.name for path in (builder.archive.parent / "play" / "build").iterdir()] == ["source"]
+
+
+def test_modes_do_not_depend_on_the_umask(builder):
+    before = os.umask(0o077)
+    try:
+        builder.run()
+    finally:
+        os.umask(before)
+    assert builder.tree.stat().st_mode & 0o777 == 0o755
 
 
 def test_the_task_fails_with_the_words_of_tar(play, builder):

@@ -139,7 +139,20 @@ def test_what_the_builder_needs_to_know():
     assert build["archive"] == build["directory"] + "/a.tar.gz"
     assert build["source"]["on_controller"] is True
     assert build["packages"] == ["gcc", "make", "rpcsvc-proto"]
-    assert build["unpacked_archive"] == build["archive"] and build["patches"] == build["patch_files"] == []
+    assert (build["uploaded_archive"], build["unpacked_archive"]) == ("/srv/a.tar.gz", "")
+    assert build["patches"] == build["patch_files"] == []
+
+
+def test_an_archive_that_the_builder_downloads():
+    url = "https://example.com/a.tar.gz"
+    build = report(case(install_from="source", build_dir="/srv/build", source_url=url))["build"]
+    assert (build["uploaded_archive"], build["unpacked_archive"]) == (None, build["archive"])
+
+
+def test_patches_are_applied_to_an_archive_on_the_builder():
+    given = [Patch("/home/me/fix.patch", "1")]
+    build = report(case(install_from="source", source_url="/srv/a.tar.gz", patches=given))["build"]
+    assert (build["uploaded_archive"], build["unpacked_archive"]) == (None, build["patched_archive"])
 
 
 def test_a_checkout_without_patches_is_built_where_it_is():

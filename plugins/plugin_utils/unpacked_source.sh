@@ -1,10 +1,18 @@
+# Copyright (c) 2026, the esxi_arm.guest contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+
 # Unpacks the archive $2, if there is one, to the source tree $1, and prints the inputs of a build as JSON: the project's directory in the
-# tree, its release, the time, the compiler, and the versions of the libraries. All in one round trip to the builder.
+# tree, its release, the time, the compiler, and the versions of the pkg-config modules $3 and following.
 set -euo pipefail
+umask 022
+tree=$1 file=$2
+shift 2
 unpacked=false
-if [ -n "$2" ]; then
-    mkdir -p "$1"
-    archive=(tar --file "$2" --directory "$1" --strip-components=1)
+if [ -n "$file" ]; then
+    mkdir -p "$tree"
+    archive=(tar --file "$file" --directory "$tree" --strip-components=1)
     # without the top directory, which has no name here
     differences=$(LC_ALL=C "${archive[@]}" --compare 2>&1 | grep --invert-match -e ': [UG]id differs$' -e '^tar: : ' || :)
     if [ -n "$differences" ]; then
@@ -14,7 +22,7 @@ if [ -n "$2" ]; then
     fi
 fi
 directory= version=
-for top in "$1/open-vm-tools" "$1"; do
+for top in "$tree/open-vm-tools" "$tree"; do
     if [ -f "$top/configure.ac" ]; then
         directory=$top
         version=$(sed -n 's/^TOOLS_VERSION="\(.*\)"$/\1/p' "$top/configure.ac")
@@ -31,7 +39,7 @@ time=$(date -u ${SOURCE_DATE_EPOCH:+--date="@$SOURCE_DATE_EPOCH"} +%Y-%m-%dT%H:%
 echo "{\"directory\": $(quoted "$directory"), \"version\": $(quoted "$version"), \"compiler\": $(quoted "$compiler"),"
 echo "\"unpacked\": $unpacked, \"built_at\": \"$time\", \"dependencies\": {"
 comma=
-for module in {{ __open_vm_tools_dependency_modules | join(' ') }}; do
+for module; do
     echo "$comma\"$module\": $(quoted "$(pkg-config --modversion "$module" 2>/dev/null || :)")"
     comma=,
 done
