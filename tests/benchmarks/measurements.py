@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Callable, NamedTuple
 
 import counted_ssh
-import dnf_log
+import timed_programs
 from lab_guests import BUILD_DIRECTORY, HERE, JOURNAL, GuestsOfTheLab
 
 Value = float | dict[str, int]
@@ -63,6 +63,7 @@ class Measurements:
 
     def _cold_role(self) -> float:
         guest = self._first_guest()
+        self.guests.script(guest, timed_programs.SCRIPT, timed_programs.LOG, *timed_programs.PROGRAMS)
         seconds = self.guests.play("install", **self._same_jobs)
         self._recipe = self._left_on(guest)
         self._programs = self._seconds_of_programs(guest)
@@ -147,8 +148,8 @@ class Measurements:
         """What the build's phases and the package manager took in an installation with an empty cache."""
         (provenance,) = self.guests.cache.glob("*/provenance.json")
         phases = json.loads(provenance.read_text(encoding="utf-8"))["phases"]
-        log = self.guests.output(guest, "sh", "-c", f"cat {dnf_log.PATH} 2>/dev/null || true").decode()
-        return sum(phases.values()) + dnf_log.seconds(log)
+        log = self.guests.output(guest, "cat", timed_programs.LOG).decode()
+        return sum(phases.values()) + timed_programs.seconds(log)
 
     # --- guests that stay
 

@@ -88,10 +88,11 @@ PARTS = {
     "h": Part(
         "cold",
         "Cold installation: what the role adds to the programs that it runs",
-        {"role": "the role, empty cache", "programs": "the phases of its build, and dnf"},
+        {"role": "the role, empty cache", "programs": "the phases of its build, and the package manager"},
         (("role", "programs"),),
-        "The phases are `bootstrap`, `configure`, `make` and `install`, and their seconds in the provenance; dnf's "
-        "are those in its log, in whole seconds for each command.",
+        "The seconds of `bootstrap`, `configure`, `make` and `install` are those in the provenance. For the package "
+        "manager, a wrapper around its programs (`dnf` and `rpm`, or `apt-get` and `dpkg`) measures wall time on the "
+        "guest.",
     ),
 }
 
