@@ -11,12 +11,12 @@ import uuid
 _SUFFIX = '.new'
 
 
-def write(path, content, synced=True):
-    """Replace the file at path, with the default mode of a new file.
+def write(path, content, synced=True, mode=0o666):
+    """Replace the file at path, with the default mode of a new file, or another one from which the umask is taken.
 
     To keep mode, owner and label of a file that is not ours, use write_beside and AnsibleModule.atomic_move.
     """
-    temporary = write_beside(path, content, 0o666, synced)
+    temporary = write_beside(path, content, mode, synced)
     try:
         os.rename(temporary, path)
     except OSError:

@@ -36,6 +36,11 @@ def test_the_mode_is_that_of_a_new_file(path, umask):
     assert mode_of(path) == 0o666 & ~umask
 
 
+def test_the_mode_can_be_another_one(path):
+    atomic.write(str(path), b'after', mode=0o600)
+    assert (path.read_bytes(), mode_of(path)) == (b'after', 0o600)
+
+
 def test_what_is_written_beside_is_finished_hidden_and_private(path):
     temporary = atomic.write_beside(str(path), b'after')
     name = os.path.basename(temporary)
