@@ -11,11 +11,14 @@ tree=$1 file=$2
 shift 2
 unpacked=false
 if [ -n "$file" ]; then
-    mkdir -p "$tree"
     archive=(tar --file "$file" --directory "$tree" --strip-components=1)
-    # without the top directory, which has no name here
-    differences=$(LC_ALL=C "${archive[@]}" --compare 2>&1 | grep --invert-match -e ': [UG]id differs$' -e '^tar: : ' || :)
+    differences="$tree does not exist"
+    if [ -d "$tree" ]; then
+        # without the top directory, which has no name here
+        differences=$(LC_ALL=C "${archive[@]}" --compare 2>&1 | grep --invert-match -e ': [UG]id differs$' -e '^tar: : ' || :)
+    fi
     if [ -n "$differences" ]; then
+        mkdir -p "$tree"
         # Files are root's, whoever's they are in the archive: nobody else may edit what root builds.
         "${archive[@]}" --extract --no-same-owner
         unpacked=true

@@ -11,10 +11,8 @@ PROGRAMS = ("dnf", "rpm", "apt-get", "apt-cache", "dpkg", "dpkg-query")
 
 def seconds(log: str) -> float:
     """The time in which at least one of them ran: those that ran at once took it together."""
-    # bash writes the decimal point of the locale in which it was called.
-    lines = log.replace(",", ".").splitlines()
     total, until = 0.0, 0.0
-    for began, ended in sorted(tuple(float(word) for word in line.split()) for line in lines):
+    for began, ended in sorted(tuple(float(word) for word in line.split()) for line in log.splitlines()):
         total += max(0.0, ended - max(began, until))
         until = max(until, ended)
     return total

@@ -4,20 +4,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: timed_programs.sh LOG NAME...
 # Moves those of these programs that are there aside. What takes the place of each runs it, and logs when it began and
-# ended: a line with two times for each call.
+# ended: a line with two times for each call, in seconds since the machine was started.
 set -euo pipefail
 
 # The body of what takes a program's place. It runs in any program's environment, so it sets no options, and needs no
 # program but bash. What a program that is timed calls itself is part of its time.
 timed() {
-    local original=$1 log=$2 began=$EPOCHREALTIME status
+    local original=$1 log=$2 status stat fields began uptime
     shift 2
     if [[ -n ${BENCHMARK_TIMED-} ]]; then
         exec -a "$0" "$original" "$@"
     fi
     (BENCHMARK_TIMED=yes exec -a "$0" "$original" "$@")
     status=$?
-    echo "$began $EPOCHREALTIME" >> "$log"
+    # Since the process began, in hundredths of a second: bash has to start, too, which is none of the caller's time.
+    read -r stat < /proc/self/stat
+    read -ra fields <<< "${stat##*) }"
+    began=${fields[19]}
+    read -r uptime _ < /proc/uptime
+    echo "${began:0:-2}.${began: -2} $uptime" >> "$log"
     exit "$status"
 }
 
