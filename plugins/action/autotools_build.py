@@ -88,8 +88,9 @@ class ActionModule(ActionBase):
 
     def _is_new(self, guest):
         """Whether the module has never built this tree, so that there is something to do. Costs less than a preview."""
-        said = guest.ask(f'test -d {shell_word(self._in_source(STATE_DIRECTORY))} || echo "<<new>>"')
-        return said.strip().endswith('<<new>>')
+        # The mark is assembled by printf, so that a shell that echoes its commands does not print it. ssh may say more.
+        said = guest.ask(f'test -d {shell_word(self._in_source(STATE_DIRECTORY))} || printf "<<%s>>" new')
+        return '<<new>>' in said
 
     def _in_source(self, name):
         # Unexpanded: a ~ refers to the host, not the controller.

@@ -31,8 +31,8 @@ options:
       - V(mended) sets the directory aside if what is in there is damaged or belongs to another package. It is renamed,
         not deleted.
       - V(present) stores a package of the host. It is read in one round trip with the shell command C(base64), without
-        Python. If it does not have the O(sha256), nothing is stored. Each file is replaced atomically. The provenance is
-        written last, because a package without one counts as left over from an interrupted run.
+        Python. If it does not have the O(sha256), nothing is stored. Each file is replaced atomically, the provenance
+        last, because a package without one counts as left over from an interrupted run.
       - V(trimmed) removes the oldest packages of each platform beyond O(keep).
     type: str
     choices: [locked, unlocked, mended, present, trimmed]

@@ -108,10 +108,13 @@ def run(action):
 @pytest.mark.parametrize(
     ('said', 'kinds'),
     [
-        ('Welcome\r\n<<new>>\r\n', ['launch', 'ansible.legacy.async_status']),
-        ('test -d /src/.autotools_build || echo "<<new>>"\n', ['preview', 'launch', 'ansible.legacy.async_status']),
+        ('Welcome\r\n<<new>>Shared connection to 192.0.2.1 closed.\r\n', ['launch', 'ansible.legacy.async_status']),
+        (
+            'test -d /src/.autotools_build || printf "<<%s>>" new\n',
+            ['preview', 'launch', 'ansible.legacy.async_status'],
+        ),
     ],
-    ids=['new', 'the shell echoes'],
+    ids=['new, over a terminal', 'the shell echoes'],
 )
 def test_a_tree_that_was_never_built_needs_no_preview(said, kinds):
     action = Action({'source': '/src'})
