@@ -221,7 +221,8 @@ def test_of_two_controllers_with_one_cache_only_one_builds(tmp_path):
         begun = [pool.submit(Play, "", tmp_path / host, {host: {}}, **shared) for host in "ab"]
         while not all(each.done() for each in begun):
             logs = [path.read_text() for path in tmp_path.glob("*/log")]
-            if any(re.search("waiting for process [0-9]+ on ", log) for log in logs):
+            # for a process, or for another controller if that has not written yet which one
+            if any(re.search("waiting for (process [0-9]+ on|another controller)", log) for log in logs):
                 waits.touch()
             time.sleep(0.2)
     plays = [each.result() for each in begun]
