@@ -11,6 +11,8 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils import upload
 
 SCRIPT = Path(upload.__file__).with_name("unpacked_source.sh")
+# What Ansible adds to the result of any module
+OF_ANSIBLE = ("ansible_facts", "warnings", "deprecations")
 # Paths on the guest are of type str, because a ~ in them is not the controller's.
 ARGUMENT_SPEC = {
     "directory": {"type": "str", "required": True},
@@ -36,7 +38,8 @@ class ActionModule(ActionBase):
             "stdin": SCRIPT.read_text(encoding="utf-8"),
         }
         answer = self._execute_module("ansible.legacy.command", arguments, task_vars=task_vars)
-        if answer.get("failed"):
+        if answer.get("failed") or answer.get("unreachable"):
             return {**result, **answer}
         described = json.loads(answer["stdout"])
-        return {**result, "changed": described.pop("unpacked"), "source": described}
+        told = {key: answer[key] for key in OF_ANSIBLE if key in answer}
+        return {**result, **told, "changed": described.pop("unpacked"), "source": described}

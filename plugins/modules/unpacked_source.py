@@ -10,9 +10,10 @@ module: unpacked_source
 short_description: Unpack the source of open-vm-tools and describe it
 version_added: 0.1.0
 description:
-  - Unpacks an archive with one directory at its top, and tells the release of the source, the compiler, and the
+  - Unpacks an archive with one directory at its top, and reports the release of the source, the compiler, and the
     versions of the libraries. Files in the tree that the archive does not have stay as they are.
-  - All in one round trip. An archive of the controller is copied for the time of the task only.
+  - An archive of the controller is copied for the time of the task only.
+  - Made for the role C(open_vm_tools).
   - Fails if the archive cannot be unpacked. A tree without open-vm-tools is described by an empty
     RV(source.directory) and RV(source.version).
 author:

@@ -28,12 +28,15 @@ directory= version=
 for top in "$tree/open-vm-tools" "$tree"; do
     if [ -f "$top/configure.ac" ]; then
         directory=$top
-        version=$(sed -n 's/^TOOLS_VERSION="\(.*\)"$/\1/p' "$top/configure.ac")
+        version=$(sed -n '/^TOOLS_VERSION="\(.*\)"$/{s//\1/p;q}' "$top/configure.ac")
         break
     fi
 done
+# as a string in JSON
 quoted() {
-    printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"
+    local text=${1//[[:cntrl:]]/}
+    text=${text//\\/\\\\}
+    printf '"%s"' "${text//\"/\\\"}"
 }
 # CC may be a command with arguments. Where there is no compiler, configure says so best.
 compiler=$(${CC:-gcc} --version 2>/dev/null | head -n 1 || :)

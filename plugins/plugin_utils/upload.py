@@ -10,7 +10,10 @@ from ansible.plugins.action import ActionBase
 
 
 def upload(action: ActionBase, src: str, what: str) -> str:
-    """The path on the guest of a copy, which the module may read and Ansible removes. Searched as copy does."""
+    """The path on the guest of a copy, which the module may read and Ansible removes.
+
+    Searched for, and decrypted with the vault's password, as ansible.builtin.copy does.
+    """
     source = Path(action._find_needle("files", src))
     if not source.is_file():
         raise AnsibleActionFail(f"src is {source}, which is not a file. Write the path of {what}")
@@ -18,6 +21,10 @@ def upload(action: ActionBase, src: str, what: str) -> str:
     if shell.tmpdir is None:
         action._make_tmp_path()
     copy = shell.join_path(shell.tmpdir, source.name)
-    action._transfer_file(str(source), copy)
+    decrypted = action._loader.get_real_file(str(source))
+    try:
+        action._transfer_file(decrypted, copy)
+    finally:
+        action._loader.cleanup_tmp_file(decrypted)
     action._fixup_perms2((shell.tmpdir, copy))
     return copy

@@ -6,7 +6,7 @@
 SCRIPT = "timed_programs.sh"
 LOG = "/var/log/timed_programs"
 # The package managers' own. A guest has some of them.
-PROGRAMS = ("dnf", "rpm", "apt-get", "apt-cache", "dpkg", "dpkg-query")
+PROGRAMS = ("dnf", "rpm", "apt-get", "apt-cache", "dpkg", "dpkg-query", "zypper")
 
 
 def seconds(log: str) -> float:

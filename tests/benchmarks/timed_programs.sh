@@ -17,7 +17,7 @@ timed() {
     fi
     (BENCHMARK_TIMED=yes exec -a "$0" "$original" "$@")
     status=$?
-    # Since the process began, in hundredths of a second: bash has to start, too, which is none of the caller's time.
+    # The start of this process, in hundredths of a second, so that bash's own start does not count as its caller's.
     read -r stat < /proc/self/stat
     read -ra fields <<< "${stat##*) }"
     began=${fields[19]}

@@ -63,7 +63,7 @@ def gather(module, build_dir, journal, names=(), offered=(), logs=(), refresh=Tr
         **facts_of_packages,
         **facts,
     )
-    # At the end, because services may have to run for some time before.
+    # Last, because this may wait until the services have run for a while.
     services = settled_services(run, virtualization, systemd['running'], settled_seconds)
     return dict(
         lasting,

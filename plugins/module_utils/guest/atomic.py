@@ -12,7 +12,7 @@ _SUFFIX = '.new'
 
 
 def write(path, content, synced=True, mode=0o666):
-    """Replace the file at path, with the default mode of a new file, or another one from which the umask is taken.
+    """Replace the file at path, with this mode less the umask, by default that of any new file.
 
     To keep mode, owner and label of a file that is not ours, use write_beside and AnsibleModule.atomic_move.
     """

@@ -15,6 +15,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils import upload
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.action import controllers
@@ -25,7 +26,7 @@ SCRIPT = Path(upload.__file__).with_name("unpacked_source.sh").read_text(encodin
 
 class Builder:
     def __init__(self, folder: Path):
-        self.tree, self.archive = folder / "source", folder / "a.tar.gz"
+        self.tree, self.archive = folder / "source", folder / "of upstream.tar.gz"
 
     def pack(self, files: dict[str, str]) -> None:
         with tarfile.open(self.archive, "w:gz") as archive:
@@ -102,6 +103,11 @@ def test_what_was_built_there_stays(builder):
     assert (builder.tree / "Makefile").exists()
 
 
+def test_what_upstream_writes_is_told_as_it_is(builder):
+    builder.pack({"configure.ac": 'TOOLS_VERSION="1\\2\t"3"\nTOOLS_VERSION="second"\n'})
+    assert builder.run()["version"] == '1\\2"3'
+
+
 def test_a_checkout_needs_no_archive(builder):
     project = builder.tree / "open-vm-tools"
     project.mkdir(parents=True)
@@ -158,6 +164,7 @@ def play_fixture(request, builder):
             plan.update(patched(build, patch))
         command = controllers.command(request.param, "-i", "a,", "-c", "local", "-e", json.dumps(given), "play.yml")
         environment = {**os.environ, **controllers.environment(request.param), "ANSIBLE_LOCAL_TEMP": str(folder)}
+        environment["ANSIBLE_REMOTE_TEMP"] = str(folder / "remote")
         done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
         return done.stdout, int(re.search(r"changed=(\d+)", done.stdout)[1])
 
@@ -207,7 +214,9 @@ def test_the_task_changes_something_once(play):
 
 def test_the_copy_of_the_archive_does_not_stay(play, builder):
     play()
-    assert [path.name for path in (builder.archive.parent / "play" / "build").iterdir()] == ["source"]
+    folder = builder.archive.parent / "play"
+    assert [path.name for path in (folder / "build").iterdir()] == ["source"]
+    assert (folder / "remote").is_dir() and not list((folder / "remote").iterdir())
 
 
 def test_modes_do_not_depend_on_the_umask(builder):
@@ -216,7 +225,18 @@ def test_modes_do_not_depend_on_the_umask(builder):
         builder.run()
     finally:
         os.umask(before)
-    assert builder.tree.stat().st_mode & 0o777 == 0o755
+    modes = {path.stat().st_mode & 0o777 for path in [builder.tree, builder.tree / "Makefile.am"]}
+    assert modes == {0o755, 0o644}
+
+
+def test_a_vaulted_archive_is_decrypted_as_copy_does(play, builder, monkeypatch):
+    password = builder.archive.with_name("password")
+    password.write_text("secret\n", encoding="utf-8")
+    monkeypatch.setenv("ANSIBLE_VAULT_PASSWORD_FILE", str(password))
+    vault = VaultLib([("default", VaultSecret(b"secret"))])
+    builder.archive.write_bytes(vault.encrypt(builder.archive.read_bytes()))
+    said, changed = play()
+    assert changed == 1, said
 
 
 def test_the_task_fails_with_the_words_of_tar(play, builder):
