@@ -242,6 +242,13 @@ def molecule(session: nox.Session, of: str) -> None:
     run(session, "molecule", "test", "--scenario-name", of)
 
 
+@nox.session(name="execution-environment", default=False)
+def execution_environment(session: nox.Session) -> None:
+    """The image for AWX, on a base of Debian, and a job in it on a guest."""
+    run(session, LAB, "prepare")
+    run(session, "python", "-m", "pytest", "-q", "tests/execution_environment", *session.posargs)
+
+
 @nox.session(default=False)
 def docs(session: nox.Session) -> None:
     """The documentation as a website, in .build/docsite/html; a warning is an error."""

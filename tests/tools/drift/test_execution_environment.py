@@ -17,7 +17,7 @@ import ansible_cores
 from project import ROOT, copy_collection, tool
 
 FOLDER = ROOT / "execution-environment"
-DEFINITION = yaml.safe_load((FOLDER / "execution-environment.yml").read_text(encoding="utf-8"))
+DEFINITIONS = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yml"))}
 UNIT_REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
 
 
@@ -27,23 +27,31 @@ def run(*command, **options):
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def context(tmp_path_factory):
-    """What ansible-builder makes of the definition and of this collection's archive."""
+@pytest.fixture(scope="module", name="folder")
+def folder_fixture(tmp_path_factory):
+    """The definitions, and this collection's archive."""
     scratch = tmp_path_factory.mktemp("execution-environment")
     folder = scratch / FOLDER.name
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.tar.gz", "context"))
     source = str(copy_collection(scratch / "source"))
     run(tool("ansible-galaxy"), "collection", "build", "--output-path", str(folder), source)
-    create = [tool("ansible-builder"), "create", "--context", str(scratch / "context")]
+    return folder
+
+
+@pytest.fixture(scope="module", params=DEFINITIONS)
+def context(request, folder):
+    """What ansible-builder makes of a definition."""
+    path = folder / f"context of {request.param}"
+    create = [tool("ansible-builder"), "create", "--file", f"{request.param}.yml", "--context", str(path)]
     run(*create, "--output-filename", "Containerfile", cwd=folder)
-    return scratch / "context"
+    return path
 
 
 def test_what_the_image_is_made_of(context):
+    definition = DEFINITIONS[context.name.removeprefix("context of ")]
     arguments = dict(re.findall(r'^ARG (\w+)="(.+)"$', (context / "Containerfile").read_text(), re.MULTILINE))
-    assert arguments["EE_BASE_IMAGE"] == DEFINITION["images"]["base_image"]["name"]
-    assert arguments["PYCMD"] == "/usr/bin/python3.12"
+    assert arguments["EE_BASE_IMAGE"] == definition["images"]["base_image"]["name"]
+    assert arguments["PYCMD"] == definition["dependencies"]["python_interpreter"]["python_path"]
     assert arguments["ANSIBLE_INSTALL_REFS"].split()[0].startswith("ansible-core")
 
 
@@ -63,8 +71,9 @@ def test_the_collection_is_installed_in_the_image_and_says_what_it_needs(context
     assert system == {"createrepo_c", "gnupg2", "openssh-clients", "rpm-sign"}
 
 
-def test_its_ansible_core_is_one_of_those_that_are_tested():
-    wanted = Requirement(DEFINITION["dependencies"]["ansible_core"]["package_pip"])
+@pytest.mark.parametrize("definition", DEFINITIONS.values(), ids=DEFINITIONS)
+def test_its_ansible_core_is_one_of_those_that_are_tested(definition):
+    wanted = Requirement(definition["dependencies"]["ansible_core"]["package_pip"])
     assert wanted.name == "ansible-core"
     assert [version for version in ansible_cores.promised() if version in wanted.specifier]
 
