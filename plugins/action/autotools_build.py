@@ -88,8 +88,8 @@ class ActionModule(ActionBase):
 
     def _is_new(self, guest):
         """Whether the module has never built this tree, so that there is something to do. Costs less than a preview."""
-        # Assembled by printf, so that a shell that echoes its commands does not print it. With a terminal, ssh adds a line
-        # of its own.
+        # Assembled by printf, so that a shell that echoes its commands does not print it. With a terminal, ssh adds a
+        # line of its own.
         said = guest.ask(f'test -d {shell_word(self._in_source(STATE_DIRECTORY))} || printf "<<%s>>" new')
         return '<<new>>' in said
 
