@@ -25,7 +25,8 @@ if [ -n "$file" ]; then
     fi
 fi
 directory= version=
-for top in "$tree/open-vm-tools" "$tree"; do
+# the last two if the names in the archive begin with ./, which tar takes for the directory at its top
+for top in "$tree/open-vm-tools" "$tree" "$tree"/*/open-vm-tools "$tree"/*; do
     if [ -f "$top/configure.ac" ]; then
         directory=$top
         version=$(sed -n '/^TOOLS_VERSION="\(.*\)"$/{s//\1/p;q}' "$top/configure.ac")

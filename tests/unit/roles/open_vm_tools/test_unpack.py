@@ -28,11 +28,11 @@ class Builder:
     def __init__(self, folder: Path):
         self.tree, self.archive = folder / "source", folder / "of upstream.tar.gz"
 
-    def pack(self, files: dict[str, str]) -> None:
+    def pack(self, files: dict[str, str], top: str = "open-vm-tools-1") -> None:
         with tarfile.open(self.archive, "w:gz") as archive:
-            archive.addfile(member("open-vm-tools-1", type=tarfile.DIRTYPE, mode=0o755))
+            archive.addfile(member(top, type=tarfile.DIRTYPE, mode=0o755))
             for name, text in files.items():
-                archive.addfile(member(f"open-vm-tools-1/{name}", size=len(text)), io.BytesIO(text.encode()))
+                archive.addfile(member(f"{top}/{name}", size=len(text)), io.BytesIO(text.encode()))
 
     def run(self, archive: str | None = None) -> dict:
         command = ["bash", "-s", str(self.tree), str(self.archive) if archive is None else archive, "no-such-module"]
@@ -73,6 +73,15 @@ def test_what_it_says(builder):
     said = builder.run()
     assert (said["directory"], said["version"]) == (str(builder.tree), "13.1.0")
     assert said["dependencies"] == {"no-such-module": ""}
+
+
+@pytest.mark.parametrize("below", ["", "/open-vm-tools"], ids=["a release", "a tag"])
+def test_an_archive_of_the_current_directory(builder, below):
+    """tar -czf a.tar.gz ./open-vm-tools-1"""
+    builder.pack({f"{below[1:]}{'/' if below else ''}configure.ac": 'TOOLS_VERSION="13.1.0"\n'}, "./open-vm-tools-1")
+    said = builder.run()
+    assert (said["directory"], said["version"]) == (f"{builder.tree}/open-vm-tools-1{below}", "13.1.0")
+    assert builder.run()["unpacked"] is False
 
 
 def test_nobody_else_owns_what_root_builds(builder):
