@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Locks, mends, fills and trims the package cache on the controller. Documented in plugins/modules/package_cache.py."""
 
-import errno
 import hashlib
 import json
 import os
@@ -17,6 +16,7 @@ from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 from ansible.plugins.filter.core import to_nice_json
 
+from ansible_collections.esxi_arm.guest.plugins.module_utils.guest import atomic
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils import cache_store, file_on_host
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.cache_lock import CacheLock, Unlockable
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.plan import cache, cache_keep
@@ -33,7 +33,6 @@ ARGUMENT_SPEC = {
 }
 REQUIRED_IF = [('state', 'present', ('src', 'sha256', 'provenance'))]
 SHA256 = re.compile('[0-9a-f]{64}')
-FULL = (errno.ENOSPC, errno.EDQUOT)
 AGAIN = 'Run again: what was compiled is still there, and is packaged again.'
 
 
@@ -121,7 +120,7 @@ class ActionModule(ActionBase):
         try:
             cache_store.store(directory, package, content, provenance)
         except OSError as error:
-            if error.errno not in FULL:
+            if error.errno not in atomic.FULL:
                 raise
             return failure(
                 f'{package} cannot be written: the disk of the controller is full ({error.strerror}). '

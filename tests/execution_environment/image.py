@@ -8,11 +8,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import execution_environment
 from guestlab.podman import Podman
 from guestlab.settings import Settings
-from project import ROOT, copy_collection, tool
 
-FOLDER = ROOT / "execution-environment"
 IMPORTED, BASE, IMAGE = (f"localhost/esxi-arm-guest:{tag}" for tag in ("imported", "base", "test"))
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # This machine's authorities: where a proxy ends TLS, pip would not trust PyPI.
@@ -32,7 +31,8 @@ class Image:
 
     def build(self) -> None:
         self._import_base()
-        self._build(self._context(), IMAGE, "--build-arg", f"EE_BASE_IMAGE={BASE}")
+        context = execution_environment.context(execution_environment.definitions(self.scratch), "debian")
+        self._build(context, IMAGE, "--build-arg", f"EE_BASE_IMAGE={BASE}")
 
     def run(self, *command: str, volumes: tuple[str, ...] = (), **options: object) -> bytes:
         """What a command prints in a container of the image."""
@@ -58,19 +58,6 @@ class Image:
         shutil.copy(CERTIFICATES, folder)
         (folder / "Containerfile").write_text(BASE_WITH_CERTIFICATES, encoding="utf-8")
         self._build(folder, BASE)
-
-    def _context(self) -> Path:
-        folder, context = self.scratch / FOLDER.name, self.scratch / "context"
-        shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.tar.gz", "context"))
-        source = str(copy_collection(self.scratch / "source"))
-        subprocess.run(
-            [tool("ansible-galaxy"), "collection", "build", "--output-path", folder, source],
-            check=True,
-            capture_output=True,
-        )
-        create = [tool("ansible-builder"), "create", "--file", "debian.yml", "--context", context]
-        subprocess.run([*create, "--output-filename", "Containerfile"], cwd=folder, check=True, capture_output=True)
-        return context
 
     def _build(self, context: Path, name: str, *arguments: str) -> None:
         # Where Galaxy cannot be reached; the collection depends on no other.

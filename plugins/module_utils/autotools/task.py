@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The module's run, from its options to its result."""
 
-import errno
 import os
 import signal
 import time
 import uuid
 
+from ..guest.atomic import FULL
 from ..guest.credentials import shown
 from ..guest.lock import Lock
 from .configured import build_variables, can_bootstrap, declared_variables
@@ -225,7 +225,7 @@ class Task:
         }
 
     def explain(self, error):
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in FULL:
             places = [self.wanted.source, self.wanted.destdir or self.wanted.source]
             return 'the build cannot continue because %s' % full_disk(places)
         return str(error)

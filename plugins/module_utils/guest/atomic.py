@@ -5,9 +5,12 @@
 """Writes files atomically: a reader finds either the old or the new content, even after a power failure."""
 
 import contextlib
+import errno
 import os
 import uuid
 
+# The errno of a full disk, or of a user's share of it
+FULL = (errno.ENOSPC, errno.EDQUOT)
 _SUFFIX = '.new'
 
 

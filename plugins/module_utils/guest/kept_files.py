@@ -10,18 +10,17 @@ not list is left over from a lost run.
 """
 
 import contextlib
-import errno
 import glob
 import hashlib
 import os
 
+from . import atomic
 from . import journal as journals
 from .package_failure import Failure
 from .package_manager import DISK_FULL
 
 KIND = 'package_file'
 DIRECTORY = 'packages'
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def directory(journal):
@@ -108,7 +107,7 @@ def write(path, content):
         journals.make_directory(os.path.dirname(path))
         journals.write(path, content)
     except OSError as error:
-        if error.errno in FULL:
+        if error.errno in atomic.FULL:
             raise Failure('disk', DISK_FULL.format(found='%s for %s' % (error.strerror, path))) from error
         raise
 

@@ -5,8 +5,6 @@
 
 import os
 import re
-import shutil
-import subprocess
 
 import pytest
 import yaml
@@ -14,41 +12,31 @@ from ansible_builder import _target_scripts
 from packaging.requirements import Requirement
 
 import ansible_cores
-from project import ROOT, copy_collection, tool
+import execution_environment
+from execution_environment import run
+from project import ROOT, tool
 
-FOLDER = ROOT / "execution-environment"
-DEFINITIONS = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yml"))}
+DEFINITIONS = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path in sorted(execution_environment.FOLDER.glob("*.yml"))
+}
 UNIT_REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
-
-
-def run(*command, **options):
-    done = subprocess.run(command, check=False, capture_output=True, text=True, **options)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module", name="folder")
 def folder_fixture(tmp_path_factory):
     """The definitions, and this collection's archive."""
-    scratch = tmp_path_factory.mktemp("execution-environment")
-    folder = scratch / FOLDER.name
-    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.tar.gz", "context"))
-    source = str(copy_collection(scratch / "source"))
-    run(tool("ansible-galaxy"), "collection", "build", "--output-path", str(folder), source)
-    return folder
+    return execution_environment.definitions(tmp_path_factory.mktemp("execution-environment"))
 
 
 @pytest.fixture(scope="module", params=DEFINITIONS)
 def context(request, folder):
     """What ansible-builder makes of a definition."""
-    path = folder / f"context of {request.param}"
-    create = [tool("ansible-builder"), "create", "--file", f"{request.param}.yml", "--context", str(path)]
-    run(*create, "--output-filename", "Containerfile", cwd=folder)
-    return path
+    return execution_environment.context(folder, request.param)
 
 
 def test_what_the_image_is_made_of(context):
-    definition = DEFINITIONS[context.name.removeprefix("context of ")]
+    definition = DEFINITIONS[context.name.removeprefix("context-")]
     arguments = dict(re.findall(r'^ARG (\w+)="(.+)"$', (context / "Containerfile").read_text(), re.MULTILINE))
     assert arguments["EE_BASE_IMAGE"] == definition["images"]["base_image"]["name"]
     assert arguments["PYCMD"] == definition["dependencies"]["python_interpreter"]["python_path"]

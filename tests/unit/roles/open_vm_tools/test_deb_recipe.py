@@ -4,8 +4,6 @@
 """The .deb recipe, judged by dpkg itself, and its scripts run as dpkg calls them, with a made-up systemctl."""
 
 import io
-import os
-import shutil
 import subprocess
 import tarfile
 from pathlib import Path
@@ -14,9 +12,7 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools import recipe
 
-pytestmark = pytest.mark.skipif(
-    not shutil.which("dpkg-shlibdeps") and not os.environ.get("REQUIRE_DNF"), reason="needs dpkg-dev"
-)
+pytestmark = recipe.NEEDS_DPKG
 
 OURS = "2:13.1.0-0esxiarm20260102030405"
 THEIRS = "2:12.2.0-1+deb12u4"

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the recipes make of the staged tree before they package it: programs without debugging symbols."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,9 +10,7 @@ import pytest
 
 from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools import recipe
 
-pytestmark = pytest.mark.skipif(
-    not shutil.which("dpkg-shlibdeps") and not os.environ.get("REQUIRE_DNF"), reason="needs dpkg-dev"
-)
+pytestmark = recipe.NEEDS_DPKG
 
 SOURCE = "int answer(void) { return 42; }\nint main(void) { return answer(); }\n"
 OTHERS = {"usr/bin/script": b"#!/bin/sh\n", "usr/bin/broken": b"\x7fELF", "usr/bin/empty": b""}

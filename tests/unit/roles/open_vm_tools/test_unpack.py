@@ -17,11 +17,9 @@ from pathlib import Path
 import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from ansible_collections.esxi_arm.guest.plugins.plugin_utils import upload
+from ansible_collections.esxi_arm.guest.plugins.action.unpacked_source import SCRIPT
 from ansible_collections.esxi_arm.guest.tests.unit.plugins.action import controllers
 from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools.recipe import ROLE
-
-SCRIPT = Path(upload.__file__).with_name("unpacked_source.sh").read_text(encoding="utf-8")
 
 
 class Builder:
@@ -36,7 +34,9 @@ class Builder:
 
     def run(self, archive: str | None = None) -> dict:
         command = ["bash", "-s", str(self.tree), str(self.archive) if archive is None else archive, "no-such-module"]
-        done = subprocess.run(command, input=SCRIPT, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            command, input=SCRIPT.read_text(encoding="utf-8"), check=False, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
