@@ -49,6 +49,7 @@ TOOLS = ["lab", "tools", "real_projects", "page", "benchmarks"]
 # The Pythons of guests: those of EL 8, EL 9 and Debian 11, Debian 12, EL 10, Debian 13, and the newest.
 GUEST_PYTHONS = ["3.6", "3.9", "3.11", "3.12", "3.13", "3.14"]
 GUEST_TESTS = ["tests/unit/plugins/modules", "tests/unit/plugins/module_utils"]
+UNIT_REQUIREMENTS = str(ROOT / "tests" / "unit" / "requirements.txt")
 # What runs autotools, apt, dnf and zypper again and again, which takes longer than all the rest: only with the oldest
 # Python, since these programs are the same with each.
 LONG_TESTS = (
@@ -139,9 +140,12 @@ def unit(session: nox.Session) -> None:
 def controllers(cores: list[str]) -> str:
     """ANSIBLE_CORES as the tests read it, with those for which there is a Python."""
     found = {core: ansible_cores.python(core) for core in cores}
-    for core in found:
-        ansible_cores.unpack(core)
-    return " ".join(f"{core}={pythons.interpreter(version)}" for core, version in found.items() if version)
+    return " ".join(f"{core}={ansible_controller(core, version)}" for core, version in found.items() if version)
+
+
+def ansible_controller(core: str, version: str) -> Path:
+    """The Python of a virtual environment with that ansible-core, and all that the tests' playbooks need."""
+    return pythons.venv(f"controller-{core}", version, f"ansible-core=={core}", "-r", UNIT_REQUIREMENTS) / "python"
 
 
 def left_out(version: str) -> list[str]:
@@ -167,7 +171,7 @@ def guest(session: nox.Session, of: str) -> None:
         session.skip(f"Python {of} is neither on PATH nor in pyenv")
     # With the module_utils of an ansible-core that still knows this Python
     core = ansible_cores.unpack(ansible_cores.OLDEST if of == "3.6" else "2.19.14")
-    programs = pythons.venv(f"unit-{of}", of, "-r", str(ROOT / "tests" / "unit" / "requirements.txt"))
+    programs = pythons.venv(f"unit-{of}", of, "-r", UNIT_REQUIREMENTS)
     search = {"PYTHONPATH": os.pathsep.join([str(core), str(COLLECTIONS)]), "PYTHONDONTWRITEBYTECODE": "1"}
     tests = session.posargs or [*left_out(of), *GUEST_TESTS]
     run(session, str(programs / "python"), *PYTEST, "-p", "no:cacheprovider", *tests, **search, **REQUIRED)
@@ -180,15 +184,13 @@ def controller(session: nox.Session, of: str) -> None:
     if not ansible_cores.python(of):
         session.skip(ansible_cores.absence(of))
     known = controllers([of])
-    python = known.partition("=")[2]
-    libraries = os.pathsep.join([str(ansible_cores.unpack(of)), *map(str, ansible_cores.libraries())])
-    syntax_check(session, python, PYTHONPATH=libraries)
+    syntax_check(session, known.partition("=")[2])
     run(session, "python", *PYTEST, "-k", of, *(session.posargs or CONTROLLER_TESTS), ANSIBLE_CORES=known)
 
 
-def syntax_check(session: nox.Session, python: str, **variables: str) -> None:
+def syntax_check(session: nox.Session, python: str) -> None:
     names = [f"esxi_arm.guest.{path.stem}" for path in sorted(ROOT.glob("playbooks/*.yml"))]
-    run(session, python, "-m", "ansible.cli.playbook", "-i", "localhost,", "--syntax-check", *names, **variables)
+    run(session, python, "-m", "ansible.cli.playbook", "-i", "localhost,", "--syntax-check", *names)
 
 
 @nox.session(tags=["unit"])

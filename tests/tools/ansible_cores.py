@@ -31,13 +31,8 @@ PYTHONS = {
 
 def main_version() -> str:
     """The virtual environment's own."""
-    (metadata,) = libraries()[0].glob("ansible_core-*.dist-info")
+    (metadata,) = VENV.glob("lib/python3.*/site-packages/ansible_core-*.dist-info")
     return metadata.name.removesuffix(".dist-info").partition("-")[2]
-
-
-def libraries() -> list[Path]:
-    """Where what an ansible-core depends on is."""
-    return list(VENV.glob("lib/python3.*/site-packages"))
 
 
 def promised() -> list[str]:
@@ -69,7 +64,7 @@ def unpack(version: str) -> Path:
         unpacked = directory.with_name(f"{version}.{os.getpid()}")
         shutil.rmtree(unpacked, ignore_errors=True)
         pip = [tool("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        # It is another Python than ours that runs it, maybe.
+        # It may be a guest's Python that runs it, not this one.
         options = ["--no-deps", "--no-compile", "--ignore-requires-python", f"--target={unpacked}"]
         subprocess.run([*pip, *options, f"ansible-core=={version}"], check=True)
         try:

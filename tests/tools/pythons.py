@@ -3,10 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which Pythons this machine has, and virtual environments of them beside the project's own."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator
 
 from project import BUILD, VENV
 
@@ -32,12 +35,26 @@ def venv(name: str, version: str, *requirements: str) -> Path:
     """Makes a virtual environment for one purpose, or takes the one made before with the same; returns its programs."""
     directory = BUILD / "venv" / name
     complete, wanted = directory / "complete", "\n".join([version, *requirements])
-    if not complete.exists() or complete.read_text(encoding="utf-8") != wanted:
-        subprocess.run([interpreter(version), "-m", "venv", "--clear", str(directory)], check=True)
-        pip = [str(directory / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        if version == "3.6":
-            # The last pip for it. The one it comes with does not always see which releases are too new.
-            subprocess.run([*pip, "pip==21.3.1"], check=True)
-        subprocess.run([*pip, *requirements], check=True)
-        complete.write_text(wanted, encoding="utf-8")
+    with alone(directory):
+        if not complete.exists() or complete.read_text(encoding="utf-8") != wanted:
+            install(directory, version, *requirements)
+            complete.write_text(wanted, encoding="utf-8")
     return directory / "bin"
+
+
+@contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Sessions that run beside each other want the same one."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{directory}.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def install(directory: Path, version: str, *requirements: str) -> None:
+    subprocess.run([interpreter(version), "-m", "venv", "--clear", str(directory)], check=True)
+    pip = [str(directory / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if version == "3.6":
+        # The last pip for it. The one it comes with does not always see which releases are too new.
+        subprocess.run([*pip, "pip==21.3.1"], check=True)
+    subprocess.run([*pip, *requirements], check=True)

@@ -21,7 +21,7 @@ PROJECT = DOCS / "examples" / "awx"
 @pytest.mark.parametrize("name", ["install", "status"])
 def test_a_playbook_of_the_project_runs_that_of_the_collection(core, name):
     command = controllers.command(core, "-i", "guest1,guest2", "--list-hosts", str(PROJECT / f"{name}.yml"))
-    environment = {**os.environ, **controllers.environment(core)}
+    environment = {**os.environ, **controllers.ENVIRONMENT}
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     ours = yaml.safe_load((DOCS.parent / "playbooks" / f"{name}.yml").read_text(encoding="utf-8"))

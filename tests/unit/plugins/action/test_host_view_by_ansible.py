@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -21,7 +22,7 @@ from ansible_collections.esxi_arm.guest.tests.unit.plugins.plugin_utils.host_vie
 )
 from ansible_collections.esxi_arm.guest.tests.vsphere_simulator import simulator
 
-PLAYBOOK = controllers.UNPACKED.parents[1] / "playbooks" / "host_view.yml"
+PLAYBOOK = Path(__file__).resolve().parents[4] / "playbooks" / "host_view.yml"
 HEALTHY = {
     "toolsRunningStatus": "guestToolsRunning",
     "toolsVersionStatus2": "guestToolsUnmanaged",
@@ -81,7 +82,7 @@ def view_fixture(tmp_path, host):
         hosts.write_text(yaml.safe_dump({"all": {"hosts": inventory or INVENTORY}}), encoding="utf-8")
         given = {"open_vm_tools_host_view_file": result.name, "said": SAID, **(variables or {})}
         command = controllers.command(core, "-i", str(hosts), "-e", json.dumps(given), *arguments, play)
-        settings = {**os.environ, **controllers.environment(core), **host.environment, **environment}
+        settings = {**os.environ, **controllers.ENVIRONMENT, **host.environment, **environment}
         settings.update({"ANSIBLE_NOCOLOR": "1", "HOME": str(tmp_path)})
         done = subprocess.run(command, cwd=result.parent, env=settings, check=False, capture_output=True, text=True)
         printed = " ".join((done.stdout + done.stderr).split())

@@ -57,7 +57,7 @@ class Controller:
         done = subprocess.run(
             [*command, "-e", json.dumps(given), "play.yml"],
             cwd=self.folder,
-            env={**os.environ, **controllers.environment(self.core), "HOME": str(self.folder)},
+            env={**os.environ, **controllers.ENVIRONMENT, "HOME": str(self.folder)},
             check=False,
             capture_output=True,
             text=True,

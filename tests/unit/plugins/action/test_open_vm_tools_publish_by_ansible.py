@@ -59,7 +59,7 @@ class Controller:
         done = subprocess.run(
             controllers.command(self.core, "-i", "localhost,", *arguments, "-e", json.dumps(variables), str(playbook)),
             cwd=self.folder,
-            env={**os.environ, **controllers.environment(self.core), **settings},
+            env={**os.environ, **controllers.ENVIRONMENT, **settings},
             check=False,
             capture_output=True,
             text=True,

@@ -59,7 +59,7 @@ class Controller:
                 self.core, "-i", str(inventory), *arguments, "-e", json.dumps(variables), str(playbook)
             ),
             cwd=self.folder,
-            env={**os.environ, **controllers.environment(self.core), **settings},
+            env={**os.environ, **controllers.ENVIRONMENT, **settings},
             check=False,
             capture_output=True,
             text=True,

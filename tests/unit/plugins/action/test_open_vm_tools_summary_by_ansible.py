@@ -35,7 +35,7 @@ def run_fixture(request, tmp_path):
         done = subprocess.run(
             controllers.command(request.param, "-i", "hosts.json", *arguments, playbook),
             cwd=tmp_path,
-            env={**os.environ, **controllers.environment(request.param), **settings},
+            env={**os.environ, **controllers.ENVIRONMENT, **settings},
             check=False,
             capture_output=True,
             text=True,

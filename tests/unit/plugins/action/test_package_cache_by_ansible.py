@@ -85,7 +85,7 @@ class Cache:
         done = subprocess.run(
             [*command, "play.yml"],
             cwd=self.folder,
-            env={**os.environ, **controllers.environment(""), "ANSIBLE_LOCAL_TEMP": str(self.folder / "local")},
+            env={**os.environ, **controllers.ENVIRONMENT, "ANSIBLE_LOCAL_TEMP": str(self.folder / "local")},
             check=False,
             capture_output=True,
             text=True,
@@ -174,7 +174,7 @@ class Builder:
             "ansible_python_interpreter": controllers.PYTHONS[core],
         }
         ours = {
-            **controllers.environment(core),
+            **controllers.ENVIRONMENT,
             "ANSIBLE_LOCAL_TEMP": str(self.folder / "local"),
             "ANSIBLE_BECOME_ALLOW_SAME_USER": "true",
             "ANSIBLE_NOCOLOR": "1",

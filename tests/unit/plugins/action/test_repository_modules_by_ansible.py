@@ -103,7 +103,7 @@ def run(core, tmp_path, *arguments):
         **os.environ,
         'ANSIBLE_LOCAL_TEMP': str(tmp_path / 'local'),
         'ANSIBLE_REMOTE_TMP': str(tmp_path / 'remote'),
-        **controllers.environment(core),
+        **controllers.ENVIRONMENT,
     }
     command = controllers.command(core, '-i', 'guest,', '-c', 'local', str(play))
     command += ['-e', f'ansible_python_interpreter={sys.executable}', *arguments]

@@ -84,7 +84,7 @@ class Controller:
             'HOME': str(self.folder),
             'LC_ALL': 'C.UTF-8',
             'PATH': str(self.folder / 'bin'),
-            **controllers.environment(self.core),
+            **controllers.ENVIRONMENT,
             **dict(settings),
         }
         command = controllers.command(self.core, '-i', 'here,', '-c', 'local')

@@ -156,7 +156,7 @@ class Play:
         given = {**VARIABLES, "builds": str(folder / "builds"), "cache": str(folder / "cache"), **variables}
         environment = {
             **os.environ,
-            **controllers.environment(core),
+            **controllers.ENVIRONMENT,
             "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
             "ANSIBLE_FORKS": "10",
             "ANSIBLE_LOG_PATH": str(folder / "log"),

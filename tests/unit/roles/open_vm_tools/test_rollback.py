@@ -171,7 +171,7 @@ class Play:
         }
         environment = {
             **os.environ,
-            **controllers.environment(core),
+            **controllers.ENVIRONMENT,
             "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_REMOTE_TMP": str(folder / "remote"),

@@ -53,7 +53,7 @@ def play(folder: Path, python, **plan) -> str:
     (folder / "play.yml").write_text(PLAYBOOK + re.sub("(?m)^(?=.)", "    ", handlers), encoding="utf-8")
     given = {"__open_vm_tools_plan": plan, "ansible_python_interpreter": sys.executable}
     command = controllers.command(python, "-i", "a,", "-c", "local", "-e", json.dumps(given), "play.yml")
-    environment = {**os.environ, **controllers.environment(python), "ANSIBLE_LOCAL_TEMP": str(folder)}
+    environment = {**os.environ, **controllers.ENVIRONMENT, "ANSIBLE_LOCAL_TEMP": str(folder)}
     done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
     return done.stdout + done.stderr
 

@@ -81,7 +81,7 @@ class Run:
         (folder / "given.json").write_text(json.dumps(given), encoding="utf-8")
         environment = {
             **{name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
-            **controllers.environment(core),
+            **controllers.ENVIRONMENT,
             "ANSIBLE_FORKS": "10",
             "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
             "ANSIBLE_LOG_PATH": str(folder / "log"),

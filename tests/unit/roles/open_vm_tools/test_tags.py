@@ -175,7 +175,7 @@ def play(folder, core, case):
     )
     environment = {
         **os.environ,
-        **controllers.environment(core),
+        **controllers.ENVIRONMENT,
         "ANSIBLE_FORKS": "10",
         "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
         "ANSIBLE_NOCOLOR": "1",

@@ -172,7 +172,7 @@ def play_fixture(request, builder):
         if patch:
             plan.update(patched(build, patch))
         command = controllers.command(request.param, "-i", "a,", "-c", "local", "-e", json.dumps(given), "play.yml")
-        environment = {**os.environ, **controllers.environment(request.param), "ANSIBLE_LOCAL_TEMP": str(folder)}
+        environment = {**os.environ, **controllers.ENVIRONMENT, "ANSIBLE_LOCAL_TEMP": str(folder)}
         environment["ANSIBLE_REMOTE_TEMP"] = str(folder / "remote")
         done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
         return done.stdout, int(re.search(r"changed=(\d+)", done.stdout)[1])
