@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: autotools_build
 short_description: Bring an autotools source tree to a state, running only the phases that are due
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Runs C(autoreconf), C(configure), C(make) and C(make install) in a source tree, each only when it is due, and says
     why.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r'''
 module: centos_vault
 short_description: Point the repositories of CentOS 8 at vault.centos.org, since the mirrors are gone
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - CentOS Linux 8 and CentOS Stream 8 are end-of-life. The mirrors in their repository files, C(mirrorlist.centos.org)
     and C(mirror.centos.org), are gone; their content is archived in the vault, C(vault.centos.org).

@@ -8,7 +8,7 @@
 DOCUMENTATION = r'''
 module: host_view
 short_description: Compare what ESXi or vCenter says of VMware Tools with what the guests say
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Queries ESXi hosts or a vCenter for all of their virtual machines, matches these with the guests of the play, and
     reports for each guest whether its tools are healthy. Never changes a guest or a host.

@@ -6,7 +6,7 @@
 DOCUMENTATION = r'''
 module: manual_install
 short_description: Move the files of a manual installation out of the way, and back
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Stops and disables services, and moves files to a directory, so that a package can take their place. They keep their
     owners, modes, times and contents.

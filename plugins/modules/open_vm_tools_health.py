@@ -8,7 +8,7 @@
 DOCUMENTATION = r'''
 module: open_vm_tools_health
 short_description: Wait until open-vm-tools is healthy on a guest
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Waits until the services run, and on VMware the host answers. Services that were started less than five seconds ago
     are checked twice, and must not have been restarted in between. Never changes anything.

@@ -6,7 +6,7 @@
 DOCUMENTATION = r'''
 module: open_vm_tools_info
 short_description: Gather information about open-vm-tools on a guest
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reports the installed version of open-vm-tools, its origin, the state of its services, the plugins that the running
     daemon has loaded, and whether the guest runs on VMware.

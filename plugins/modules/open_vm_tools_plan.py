@@ -8,7 +8,7 @@
 DOCUMENTATION = r'''
 module: open_vm_tools_plan
 short_description: Decide what is due on a guest and why
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Validates the variables of the role C(open_vm_tools), has M(esxi_arm.guest.open_vm_tools_info) gather the evidence
     on the guest, checks the package cache on the controller, and decides with pure functions. Never changes anything.

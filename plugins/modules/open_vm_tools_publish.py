@@ -8,7 +8,7 @@
 DOCUMENTATION = r'''
 module: open_vm_tools_publish
 short_description: Publish the packages of the cache as repositories for dnf, zypper and apt
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes of the package cache of the role C(esxi_arm.guest.open_vm_tools) one repository for dnf or zypper for each
     platform, and one apt repository with a suite for each platform, in a directory that any web server can serve as it

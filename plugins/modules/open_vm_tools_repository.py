@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 module: open_vm_tools_repository
 short_description: Have a guest use a published repository of open-vm-tools, or trust its key
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Adds a repository that M(esxi_arm.guest.open_vm_tools_publish) has published to those of C(dnf), C(zypper) or
     C(apt), and the key that it is signed with to those that they check signatures with.

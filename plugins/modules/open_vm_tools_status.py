@@ -8,7 +8,7 @@
 DOCUMENTATION = r'''
 module: open_vm_tools_status
 short_description: Show the status of all guests at a glance
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Shows one table of all guests of a play, with counts first and what needs attention on top, and writes it as JSON
     and as an HTML page.

@@ -8,7 +8,7 @@
 DOCUMENTATION = r'''
 module: open_vm_tools_summary
 short_description: Show what became of the guests of an installation
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Shows one table of all guests of a play, with what each had before the role ran on it in this
     play, what it has now, and where that came from. Failed guests come first.

@@ -8,7 +8,7 @@
 DOCUMENTATION = r'''
 module: package_cache
 short_description: Lock, mend, fill and trim the cache of built packages on the controller
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Several controllers may share one package cache. Before the role C(open_vm_tools) builds a package, it locks its
     place in the cache, so that only one of them builds it.

@@ -6,7 +6,7 @@
 DOCUMENTATION = r'''
 module: patched_source
 short_description: Apply patches to a fresh source tree and archive the result
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Unpacks an archive, or copies a checkout, to a temporary directory, applies patches there with C(patch), and
     archives the patched tree. If a patch does not apply, nothing but the temporary directory was touched, which is

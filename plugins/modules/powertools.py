@@ -7,7 +7,7 @@
 DOCUMENTATION = r'''
 module: powertools
 short_description: Enable or disable the repository with the additional -devel packages
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Enterprise Linux and its rebuilds keep many C(-devel) packages in a separate repository, which is disabled by
     default. It is called PowerTools, powertools, crb, CodeReady Builder or ol8_codeready_builder, depending on the

@@ -8,7 +8,7 @@
 DOCUMENTATION = r'''
 module: signed_package
 short_description: Make a signed copy of an rpm package on the controller
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Copies an .rpm on the controller and signs the copy with C(rpmsign). The original stays as it is.
   - Beside the copy is a file C(sha256). A copy that does not match it, or has none, is made again.

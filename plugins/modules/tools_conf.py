@@ -6,7 +6,7 @@
 DOCUMENTATION = r'''
 module: tools_conf
 short_description: Set keys in tools.conf, the settings of vmtoolsd
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Sets and removes keys in C(tools.conf). Every other byte of the file is preserved, comments included, as are its
     mode, owner, SELinux label and symbolic links to it.

@@ -6,7 +6,7 @@
 DOCUMENTATION = r'''
 module: tools_scripts
 short_description: Scripts that vmtoolsd runs for quiesced snapshots and power operations
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Writes scripts to the directories from which vmtoolsd runs them, with the mode 0755 and root as owner.
   - Records them in a journal on the guest. A script that is no longer in O(scripts) is removed, unless somebody has

@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 module: tracked_packages
 short_description: Install packages, and roll them back or remove them with all their dependencies
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Installs packages with C(apt-get), C(dnf) (4 or 5) or C(zypper), and records every package that this installs in a
     journal on the guest. O(state=absent) removes the recorded packages, unless something else needs them by now.

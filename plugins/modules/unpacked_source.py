@@ -8,7 +8,7 @@
 DOCUMENTATION = r'''
 module: unpacked_source
 short_description: Unpack the source of open-vm-tools and describe it
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Unpacks an archive with one directory at its top, and reports the release of the source, the compiler, and the
     versions of the libraries. Files in the tree that the archive does not have stay as they are.

@@ -8,7 +8,7 @@
 DOCUMENTATION = r'''
 module: usable_python
 short_description: Ensure a Python that Ansible's modules can run on
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Modules run on the guest's Python, and each ansible-core supports only some versions. Enterprise Linux 8 comes
     with Python 3.6, which ansible-core after 2.16 does not support.
