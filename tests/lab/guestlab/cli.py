@@ -44,8 +44,12 @@ class Lab:
     def up(self):
         self._ready()
         for name in self.arguments.names:
-            guest = self.guests.up(name, self._platform(), self.arguments.memory)
-            self.talk.say(f"Guest {guest.name} ({guest.platform}) is up at {guest.address}")
+            guest = self.guests.up(name, self._platform(), self.arguments.memory, not self.arguments.no_init)
+            self._say_up(guest)
+
+    def boot(self):
+        self._ready()
+        self._say_up(self.guests.boot(self.arguments.name, self.arguments.memory))
 
     def restart(self):
         self._ready()
@@ -111,6 +115,10 @@ class Lab:
         if not self.settings.other_runtimes():
             emulation.turn_off()
 
+    def _say_up(self, guest):
+        how = f"is up at {guest.address}" if guest.has_init else "is there, with nothing running in it"
+        self.talk.say(f"Guest {guest.name} ({guest.platform}) {how}")
+
     def _platform(self):
         return platforms.load(self.arguments.platform)
 
@@ -134,7 +142,11 @@ def parser():
     image.add_argument("--name-only", action="store_true", help="print what it is called, and make nothing")
     up = add("up", "Start guests and wait until they can be reached.")
     up.add_argument("names", metavar="NAME", nargs="+")
-    up.add_argument("--memory", metavar="SIZE", help="limit of each guest's memory, such as 2g")
+    up.add_argument("--no-init", action="store_true", help="containers in which no systemd runs, as images are made in")
+    booted = add("boot", "Make an image of a guest without an init, and boot a guest from it in its place.")
+    booted.add_argument("name", metavar="NAME")
+    for command in (up, booted):
+        command.add_argument("--memory", metavar="SIZE", help="limit of each guest's memory, such as 2g")
     for command in (image, up):
         command.add_argument("--platform", default="debian", help="one of: " + ", ".join(platforms.names()))
     add("restart", "Reboot a guest.").add_argument("name", metavar="NAME")

@@ -5,7 +5,7 @@
 
 import re
 
-from . import boot, host, images, native_tools, network, ssh, wrappers
+from . import boot, host, images, native_tools, network, platforms, ssh, wrappers
 from .errors import LabError
 from .locking import locked
 
@@ -13,7 +13,11 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 # What the lab has to remember of a guest, kept as labels of its container.
 PLATFORM, ACCELERATED = "guestlab.platform", "guestlab.accelerated"
 ADDRESS, PORT, PYTHON = "guestlab.address", "guestlab.port", "guestlab.python"
-TERMINAL = "guestlab.terminal"
+TERMINAL, INIT = "guestlab.terminal", "guestlab.init"
+# What becomes of a guest without an init when it is booted
+MADE = "localhost/guestlab-made/"
+# What runs in its place, until it is killed
+IDLE = ["sleep", "infinity"]
 
 
 class Guest:
@@ -30,6 +34,7 @@ class Guest:
         # A Python for Ansible's modules that is not emulated, where there is one.
         self.python = labels.get(PYTHON, "")
         self.has_terminal = labels.get(TERMINAL) != "no"
+        self.has_init = labels.get(INIT) != "no"
 
     @property
     def is_up(self):
@@ -62,14 +67,14 @@ class Guests:
             raise LabError(f"there is no guest '{name}': 'lab up {name}' makes it")
         return guest
 
-    def up(self, name, platform, memory=None):
-        """Makes and boots the guest; one that is up stays as it is."""
+    def up(self, name, platform, memory=None, init=True):
+        """Makes and boots the guest; one that is up stays as it is. Without an init, nothing runs in it."""
         if not NAME.fullmatch(name):
             raise LabError(f"'{name}' is no name for a guest: write small letters, digits and '-'")
         with locked(self.settings, "guest-" + name, self.talk):
             guest = self.find(name)
             if guest is None:
-                return self._make(name, platform, memory)
+                return self._make(name, platform, memory, init)
             if guest.platform != platform.name:
                 raise LabError(
                     f"guest '{name}' is of platform {guest.platform}: take it down first, or choose another name"
@@ -77,6 +82,17 @@ class Guests:
             if not guest.is_up:
                 self._boot(name)
             return self.get(name)
+
+    def boot(self, name, memory=None):
+        """Makes an image of a guest without an init, as it is now, and in its place a guest that boots from it."""
+        with locked(self.settings, "guest-" + name, self.talk):
+            guest = self.get(name)
+            if guest.has_init:
+                raise LabError(f"guest '{name}' was booted before: 'lab restart {name}' reboots it")
+            with self.talk.step("Making an image of guest " + name):
+                self.podman.run("commit", "--quiet", "--pause=false", name, MADE + name)
+                self.podman.run("rm", "--force", "--time", "0", name)
+            return self._make(name, platforms.load(guest.platform), memory, image=MADE + name)
 
     def restart(self, name):
         with locked(self.settings, "guest-" + name, self.talk), self.talk.step("Restarting guest " + name):
@@ -93,35 +109,39 @@ class Guests:
             if self.find(name) is not None:
                 self.podman.run("rm", "--force", "--time", "5", name)
                 self.talk.say(f"Guest {name} is gone")
+            if self.podman.has_image(MADE + name):
+                self.podman.run("image", "rm", MADE + name)
             ssh.forget(self.settings, name)
 
-    def _make(self, name, platform, memory):
+    def _make(self, name, platform, memory, init=True, image=None):
         accelerate = self.settings.accelerate and host.needs_emulation() and host.machine_can_accelerate()
-        image = images.ensure(platform, self.settings, self.podman, self.talk)
+        image = image or images.ensure(platform, self.settings, self.podman, self.talk)
         tools = native_tools.ensure(platform, self.settings, self.talk) if accelerate else None
         if platform.has_emulator and host.needs_emulation() and not tools:
             self.talk.warn(f"{platform.title} may not boot without the accelerated toolchain: see tests/lab/README.md")
         words = ["--volume", f"{tools}:{wrappers.ROOT}:ro"] if tools else []
         words += ["--memory", memory] if memory else []
         words += [f"--add-host={name}:127.0.0.1" for name in platform.own_names]
-        init = native_tools.init(tools)
+        command = native_tools.init(tools) if init else IDLE
+        words += ["--systemd", "always"] if init else ["--systemd", "false", "--stop-signal", "KILL"]
         words += _label_words(
             {
                 PLATFORM: platform.name,
                 ACCELERATED: "yes" if tools else "no",
                 PYTHON: native_tools.python(tools) if tools and not platform.own_python else "",
                 TERMINAL: "no" if platform.no_terminal else "yes",
+                INIT: "yes" if init else "no",
             }
         )
         try:
-            self._create(name, [image, *init], words, network.bridged)
+            self._create(name, [image, *command], words, network.bridged)
             self._boot(name)
         except LabError as error:
             if not network.is_at_fault(error):
                 raise
             self.talk.warn(f"no bridge network on this host, guest '{name}' shares the host's network: {error}")
             self.podman.run("rm", "--force", "--time", "0", "--ignore", name)
-            self._create(name, [image, *init], words, network.shared)
+            self._create(name, [image, *command], words, network.shared)
             self._boot(name)
         return self.get(name)
 
@@ -142,8 +162,6 @@ class Guests:
                 "arm64",
                 "--pull",
                 "never",
-                "--systemd",
-                "always",
                 "--privileged",
                 *place.options,
                 *_label_words(labels),
@@ -172,7 +190,9 @@ class Guests:
             self._wait(name)
 
     def _wait(self, name):
-        boot.wait(self.get(name), self.settings, self.podman, self.talk)
+        guest = self.get(name)
+        if guest.has_init:
+            boot.wait(guest, self.settings, self.podman, self.talk)
 
 
 def _label_words(labels):

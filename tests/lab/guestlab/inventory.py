@@ -12,6 +12,15 @@ from . import network, ssh
 
 
 def host_variables(guest, settings):
+    variables = by_ssh(guest, settings) if guest.has_init else by_podman(guest, settings)
+    if guest.python:
+        variables["ansible_python_interpreter"] = guest.python
+    if guest.build_environment:
+        variables["open_vm_tools_build_environment"] = guest.build_environment
+    return variables
+
+
+def by_ssh(guest, settings):
     variables = {
         "ansible_host": guest.address,
         "ansible_user": ssh.USER,
@@ -20,13 +29,19 @@ def host_variables(guest, settings):
     }
     if guest.port != network.SSH_PORT:
         variables["ansible_port"] = guest.port
-    if guest.python:
-        variables["ansible_python_interpreter"] = guest.python
     if not guest.has_terminal:
         variables["ansible_ssh_use_tty"] = False
-    if guest.build_environment:
-        variables["open_vm_tools_build_environment"] = guest.build_environment
     return variables
+
+
+def by_podman(guest, settings):
+    """Nothing in it listens. The connection is root's."""
+    return {
+        "ansible_connection": "containers.podman.podman",
+        "ansible_host": guest.name,
+        "ansible_podman_executable": str(settings.podman_script),
+        "ansible_become": False,
+    }
 
 
 def inventory(guests, settings):

@@ -4,6 +4,7 @@
 """The lab's own podman: own storage, own runtime folder, own configuration; the user's containers stay out of it."""
 
 import json
+import shlex
 import subprocess
 
 from . import host
@@ -26,6 +27,15 @@ def containers_conf(can_raise_limits):
     )
 
 
+# Where a namespace of its own hides what podman mounts, a caller must not look for it.
+SCRIPT = """\
+#!/bin/sh
+# The lab's own podman, for programs that call one by its path.
+[ "$1" != mount ] || {{ echo "mounts of the lab's podman are not seen here" >&2; exit 125; }}
+exec {command} "$@"
+"""
+
+
 class Podman:
     """Calls podman as root, on this lab's storage."""
 
@@ -39,6 +49,7 @@ class Podman:
         text = containers_conf(host.has_capability(host.CAP_SYS_RESOURCE))
         if not conf.exists() or conf.read_text(encoding="utf-8") != text:
             conf.write_text(text, encoding="utf-8")
+        self._write_script()
         self.namespace.ensure()
 
     def argv(self, *words):
@@ -88,6 +99,13 @@ class Podman:
         for path in places:
             if path.exists():
                 run(as_root(["rm", "-rf", "--one-file-system", str(path)]))
+
+    def _write_script(self):
+        path, text = self.settings.podman_script, SCRIPT.format(command=shlex.join(self.argv()))
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            path.chmod(0o755)
 
     def _conf_path(self):
         return self.settings.folder("etc") / "containers.conf"

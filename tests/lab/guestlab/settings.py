@@ -31,6 +31,11 @@ class Settings:
         """State that must not survive a reboot, in a place whose path is short enough for sockets."""
         return pathlib.Path(RUNTIME + self.key)
 
+    @property
+    def podman_script(self):
+        """By this path, Ansible's connection plugin calls the lab's podman."""
+        return self.home / "etc" / "podman"
+
     def other_runtimes(self):
         """The runtime folders of labs with another LAB_HOME."""
         return [path for path in pathlib.Path(RUNTIME).parent.glob("guestlab-*") if path != self.runtime]

@@ -63,6 +63,15 @@ def test_a_guest_without_terminals_is_not_asked_for_one(settings):
     assert hosts["two"]["ansible_ssh_use_tty"] is False
 
 
+def test_a_guest_without_init_is_reached_by_the_labs_podman(settings):
+    hosts = yaml.safe_load(inventory.render([guest("one", init="no")], settings))["all"]["children"]["guests"]["hosts"]
+    assert hosts["one"]["ansible_connection"] == "containers.podman.podman"
+    assert hosts["one"]["ansible_host"] == "one"
+    assert hosts["one"]["ansible_podman_executable"] == str(settings.podman_script)
+    assert hosts["one"]["open_vm_tools_build_environment"]["PATH"].startswith("/opt/lab/bin:")
+    assert not [name for name in hosts["one"] if "ssh" in name]
+
+
 def test_no_guest_gives_an_empty_group(settings):
     assert yaml.safe_load(inventory.render([], settings)) == {"all": {"children": {"guests": {"hosts": {}}}}}
 
