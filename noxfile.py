@@ -21,8 +21,8 @@ import nox
 sys.path.insert(0, str(Path(__file__).resolve().parent / "tests" / "tools"))
 
 import ansible_cores  # noqa: E402
+import other_collections  # noqa: E402
 import pythons  # noqa: E402
-import vmware_collection  # noqa: E402
 from project import BUILD, COLLECTIONS, LAB, ROOT, environment, tool  # noqa: E402
 
 nox.options.default_venv_backend = "none"
@@ -78,7 +78,7 @@ REQUIRED = {"REQUIRE_DNF": "1", "REQUIRE_AUTOTOOLS": "1", "REQUIRE_VSPHERE_SIMUL
 # a failure need not be this checkout's.
 ON_REQUEST = {"article", "debian11", "sid"}
 # What they install is what the default scenario has built; in the order in which they begin, the longest first.
-TAKES_A_PACKAGE = ["fleet", "rollback", "distribution"]
+TAKES_A_PACKAGE = ["fleet", "rollback", "distribution", "image"]
 
 
 def run(session: nox.Session, *command: str, **variables: str) -> None:
@@ -131,7 +131,7 @@ def unit(session: nox.Session) -> None:
     others = [core for core in ansible_cores.promised() if core != ansible_cores.main_version()]
     variables = {
         "ANSIBLE_CORES": controllers(others),
-        "VMWARE_COLLECTIONS": str(vmware_collection.unpack()),
+        "VMWARE_COLLECTIONS": str(other_collections.unpack()),
         **REQUIRED,
     }
     run(session, "python", *PYTEST, *left_out(pythons.venv_version()), "tests/unit", **variables)

@@ -6,10 +6,11 @@ import subprocess
 
 import kills
 import pytest
+from built_in_a_second import source_of
 from controller import Play
 from runner import Job
 from scenario import SHARED
-from stand_in import INSTALL, NEWER, PLATFORMS, RELEASE, source_of
+from stand_in import INSTALL, NEWER, PLATFORMS, RELEASE
 
 pytest_plugins = ['scenario']
 

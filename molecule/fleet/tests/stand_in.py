@@ -2,23 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is built in a second, in place of open-vm-tools, and the playbook that installs it."""
+"""The releases of the stand-in for open-vm-tools, and where they are built."""
 
-import hashlib
-import pathlib
+from built_in_a_second import INSTALL_STAND_IN
 
-INSTALL = pathlib.Path(__file__).parents[1] / 'install.yml'
+INSTALL = INSTALL_STAND_IN
 # On one guest of each platform everything is built; the others only install.
 PLATFORMS = ['debian', 'el8']
 RELEASE = '13.9.0'
 NEWER = '13.9.1'
-
-
-def source_of(folder, release):
-    """The variables that name its archive in the folder."""
-    archive = folder / f'open-vm-tools-{release}.tar.gz'
-    return {
-        'open_vm_tools_version': release,
-        'open_vm_tools_source_url': str(archive),
-        'open_vm_tools_source_checksum': 'sha256:' + hashlib.sha256(archive.read_bytes()).hexdigest(),
-    }

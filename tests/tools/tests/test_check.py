@@ -159,7 +159,7 @@ def test_every_scenario_has_a_session():
     names = [name for name in real_sessions() if name.startswith("molecule(")]
     assert set(names) == {f"molecule({scenario})" for scenario in there}
     assert names[0] == "molecule(default)"
-    assert names[-3:] == ["molecule(fleet)", "molecule(rollback)", "molecule(distribution)"]
+    assert names[-4:] == [f"molecule({name})" for name in ("fleet", "rollback", "distribution", "image")]
 
 
 def test_scenarios_are_chosen_by_name():

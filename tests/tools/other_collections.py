@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the esxi_arm.guest contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""usage: vmware_collection.py
+"""usage: other_collections.py
 
-Gets the collection vmware.vmware out of the package `ansible` on PyPI, and prints the directory that it is in, for
-ANSIBLE_COLLECTIONS_PATH.
+Gets the collections that tests need out of the package `ansible` on PyPI, and prints the directory that they are in,
+for ANSIBLE_COLLECTIONS_PATH.
 """
 
 import os
@@ -17,12 +17,12 @@ from pathlib import Path
 from project import BUILD, tool
 
 PACKAGE = "ansible==12.3.0"
-MEMBERS = "ansible_collections/vmware/vmware/"
+MEMBERS = ("ansible_collections/containers/podman/", "ansible_collections/vmware/vmware/")
 
 
 def unpack() -> Path:
-    """Unpacks that collection alone: the package has more than a hundred."""
-    directory = BUILD / "vmware_collection" / PACKAGE.partition("==")[2]
+    """Unpacks these collections alone: the package has more than a hundred."""
+    directory = BUILD / "other_collections" / PACKAGE
     if not directory.exists():
         # Another process may be at it, too.
         unpacked = directory.with_name(f"{directory.name}.{os.getpid()}")
