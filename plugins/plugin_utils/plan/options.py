@@ -4,6 +4,7 @@
 """Validates the role's variables, individually and in combination. They are named without their prefix."""
 
 import difflib
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -37,6 +38,15 @@ NUMBERS = {
     "verify_timeout": "Write the seconds to wait until the services are healthy.",
     "build_memory_mb": "Write the MiB that must be free on a builder, or 0 for no minimum.",
 }
+# What has parts. The argument specification also takes a text for it, but does not hand on what it makes of that.
+FORMS = {
+    "configure_args": 'Write a list, such as ["--without-x"].',
+    "patches": "Write a list of absolute paths on the controller.",
+    "build_environment": "Write a dictionary, such as {CC: gcc}.",
+    "settings": "Write a dictionary of sections, each a dictionary of keys.",
+    "power_scripts": "Write a dictionary with lists of scripts.",
+}
+VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 # Units, PAM file and recipe depend on these.
 DIRECTORIES = "(exec-)?prefix|(s?bin|lib|libexec|sysconf|localstate|data|dataroot)(dir)?|with-udev-rules-dir"
 FIXED_ARGUMENTS = re.compile(f"--(disable-vgauth|enable-vgauth=no|({DIRECTORIES})(=|$))")
@@ -44,9 +54,13 @@ FIXED_ARGUMENTS = re.compile(f"--(disable-vgauth|enable-vgauth=no|({DIRECTORIES}
 
 def problems(options: Mapping[str, Any], releases: Mapping[str, Any], architecture: str) -> list[str]:
     """Everything that is wrong with the variables, independent of the guest."""
+    misshapen = list(_forms(options))
+    if misshapen:
+        return misshapen
     found = list(_build_directory(options))
     if options["state"] == "present":
         found += [
+            *_cache_directory(options),
             *_version(options, releases, architecture),
             *_source(Source.of(options, releases), options, releases),
             *_numbers(options),
@@ -73,6 +87,25 @@ def _stranger(name: str, options: Iterable[str]) -> str:
     return f"{PREFIX}{name} is not a variable of the role esxi_arm.guest.open_vm_tools and has no effect. {hint}"
 
 
+def _forms(options: Mapping[str, Any]) -> Iterator[str]:
+    for name, hint in FORMS.items():
+        if isinstance(options[name], str):
+            yield (
+                f'{PREFIX}{name} is the text "{credentials.redacted(options[name])}". {hint} What comes from a survey, '
+                "or from -e NAME=VALUE, is always a text: convert it with the filter from_json, or write it as "
+                f"-e '{{\"{PREFIX}{name}\": ...}}'."
+            )
+
+
+def _cache_directory(options: Mapping[str, Any]) -> Iterator[str]:
+    directory = str(options["cache_dir"])
+    if not posixpath.isabs(posixpath.expanduser(directory)):
+        yield (
+            f'open_vm_tools_cache_dir is "{directory}". Write the absolute path of a directory on the controller, such '
+            "as /var/lib/esxi_arm_guest."
+        )
+
+
 def _build_directory(options: Mapping[str, Any]) -> Iterator[str]:
     directory = str(options["build_dir"])
     if not re.match("/[^/]+/+[^/]", directory) or ".." in directory.split("/"):
@@ -84,7 +117,7 @@ def _build_directory(options: Mapping[str, Any]) -> Iterator[str]:
 
 def _version(options: Mapping[str, Any], releases: Mapping[str, Any], architecture: str) -> Iterator[str]:
     version = str(options["version"])
-    if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", version):
+    if not VERSION.fullmatch(version):
         yield (
             f'open_vm_tools_version is "{version}". Write all three numbers of a release, in quotes, such as "13.1.0".'
         )
@@ -123,7 +156,7 @@ def _source(source: Source, options: Mapping[str, Any], releases: Mapping[str, A
             "programs look for them. Write it as https://USER:PASSWORD@HOST/PATH, with %2F for each / in the password, "
             "%3F for ?, %23 for # and %40 for @."
         )
-    if not source.has_checksum:
+    if not source.has_checksum and (source.kind == "archive" or VERSION.fullmatch(str(options["version"]))):
         yield (
             f'open_vm_tools_source_checksum is "{options["source_checksum"]}", but {source.name} at version '
             f"{options['version']} needs {_checksum_wanted(source, releases)}."

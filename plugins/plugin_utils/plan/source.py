@@ -81,6 +81,8 @@ class Source(NamedTuple):
 def _kind(url: str) -> str:
     if re.search(r"\.git/?$", url):
         return "git"
-    if re.search(r"\.(tar\.(gz|xz|bz2)|tgz)$", url):
+    # A URL may end in a query with a token.
+    path = re.split("[?#]", url)[0] if "://" in url else url
+    if re.search(r"\.(tar\.(gz|xz|bz2)|tgz)$", path):
         return "archive"
     return "unknown"

@@ -22,6 +22,8 @@ FINE = {
     "an archive": ARCHIVE,
     "an archive on the controller": {**ARCHIVE, "source_url": "/srv/open-vm-tools-13.1.0.tar.xz"},
     "an archive by its file URL": {**ARCHIVE, "source_url": "file:///srv/open-vm-tools-13.1.0.tgz"},
+    "an archive by a URL with a token": {**ARCHIVE, "source_url": f"{ARCHIVE['source_url']}?token=secret#top"},
+    "an archive with the file name of a query": {**ARCHIVE, "source_url": "/srv/what?/a.tar.gz"},
     "a mirror": GIT,
     "a mirror that ends in a slash": {"source_url": "ssh://git@example.org/open-vm-tools.git/"},
     "another commit of a known release": {**GIT, "source_checksum": COMMIT},
@@ -36,14 +38,16 @@ FINE = {
     },
     "numbers": {"build_jobs": 0, "build_timeout": 1},
     "arguments of configure": {"configure_args": ["--with-icu", "--enable-vgauth=yes", "CFLAGS=-O3"]},
+    "a cache in the home directory": {"cache_dir": "~/packages"},
     "a directory with a space": {"build_dir": "/srv/open vm tools"},
     "all that is wrong, on a guest that is to lose it": {"state": "absent", "version": "13.1", "build_jobs": -1},
 }
 REFUSED = {
     "two numbers": (
-        {"version": "13.1", "source_checksum": COMMIT},
+        {"version": "13.1"},
         'open_vm_tools_version is "13.1". Write all three numbers',
     ),
+    "an empty version": ({"version": ""}, 'open_vm_tools_version is "". Write all three numbers'),
     "a line end after the version": ({"version": "13.1.0\n", "source_checksum": COMMIT}, "Write all three numbers"),
     "known vulnerabilities": (
         {"version": "12.5.0", "source_checksum": COMMIT},
@@ -104,6 +108,26 @@ REFUSED = {
     "another prefix in two words": ({"configure_args": ["--prefix", "/opt"]}, "has --prefix. The package's"),
     "another directory": ({"configure_args": ["--libdir=/x", "--with-icu"]}, "has --libdir=/x. The package's"),
     "without VGAuth": ({"configure_args": ["--disable-vgauth"]}, "has --disable-vgauth"),
+    "arguments in a text": (
+        {"configure_args": "--without-x --prefix=/opt"},
+        'open_vm_tools_configure_args is the text "--without-x --prefix=/opt". Write a list, such as ["--without-x"].',
+    ),
+    "a patch in a text": ({"patches": "/srv/fix.patch"}, "Write a list of absolute paths on the controller."),
+    "an environment in a text": (
+        {"build_environment": "https_proxy=http://me:secret@proxy:3128"},
+        'open_vm_tools_build_environment is the text "https_proxy=http://********@proxy:3128". Write a dictionary',
+    ),
+    "settings in a text": (
+        {"settings": '{"guestinfo": {"poll-interval": 60}}'},
+        """-e '{"open_vm_tools_settings": ...}'.""",
+    ),
+    "power scripts in a text": ({"power_scripts": "{}"}, 'open_vm_tools_power_scripts is the text "{}". Write a'),
+    "a text where it is not to be": ({"state": "absent", "build_environment": "CC=gcc"}, "with the filter from_json"),
+    "an empty cache directory": (
+        {"cache_dir": ""},
+        'open_vm_tools_cache_dir is "". Write the absolute path of a directory on the controller',
+    ),
+    "a cache wherever ansible-playbook was started": ({"cache_dir": "cache"}, 'open_vm_tools_cache_dir is "cache".'),
     "the top of a file system": ({"build_dir": "/srv"}, 'open_vm_tools_build_dir is "/srv"'),
     "a relative directory": ({"build_dir": "srv/build"}, 'open_vm_tools_build_dir is "srv/build"'),
     "a way up": ({"build_dir": "/srv/.."}, 'open_vm_tools_build_dir is "/srv/.."'),
@@ -156,7 +180,6 @@ def test_all_of_them_at_once():
     assert [problem.split()[0] for problem in found if problem.startswith("open_vm_tools_")] == [
         "open_vm_tools_build_dir",
         "open_vm_tools_version",
-        "open_vm_tools_source_checksum",
         "open_vm_tools_build_jobs",
     ]
 
