@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The machines that open_vm_tools_builders names, and whether one of them can build for a guest."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,8 +14,8 @@ FACTS = ("distribution", "distribution_major_version", "architecture")
 
 
 def named(given: Any) -> list[str]:
-    """The names of groups and hosts: a list, or a text with commas in between."""
-    names = given.split(",") if isinstance(given, str) else given or []
+    """The names of groups and hosts: a list, or a text with commas or line ends in between."""
+    names = re.split("[,\n]", given) if isinstance(given, str) else given or []
     return [stripped for stripped in (str(name).strip() for name in names) if stripped]
 
 

@@ -17,6 +17,7 @@ NAMED = {
     "a group": ("builders", ["big", "small"], None),
     "a list of hosts": (["small", "web-1"], ["small", "web-1"], None),
     "hosts with commas": ("small, web-1", ["small", "web-1"], None),
+    "hosts in lines, as a survey has them": ("small\nweb-1\n", ["small", "web-1"], None),
     "a host and a group that it is in": (["small", "builders"], ["small", "big"], None),
     "the controller": (["localhost"], ["localhost"], None),
     "nothing": ([], [], None),
