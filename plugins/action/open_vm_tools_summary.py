@@ -9,7 +9,10 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.esxi_arm.guest.plugins.plugin_utils.status import outcome
 
-ARGUMENT_SPEC = {"guests": {"type": "list", "elements": "str", "required": True}}
+ARGUMENT_SPEC = {
+    "guests": {"type": "list", "elements": "str", "required": True},
+    "failed": {"type": "list", "elements": "str", "default": []},
+}
 
 
 class ActionModule(ActionBase):
@@ -21,7 +24,7 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         result = super().run(tmp, task_vars)
         _validation, given = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
-        guests = {name: found(task_vars["hostvars"][name]) for name in given["guests"]}
+        guests = {name: found(task_vars["hostvars"][name], name in given["failed"]) for name in given["guests"]}
         outcomes = [outcome.outcome(name, each, self._task.check_mode) for name, each in guests.items()]
         began = [float(each.was["at"]) for each in guests.values() if each.was]
         seconds = time.time() - min(began) if began else None
@@ -29,7 +32,7 @@ class ActionModule(ActionBase):
         return {**result, "changed": False, "guests": [each._asdict() for each in outcomes]}
 
 
-def found(variables):
+def found(variables, failed):
     """What the role has left of a guest."""
     return outcome.Found(
         was=variables.get("__open_vm_tools_was"),
@@ -37,6 +40,6 @@ def found(variables):
         turn=variables.get("__open_vm_tools_build_turn"),
         election=variables.get("__open_vm_tools_election"),
         phases=(variables.get("__open_vm_tools_build") or {}).get("phases") or [],
-        failed="__open_vm_tools_failed" in variables,
+        failed=failed,
         unselected=variables.get("__open_vm_tools_selected") == [],
     )

@@ -23,6 +23,11 @@ options:
     type: list
     elements: str
     required: true
+  failed:
+    description: Those of them that have failed, whatever the role has found and done.
+    type: list
+    elements: str
+    default: []
 attributes:
   check_mode:
     support: full
@@ -40,6 +45,7 @@ EXAMPLES = r'''
 - name: Show what became of all guests
   esxi_arm.guest.open_vm_tools_summary:
     guests: "{{ ansible_play_hosts_all }}"
+    failed: "{{ ansible_play_hosts_all | difference(ansible_play_hosts) }}"
   run_once: true
 '''
 

@@ -29,6 +29,7 @@ class Found(NamedTuple):
     election: Mapping[str, Any] | None = None
     # the phases of its build
     phases: Sequence[Mapping[str, Any]] = ()
+    # whether the play has lost it
     failed: bool = False
     # whether ansible-playbook runs none of the role's tags
     unselected: bool = False
@@ -52,13 +53,14 @@ def outcome(guest: str, found: Found, check_mode: bool) -> Outcome:
     if not found.was or not plan or plan.get("failed"):
         return Outcome(guest, was, "-", "failed or unreachable, see above", FAILED)
     now = version_words(plan["evidence"])
-    left = [name for name in plan["due"] if name not in NOT_LEFT]
+    if found.failed:
+        return Outcome(guest, was, now, "failed, see above", FAILED)
     if check_mode:
         due = ", ".join(plan["due"])
         return Outcome(
             guest, was, now, f"would do: {due}" if due else "nothing to do", "would change" if due else UNCHANGED
         )
-    if found.failed or left:
+    if [name for name in plan["due"] if name not in NOT_LEFT]:
         return Outcome(guest, was, now, "failed, see above", FAILED)
     word = changed_word(found.was, plan["evidence"])
     return Outcome(guest, was, now, "" if word == UNCHANGED else how(guest, found), word)

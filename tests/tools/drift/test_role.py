@@ -21,7 +21,7 @@ DEFAULTS = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="u
 
 def role_text() -> str:
     """All that the role does: where its variables have to turn up."""
-    parts = [ROLE / name for name in ("tasks", "templates", "handlers", "vars")]
+    parts = [ROLE / name for name in ("tasks", "templates", "vars")]
     files = [path for part in parts for path in part.rglob("*") if path.is_file()]
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 

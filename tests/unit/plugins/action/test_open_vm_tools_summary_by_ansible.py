@@ -15,15 +15,17 @@ HERE = {"ansible_connection": "local", "ansible_python_interpreter": "/usr/bin/p
 # Nothing listens there.
 AWAY = {"ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_become": False}
 NEW = {"version": "13.1.0", "origin": "collection", "package": {"full_version": "13.1.0-1"}}
-PLAY = [
-    {
-        "hosts": "all",
-        "gather_facts": False,
-        "tasks": [
-            {"esxi_arm.guest.open_vm_tools_summary": {"guests": "{{ ansible_play_hosts_all }}"}, "run_once": True}
-        ],
-    }
-]
+SUMMARY = {
+    "esxi_arm.guest.open_vm_tools_summary": {
+        "guests": "{{ ansible_play_hosts_all }}",
+        "failed": "{{ ansible_play_hosts_all | difference(ansible_play_hosts) }}",
+    },
+    "run_once": True,
+}
+PLAY = [{"hosts": "all", "gather_facts": False, "tasks": [SUMMARY]}]
+# A guest that the plan knew nothing against
+FAILS = {"ansible.builtin.fail": {"msg": "too small"}, "when": "inventory_hostname == 'one'"}
+LOST = [{**PLAY[0], "tasks": [{"block": [FAILS], "always": [SUMMARY]}]}]
 
 
 @pytest.fixture(name="run", params=controllers.PYTHONS, ids=controllers.IDS)
@@ -31,6 +33,7 @@ def run_fixture(request, tmp_path):
     def run(playbook, hosts, *arguments):
         (tmp_path / "hosts.json").write_text(json.dumps({"all": {"hosts": hosts}}), encoding="utf-8")
         (tmp_path / "play.json").write_text(json.dumps(PLAY), encoding="utf-8")
+        (tmp_path / "lost.json").write_text(json.dumps(LOST), encoding="utf-8")
         settings = {"ANSIBLE_NOCOLOR": "1", "HOME": str(tmp_path), "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.default"}
         done = subprocess.run(
             controllers.command(request.param, "-i", "hosts.json", *arguments, playbook),
@@ -71,3 +74,14 @@ def test_what_the_role_has_left_is_shown(run):
     assert status == 0 and "changed=0" in said, said
     assert "one    nothing  13.1.0 from source  built here in 1:01" in said
     assert "two    nothing  13.1.0 from source  a package that one built" in said
+
+
+def test_in_check_mode_a_guest_that_failed_after_the_plan_would_not_change(run):
+    left = {
+        "__open_vm_tools_was": {"version": None, "origin": None, "package": None, "at": 1.5},
+        "__open_vm_tools_plan": {"evidence": NEW, "due": ["build"], "install_from": "source", "build": {"key": "KEY"}},
+    }
+    status, said = run("lost.json", {name: {**HERE, **left} for name in ("two", "one")}, "--check")
+    assert status == 2 and "VMware Tools on 2 guests" in said, said
+    assert ": 1 failed, 1 would change\n" in said, said
+    assert said.index("\none ") < said.index("\ntwo "), said
