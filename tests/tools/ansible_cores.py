@@ -7,14 +7,12 @@ Gets another ansible-core than the virtual environment's, by default the oldest 
 the directory: with it as PYTHONPATH the virtual environment's Python runs that one.
 """
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pythons
-from project import BUILD, VENV, tool
+from project import BUILD, VENV, made_once, tool
 
 # What README.md promises. 2.16 is the last that manages guests with Python 3.6.
 OLDEST, NEWEST = "2.16.19", "2.21.5"
@@ -58,20 +56,14 @@ def absence(core: str) -> str:
 
 def unpack(version: str) -> Path:
     """Unpacks an ansible-core without what it depends on: the virtual environment has that."""
-    directory = BUILD / "ansible-core" / version
-    if not directory.exists():
-        # Another process may be at it, too.
-        unpacked = directory.with_name(f"{version}.{os.getpid()}")
-        shutil.rmtree(unpacked, ignore_errors=True)
+
+    def install(directory: Path) -> None:
         pip = [tool("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         # It may be a guest's Python that runs it, not this one.
-        options = ["--no-deps", "--no-compile", "--ignore-requires-python", f"--target={unpacked}"]
+        options = ["--no-deps", "--no-compile", "--ignore-requires-python", f"--target={directory}"]
         subprocess.run([*pip, *options, f"ansible-core=={version}"], check=True)
-        try:
-            unpacked.rename(directory)
-        except OSError:
-            shutil.rmtree(unpacked)
-    return directory
+
+    return made_once(BUILD / "ansible-core" / version, install)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where things are in this checkout, and how its tools are called."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
@@ -32,6 +35,26 @@ def environment(**more: str) -> dict[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
     }
     return {**os.environ, **ours, **more}
+
+
+@contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Sessions that run beside each other want the same one."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{directory}.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def made_once(directory: Path, make: Callable[[Path], None]) -> Path:
+    """The directory, which `make` fills if it is not there yet: as a whole, or not at all."""
+    with alone(directory):
+        if not directory.exists():
+            unfinished = directory.with_name(f"{directory.name}.unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(directory)
+    return directory
 
 
 def files() -> list[str]:

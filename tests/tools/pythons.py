@@ -3,15 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which Pythons this machine has, and virtual environments of them beside the project's own."""
 
-import fcntl
 import os
 import shutil
 import subprocess
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator
 
-from project import BUILD, VENV
+from project import BUILD, VENV, alone
 
 
 def venv_version() -> str:
@@ -40,15 +37,6 @@ def venv(name: str, version: str, *requirements: str) -> Path:
             install(directory, version, *requirements)
             complete.write_text(wanted, encoding="utf-8")
     return directory / "bin"
-
-
-@contextmanager
-def alone(directory: Path) -> Iterator[None]:
-    """Sessions that run beside each other want the same one."""
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    with open(f"{directory}.lock", "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def install(directory: Path, version: str, *requirements: str) -> None:

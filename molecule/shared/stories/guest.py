@@ -41,12 +41,20 @@ class Guest:
 
     def run(self, script):
         """What the script prints; it must end well."""
-        command = [*self._ssh, 'sudo sh -c ' + shlex.quote(script)]
         ended = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
+            self.command(script),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
         )
         assert ended.returncode == 0, f'{script}\n{ended.stdout}{ended.stderr}status {ended.returncode}'
         return ended.stdout
+
+    def command(self, script):
+        """What runs the script there, as root."""
+        return [*self._ssh, 'sudo sh -c ' + shlex.quote(script)]
 
     def snapshot(self):
         """What it is like, a line for each thing."""
