@@ -62,6 +62,11 @@ class Guest:
         assert len(lines) > 1000
         return lines
 
+    def changes_since(self, before):
+        """What is different from a snapshot: lines that came, and lines that went."""
+        now = self.snapshot()
+        return sorted([f'+{line}' for line in now - before] + [f'-{line}' for line in before - now])
+
     def has(self, path):
         return self.run(f'test -e {shlex.quote(path)} -o -L {shlex.quote(path)} && echo yes || :') == 'yes\n'
 
