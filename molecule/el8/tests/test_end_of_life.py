@@ -25,7 +25,7 @@ def ended(guest):
 def test_without_the_vault_the_way_out_is_named_and_nothing_changed(run, guest, before):
     output = run(status=2, variables={**VAULT, 'open_vm_tools_centos_vault': False}).output
     assert 'open_vm_tools_centos_vault' in output, output
-    assert guest.changes_since(before) == []
+    guest.see_unchanged_since(before)
 
 
 def test_check_mode_shows_where_the_repositories_would_lead(run):
@@ -47,4 +47,4 @@ def test_a_second_run_changes_nothing(run):
 
 def test_removal_leaves_every_repository_file_as_it_was(run, guest, before):
     run(REMOVE)
-    assert guest.changes_since(before) == []
+    guest.see_unchanged_since(before)

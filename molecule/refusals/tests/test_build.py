@@ -65,4 +65,4 @@ def test_nothing_was_installed(guest):
 def test_removal_leaves_the_guest_as_it_was(run, guest, before):
     run(REMOVE)
     guest.run('rm ' + ' '.join(by_hand.FILES))
-    assert guest.changes_since(before) == []
+    guest.see_unchanged_since(before)

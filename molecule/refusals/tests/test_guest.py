@@ -33,7 +33,7 @@ def test_guest_that_does_not_fit(refused, variables, as_another, message):
 
 
 def test_the_guest_is_as_before(guest, before):
-    assert guest.changes_since(before) == []
+    guest.see_unchanged_since(before)
 
 
 def test_make_install_by_hand(refused, guest):

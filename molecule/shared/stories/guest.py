@@ -62,10 +62,11 @@ class Guest:
         assert len(lines) > 1000
         return lines
 
-    def changes_since(self, before):
-        """What is different from a snapshot: lines that came, and lines that went."""
+    def see_unchanged_since(self, before):
+        """Nothing has come or gone since a snapshot."""
         now = self.snapshot()
-        return sorted([f'+{line}' for line in now - before] + [f'-{line}' for line in before - now])
+        changes = sorted([f'+{line}' for line in now - before] + [f'-{line}' for line in before - now])
+        assert not changes, ', '.join(changes)
 
     def has(self, path):
         return self.run(f'test -e {shlex.quote(path)} -o -L {shlex.quote(path)} && echo yes || :') == 'yes\n'
