@@ -41,7 +41,7 @@ def build_of(case: Case) -> Build:
         "condition_virtualization": condition,
         "configure_args": build_key.configure_args(platform, options["configure_args"], desktop, flags),
         "build_environment": build_key.environment(options["build_environment"], flags),
-        "runtime_packages": platform["runtime_packages"] + (platform["desktop_runtime_packages"] if desktop else []),
+        "runtime_packages": platform["runtime_packages"] + ([platform["fuse"]] if desktop else []),
         "templates": case.templates,
         "patches": case.patches,
     }

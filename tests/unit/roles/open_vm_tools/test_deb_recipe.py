@@ -73,6 +73,13 @@ def test_lintian_finds_no_error_that_matters(folder):
     assert errors == {"bogus-mail-host", "bogus-mail-host-in-debian-changelog"}
 
 
+@pytest.mark.parametrize("fuse", ["fuse", "fuse3"])
+def test_the_file_system_of_the_desktop_parts_is_mounted_by_the_guests_fuse(tmp_path, fuse):
+    recipe.build("Debian", tmp_path / "build", __open_vm_tools_fuse=fuse)
+    unit = tmp_path / "build/root/usr/lib/systemd/system/run-vmblock\\x2dfuse.mount"
+    assert f"\nType={fuse}\n" in unit.read_text(encoding="utf-8")
+
+
 def test_everything_below_etc_is_configuration(folder):
     listed = (folder / "root/DEBIAN/conffiles").read_text(encoding="utf-8").splitlines()
     assert listed == sorted(f"/{name}" for name in recipe.PACKAGED if name.startswith("etc/"))
@@ -84,8 +91,7 @@ class Scripts:
     def __init__(self, scripts: Path, folder: Path) -> None:
         self.scripts, self.folder = scripts, folder
         self.calls_file = folder / "calls"
-        programs = folder / "bin"
-        programs.mkdir()
+        (folder / "bin").mkdir(parents=True)
         for name in (
             "systemctl",
             "udevadm",
@@ -96,10 +102,15 @@ class Scripts:
             "dpkg-maintscript-helper",
             "rm",
             "rmdir",
+            "umount",
         ):
-            program = programs / name
-            program.write_text(f'#!/bin/sh\necho "{name} $*" >> {self.calls_file}\n', encoding="utf-8")
-            program.chmod(0o755)
+            self.write(name)
+
+    def write(self, name: str, then: str = "") -> None:
+        """A program that writes down how it was called, and then does this."""
+        program = self.folder / "bin" / name
+        program.write_text(f'#!/bin/sh\necho "{name} $*" >> {self.calls_file}\n{then}\n', encoding="utf-8")
+        program.chmod(0o755)
 
     def run(self, name: str, *arguments: str) -> list[str]:
         # as where systemd runs
@@ -160,16 +171,30 @@ def test_services_are_the_administrators_decision_once_they_were_there(scripts, 
 
 @pytest.mark.parametrize("on_vmware", [True, False])
 def test_the_first_installation_starts_what_can_run(scripts, on_vmware):
-    (scripts.folder / "bin/vmware-checkvm").write_text(f"#!/bin/sh\n{str(on_vmware).lower()}\n", encoding="utf-8")
-    calls = scripts.run("postinst", "configure", "")
+    scripts.write("vmware-checkvm", str(on_vmware).lower())
+    calls = [call for call in scripts.run("postinst", "configure", "") if call.strip() != "vmware-checkvm"]
     assert calls[-3:] == [ENABLE, *START] if on_vmware else calls[-2:] == [ENABLE, START[0]]
 
 
-def test_a_unit_that_systemd_refuses_to_restart_is_no_failed_script(scripts):
+RESTART = "deb-systemd-invoke try-restart vmtoolsd.service"
+
+
+def test_a_service_that_systemd_does_not_restart_is_no_failed_script(scripts):
     """The role's health check names it, and puts the package before it back."""
-    systemctl = scripts.folder / "bin/systemctl"
-    systemctl.write_text(systemctl.read_text(encoding="utf-8") + '[ "$1" != try-restart ]\n', encoding="utf-8")
-    assert scripts.run("postinst", "configure", OURS)[-1] == "systemctl try-restart vmtoolsd.service"
+    scripts.write("deb-systemd-invoke", "false")
+    assert scripts.run("postinst", "configure", OURS)[-1] == RESTART
+
+
+UNMOUNT = "umount --lazy /run/vmblock-fuse"
+
+
+def test_without_the_desktop_parts_their_file_system_is_unmounted(scripts, tmp_path):
+    assert UNMOUNT not in scripts.run("postinst", "configure", OURS)
+    assert UNMOUNT in scripts.run("prerm", "remove")
+    recipe.build("Debian", tmp_path / "headless", desktop=False)
+    headless = Scripts(tmp_path / "headless/root/DEBIAN", tmp_path / "other")
+    assert UNMOUNT in headless.run("postinst", "configure", OURS)
+    assert UNMOUNT not in headless.run("prerm", "remove")
 
 
 def test_the_distributions_init_script_goes_as_dpkg_has_it(scripts):

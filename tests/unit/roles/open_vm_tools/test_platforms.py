@@ -78,6 +78,12 @@ SUPPORTED = {
         DPKG,
         "libtirpc-dev",
     ),
+    "Ubuntu 20.04": (
+        {"os-release": release(NAME="Ubuntu", VERSION_ID="20.04", ID="ubuntu", ID_LIKE="debian")},
+        "Ubuntu 20.04",
+        DPKG,
+        "libfuse-dev",
+    ),
     "Ubuntu 24.04": (
         {"os-release": release(NAME="Ubuntu", VERSION_ID="24.04", ID="ubuntu", ID_LIKE="debian")},
         "Ubuntu 24.04",
@@ -224,8 +230,13 @@ def test_supported(facts_of, files, name, recipe, package):
     assert platform.name(data) == f"{name} aarch64"
     assert recipe in [file["src"] for file in variables["__open_vm_tools_package_recipe_files"]]
     lists = ("build_packages", "desktop_build_packages", "toolkit_packages")
-    assert package in [each for key in lists for each in variables.get(f"__open_vm_tools_{key}", [])]
+    named = [each for key in lists for each in variables.get(f"__open_vm_tools_{key}", [])]
+    needed = [ENGINE.from_string(each).render(variables) if "{{" in each else each for each in named]
+    assert package in needed
     assert variables["__open_vm_tools_distribution_packages"] == ["open-vm-tools"]
+    # mounted by what vmblock-fuse is built with
+    fuse = variables["__open_vm_tools_fuse"]
+    assert {f"{fuse}-devel", f"lib{fuse}-dev"} & set(needed)
 
 
 @pytest.mark.parametrize("files, words", REFUSED.values(), ids=REFUSED)

@@ -50,7 +50,7 @@ def platform(**changes: Any) -> dict[str, Any]:
         "development_packages": ["build-essential"],
         "development_group": "",
         "runtime_packages": ["iproute2"],
-        "desktop_runtime_packages": ["fuse3"],
+        "fuse": "fuse3",
         "distribution_packages": ["open-vm-tools"],
         "distribution_desktop_packages": ["open-vm-tools-desktop"],
         "perl_packages": ["perl"],
