@@ -10,6 +10,8 @@ from . import platforms
 from .bootstrap import scratch
 
 DATA = pathlib.Path(platforms.DATA) / "layers"
+# What the scripts of all layers source
+SHARED = "shared.sh"
 CONTAINERFILE = """\
 FROM {base}
 COPY layer /tmp/layer
@@ -20,13 +22,16 @@ CMD ["/sbin/init"]
 
 def ingredients(platform, base):
     """All that decides what the image will be: base is the name of the image beneath, which says what it is made of."""
-    return [[base, CONTAINERFILE], *sorted(path for path in (DATA / platform.name).rglob("*") if path.is_file())]
+    files = [path for name in platform.line for path in sorted((DATA / name).rglob("*")) if path.is_file()]
+    return [[base, CONTAINERFILE], DATA / SHARED, *files]
 
 
 def build(platform, base, wanted, settings, podman, log):
     """Makes the image."""
     with scratch(settings, "image-" + platform.name) as folder:
-        shutil.copytree(DATA / platform.name, folder / "layer", symlinks=True)
+        for name in platform.line:
+            shutil.copytree(DATA / name, folder / "layer", symlinks=True, dirs_exist_ok=True)
+        shutil.copy(DATA / SHARED, folder / "layer")
         (folder / "Containerfile").write_text(CONTAINERFILE.format(base=base), encoding="utf-8")
         options = ["--quiet", "--arch", "arm64", "--isolation", "chroot", "--pull=never"]
         podman.run("build", *options, "--tag", wanted, str(folder), log=log)

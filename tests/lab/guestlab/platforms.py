@@ -11,10 +11,10 @@ from .errors import LabError
 DATA = pathlib.Path(__file__).parent / "data"
 LISTS = ("guest_packages", "build_dependencies", "later_packages", "native_packages", "bootstrap_options", "own_names")
 NEEDED = ("title", "builder", "suites")
-KNOWN = (*NEEDED, *LISTS, "own_python", "no_terminal")
+KNOWN = (*NEEDED, *LISTS, "own_python", "no_terminal", "like")
 # A platform whose image is another one's and a layer: what the two do not have in common is all that its file says.
 NEEDED_OF_LAYER = ("title", "base")
-KNOWN_OF_LAYER = (*NEEDED_OF_LAYER, "own_python", "own_names")
+KNOWN_OF_LAYER = (*NEEDED_OF_LAYER, "own_python", "own_names", "like")
 # Each is a module beside this one.
 BUILDERS = ("debian", "el8")
 
@@ -27,6 +27,8 @@ class Platform:
         self.title = data["title"]
         # The platform on whose image this one's is a layer, or "".
         self.base = data.get("base", "")
+        # Itself, after the platform that it is like: what it does not say or have, that one does.
+        self.line = [data["like"], name] if "like" in data else [name]
         self.builder = data["builder"]
         self.suites = data["suites"]
         # Ansible's modules are to run on the guest's Python, even where the toolchain has one that is faster.
@@ -39,7 +41,7 @@ class Platform:
     @property
     def toolchain(self):
         """The name of the platform whose accelerated toolchain it has."""
-        return self.base or self.name
+        return self.base or self.line[0]
 
     @property
     def has_emulator(self):
@@ -53,13 +55,13 @@ def names():
 
 def bases():
     """The platforms that can have a layer: those that are none themselves."""
-    return [name for name in names() if "base" not in read("platforms/" + name)]
+    return [name for name in names() if "base" not in _data(name)]
 
 
 def load(name):
     if name not in names():
         raise LabError(f"platform '{name}' is not known: write one of {', '.join(names())}")
-    data = read("platforms/" + name)
+    data = _data(name)
     problem = _problem(data)
     if problem:
         raise LabError(f"{DATA / 'platforms' / name}.json: {problem}")
@@ -69,8 +71,16 @@ def load(name):
     return Platform(name, data, read(data["builder"] + "_packages"))
 
 
+def _data(name):
+    """What the platform's file says, on top of that of the platform that it is like."""
+    own = read("platforms/" + name)
+    return {**read("platforms/" + own["like"]), **own} if own.get("like") in names() else own
+
+
 def _problem(data):
     """What a platform's file gets wrong, if anything."""
+    if data.get("like", names()[0]) not in names():
+        return f"no platform '{data['like']}': write one of {', '.join(names())}"
     needed, known = (NEEDED_OF_LAYER, KNOWN_OF_LAYER) if "base" in data else (NEEDED, KNOWN)
     missing, unknown = [key for key in needed if key not in data], [key for key in data if key not in known]
     if missing:

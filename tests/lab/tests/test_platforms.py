@@ -27,11 +27,11 @@ def test_every_platform_file_is_complete(name):
 
 
 def test_promised_platforms_are_there():
-    assert {"debian", "debian11", "el8", "el9", "sid", "suse"} <= set(platforms.names())
+    assert {"debian", "debian11", "el8", "el8desktop", "el9", "el10", "sid", "suse"} <= set(platforms.names())
 
 
 def test_unknown_platform_names_the_known_ones():
-    with pytest.raises(LabError, match="'el7' is not known: write one of debian, debian11, el8"):
+    with pytest.raises(LabError, match="'el7' is not known: write one of debian, debian11, el10, el8"):
         platforms.load("el7")
 
 
@@ -80,12 +80,23 @@ def test_a_layer_shares_the_toolchain_beneath_it_and_has_names_and_python_of_its
     assert layer.title != base.title
 
 
+def test_a_platform_has_what_it_does_not_say_from_the_one_that_it_is_like():
+    base, desktop = platforms.load("el8"), platforms.load("el8desktop")
+    assert set(desktop.build_dependencies) - set(base.build_dependencies) >= {"libgtk-3-dev", "libfuse-dev"}
+    assert (desktop.suites, desktop.own_names, desktop.toolchain) == (base.suites, base.own_names, "el8")
+    layer = platforms.load("el10")
+    assert (layer.base, layer.toolchain, layer.line) == ("el8", "el8", ["el9", "el10"])
+    ingredients = layers.ingredients(layer, "base")
+    assert layers.DATA / "el9/setup.sh" in ingredients and layers.DATA / "el10/release.spec" in ingredients
+
+
 @pytest.mark.parametrize(
     "content, problem",
     [
         ('{"title": "x", "base": "el7"}', "no platform 'el7': write one of debian, "),
         ('{"title": "x", "base": "el9"}', "no platform 'el9': write one of debian, "),
         ('{"base": "el8"}', "it has no 'title'"),
+        ('{"title": "x", "like": "el7"}', "no platform 'el7': write one of broken, debian, "),
         ('{"title": "x", "base": "el8", "suites": []}', "'suites' is not known: write some of title, base, "),
     ],
 )
@@ -110,7 +121,8 @@ def test_a_layer_is_made_on_the_image_beneath_it_and_again_when_either_changes(s
                 return
             folder = pathlib.Path(words[-1])
             assert (folder / "Containerfile").read_text().startswith(f"FROM {self.made[-1]}\n")
-            assert (folder / "layer/setup.sh").read_bytes() == (layers.DATA / "el9/setup.sh").read_bytes()
+            for name, path in {"setup.sh": "el9/setup.sh", "shared.sh": "shared.sh"}.items():
+                assert (folder / "layer" / name).read_bytes() == (layers.DATA / path).read_bytes()
             self.made.append(words[words.index("--tag") + 1])
 
     monkeypatch.setattr(el8, "build", lambda *arguments: None)
@@ -123,10 +135,13 @@ def test_a_layer_is_made_on_the_image_beneath_it_and_again_when_either_changes(s
     assert images.ensure(platform, settings, podman, talk) == first == images.name(platform, settings)
     assert len(podman.made) == 2
     shutil.copytree(layers.DATA, tmp_path / "layers", symlinks=True)
-    (tmp_path / "layers/el9/setup.sh").write_text("another")
     with monkeypatch.context() as patch:
         patch.setattr(layers, "DATA", tmp_path / "layers")
-        assert images.name(platform, settings) != first
+        names = [images.name(platform, settings)]
+        for path in ("el9/setup.sh", "shared.sh"):
+            (tmp_path / "layers" / path).write_text("another")
+            names.append(images.name(platform, settings))
+    assert len(set(names)) == 3
     monkeypatch.setattr(el8.platform_python, "identity", lambda: "another")
     assert images.name(platform, settings) != first
 
