@@ -238,7 +238,7 @@ def ansible_test(session: nox.Session, *arguments: str) -> None:
 @nox.session(tags=["molecule"])
 @each(scenarios(), early=["default"], long=["el8"], on_request=ON_REQUEST - asked())
 def molecule(session: nox.Session, of: str) -> None:
-    """Scenarios on emulated guests; SCENARIOS names some of them."""
+    """Scenarios on emulated guests, told at the head of their molecule.yml; SCENARIOS names some of them."""
     if of in ON_REQUEST - asked():
         session.skip(f"only by make molecule SCENARIOS={of}")
     run(session, LAB, "prepare")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The desktop parts: what they are built with, the file system of drag and drop, and the process of a user's session."""
+"""The desktop parts: what they are built with, the file system of drag and drop, and the process of a session."""
 
 import pytest
 from guest import wait_until
@@ -13,6 +13,7 @@ HEADLESS = {'open_vm_tools_desktop': False}
 WRAPPER = '/usr/bin/vmware-user-suid-wrapper'
 PLUGINS = '/usr/lib64/open-vm-tools/plugins/vmusr'
 MOUNTED = '/run/vmblock-fuse'
+LIBRARIES = ['libgtk-3.so.0', 'libgtkmm-3.0.so.1', 'libfuse.so.2']
 AGENT = 'vmtoolsd -n vmusr'
 USER = 'admin'
 DISPLAY = ':7'
@@ -57,7 +58,7 @@ def mounts(guest):
 def test_they_are_built_with_gtk_3_and_fuse_2(run, guest):
     run(variables=DESKTOP)
     required = guest.run('rpm --query --requires open-vm-tools')
-    assert all(f'{library}(' in required for library in ('libgtk-3.so.0', 'libgtkmm-3.0.so.1', 'libfuse.so.2')), required
+    assert all(f'{library}(' in required for library in LIBRARIES), required
     assert guest.run(f'stat --format="%a %U" {WRAPPER}') == '4755 root\n'
     assert {'libdndcp.so', 'libresolutionSet.so'} <= set(guest.run(f'ls {PLUGINS}').split())
 

@@ -19,6 +19,8 @@ IN_THE_KEY = {
     f"{PLAN}.condition_virtualization": "condition_virtualization",
     f"{PLAN}.build.runtime_packages": "runtime_packages",
     "open_vm_tools_version": "version",
+    # with the desktop parts, it is one of them; without, nothing is mounted
+    "__open_vm_tools_fuse": "runtime_packages",
 }
 # What a template may name that two equal packages differ in: where and when they were built, and the key itself.
 OF_THE_BUILD = {
