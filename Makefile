@@ -40,7 +40,7 @@ help:
 	@echo 'make test                  every check there is: lint drift unit sanity molecule'
 	@echo 'make unit                  the tests that need no guest (any other part of make test likewise)'
 	@echo '.venv/bin/nox -l           the sessions of nox that these are; one test: .venv/bin/nox -e unit -- -k name'
-	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; article, debian11, desktop, el10 and sid only on request'
+	@echo 'make molecule SCENARIOS=el8   some of the molecule scenarios; article, debian11, desktop, el10, leap and sid only on request'
 	@echo 'make bench                 what the role costs compared to what has to be done anyway: docs/benchmarks.md'
 	@echo '                           takes hours; can be interrupted; PARTS='\''c e'\'' measures some parts'
 	@echo 'make real-projects         autotools_build on real autotools projects from Debian, on this machine'

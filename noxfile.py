@@ -77,7 +77,7 @@ REQUIRED = {"REQUIRE_DNF": "1", "REQUIRE_AUTOTOOLS": "1", "REQUIRE_VSPHERE_SIMUL
 # What takes too long for each run; of a platform that is at its end of life; what needs a large image of its own; of a
 # platform that tests little that another does not; and of one that changes every day, so that a failure need not be
 # this checkout's.
-ON_REQUEST = {"article", "debian11", "desktop", "el10", "sid"}
+ON_REQUEST = {"article", "debian11", "desktop", "el10", "leap", "sid"}
 # What they install is what the default scenario has built; in the order in which they begin, the longest first.
 TAKES_A_PACKAGE = ["fleet", "rollback", "distribution", "image"]
 

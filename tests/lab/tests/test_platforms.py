@@ -27,7 +27,7 @@ def test_every_platform_file_is_complete(name):
 
 
 def test_promised_platforms_are_there():
-    assert {"debian", "debian11", "el8", "el8desktop", "el9", "el10", "sid", "suse"} <= set(platforms.names())
+    assert {"debian", "debian11", "el8", "el8desktop", "el9", "el10", "leap", "sid", "suse"} <= set(platforms.names())
 
 
 def test_unknown_platform_names_the_known_ones():

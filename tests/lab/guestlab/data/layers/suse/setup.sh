@@ -3,7 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes of the stand-in for CentOS Linux 8.2 one for SUSE Linux Enterprise Server 15 SP7. Runs in its tree.
+# Makes of the stand-in for CentOS Linux 8.2 one for SUSE Linux Enterprise Server or openSUSE. Runs in its tree.
 set -eu
 here=$(dirname "$0")
 . "$here/shared.sh"
