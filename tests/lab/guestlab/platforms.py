@@ -79,7 +79,7 @@ def _data(name):
 
 def _problem(data):
     """What a platform's file gets wrong, if anything."""
-    if data.get("like", names()[0]) not in names():
+    if "like" in data and data["like"] not in names():
         return f"no platform '{data['like']}': write one of {', '.join(names())}"
     needed, known = (NEEDED_OF_LAYER, KNOWN_OF_LAYER) if "base" in data else (NEEDED, KNOWN)
     missing, unknown = [key for key in needed if key not in data], [key for key in data if key not in known]

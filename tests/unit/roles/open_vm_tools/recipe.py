@@ -35,6 +35,8 @@ VARIABLES = {
 }
 # that time
 BUILT_AT = 1767323045
+# What ends the file system of the desktop parts with them
+UNMOUNT = "umount --lazy /run/vmblock-fuse"
 PLAN = {
     "condition_virtualization": True,
     "build": {"runtime_packages": ["iproute", "pciutils"]},

@@ -185,16 +185,13 @@ def test_a_service_that_systemd_does_not_restart_is_no_failed_script(scripts):
     assert scripts.run("postinst", "configure", OURS)[-1] == RESTART
 
 
-UNMOUNT = "umount --lazy /run/vmblock-fuse"
-
-
 def test_without_the_desktop_parts_their_file_system_is_unmounted(scripts, tmp_path):
-    assert UNMOUNT not in scripts.run("postinst", "configure", OURS)
-    assert UNMOUNT in scripts.run("prerm", "remove")
+    assert recipe.UNMOUNT not in scripts.run("postinst", "configure", OURS)
+    assert recipe.UNMOUNT in scripts.run("prerm", "remove")
     recipe.build("Debian", tmp_path / "headless", desktop=False)
     headless = Scripts(tmp_path / "headless/root/DEBIAN", tmp_path / "other")
-    assert UNMOUNT in headless.run("postinst", "configure", OURS)
-    assert UNMOUNT not in headless.run("prerm", "remove")
+    assert recipe.UNMOUNT in headless.run("postinst", "configure", OURS)
+    assert recipe.UNMOUNT not in headless.run("prerm", "remove")
 
 
 def test_the_distributions_init_script_goes_as_dpkg_has_it(scripts):

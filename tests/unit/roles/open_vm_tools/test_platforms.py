@@ -91,6 +91,7 @@ SUPPORTED = {
         "libtirpc-dev",
     ),
     "CentOS Stream 9": (enterprise_linux("centos", "CentOS Stream", 9), "CentOS 9", RPM, "libmspack-devel"),
+    "Rocky Linux 8": (enterprise_linux("rocky", "Rocky Linux", 8), "Rocky 8", RPM, "fuse-devel"),
     "Rocky Linux 9": (enterprise_linux("rocky", "Rocky Linux", 9), "Rocky 9", RPM, "libmspack-devel"),
     "AlmaLinux 10": (enterprise_linux("almalinux", "AlmaLinux", 10), "AlmaLinux 10", RPM, "gtkmm4.0-devel"),
     "RHEL 9": (

@@ -13,7 +13,6 @@ import pytest
 from ansible_collections.esxi_arm.guest.tests.unit.roles.open_vm_tools import recipe
 
 pytestmark = pytest.mark.skipif(not shutil.which("rpmbuild") and not os.environ.get("REQUIRE_DNF"), reason="needs rpm")
-UNMOUNT = "umount --lazy /run/vmblock-fuse"
 
 
 def build(folder: Path, **changes: object) -> Path:
@@ -156,7 +155,9 @@ def test_the_desktop_parts_are_provided_and_their_file_system_is_unmounted(tmp_p
     provided = [line.split()[0] for line in ask(package, "--provides")]
     assert "open-vm-tools-devel" in provided
     assert ("open-vm-tools-desktop" in provided) == desktop
-    stops = [script for script in ("POSTIN", "PREUN") if UNMOUNT in "".join(ask(package, "--qf", f"%{{{script}}}"))]
+    stops = [
+        script for script in ("POSTIN", "PREUN") if recipe.UNMOUNT in "".join(ask(package, "--qf", f"%{{{script}}}"))
+    ]
     assert stops == (["PREUN"] if desktop else ["POSTIN"])
 
 
